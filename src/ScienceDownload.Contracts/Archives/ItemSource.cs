@@ -1,0 +1,12 @@
+namespace ScienceDownload;
+
+/// <summary>One way to read an item right now: made anew for every attempt, never stored, never logged.</summary>
+/// <param name="Uri">The address to read; may be signed.</param>
+public sealed record ItemSource(Uri Uri)
+{
+    /// <summary>Headers for this request. They are sent to <see cref="Uri"/>'s own origin only; a redirect that leaves it loses them.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Names nothing of the headers and no query, so that it may stand in a message.</summary>
+    public override string ToString() => Uri.GetLeftPart(UriPartial.Path);
+}

@@ -1,0 +1,21 @@
+namespace ScienceDownload;
+
+/// <summary>A batch to be made: its items and how to carry them out.</summary>
+public sealed record BatchRequest
+{
+    /// <summary>The items, read once, in order, however many they are.</summary>
+    public required IAsyncEnumerable<DownloadItem> Items { get; init; }
+
+    /// <summary>How to carry them out.</summary>
+    public required BatchOptions Options { get; init; }
+
+    /// <summary>The archive that opens the items.</summary>
+    /// <value><c>batch</c>: plain addresses.</value>
+    public string Archive { get; init; } = "batch";
+
+    /// <summary>A name for people; null for none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The batch whose failed items these are; null when it is no retry.</summary>
+    public string? RetryOf { get; init; }
+}

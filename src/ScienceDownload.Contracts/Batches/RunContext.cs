@@ -1,0 +1,14 @@
+namespace ScienceDownload;
+
+/// <summary>What one run of a batch needs and must not be stored.</summary>
+public sealed record RunContext
+{
+    /// <summary>Where to tell what happens.</summary>
+    public IDownloadSink Sink { get; init; } = NullSink.Instance;
+
+    /// <summary>Request headers, possibly secret; sent to the origin of each item's own address only.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
+
+    /// <summary>Prints no values.</summary>
+    public override string ToString() => $"RunContext with {Headers.Count} headers";
+}

@@ -1,0 +1,18 @@
+namespace ScienceDownload;
+
+/// <summary>How an engine is set up; the same for all its batches.</summary>
+public sealed record EngineOptions
+{
+    /// <summary>
+    /// The state folder; null for <c>SCIENCEDOWNLOAD_STATE</c>, else <c>%LOCALAPPDATA%\science-download</c> on Windows,
+    /// else <c>$XDG_STATE_HOME/science-download</c>, else <c>~/.local/state/science-download</c>.
+    /// </summary>
+    public string? StatePath { get; init; }
+
+    /// <summary>The most items that move at a time over all batches of this process.</summary>
+    /// <value>64.</value>
+    public int GlobalLimit { get; init; } = ConcurrencyLimit.Maximum;
+
+    /// <summary>The product and version that requests are sent as.</summary>
+    public string UserAgent { get; init; } = "ScienceDownload/" + typeof(EngineOptions).Assembly.GetName().Version?.ToString(3);
+}

@@ -1,0 +1,9 @@
+namespace ScienceDownload;
+
+/// <summary>Makes engines that know all archives. The one type a host looks up by name, so that everything else can live in a load context of its own.</summary>
+public interface IEngineFactory
+{
+    /// <summary>Opens the state folder and makes an engine over it.</summary>
+    /// <exception cref="DownloadException">The state cannot be opened (<see cref="ErrorId.StateCorrupt"/>, <see cref="ErrorId.StateTooNew"/>, <see cref="ErrorId.StateUnavailable"/>).</exception>
+    IDownloadEngine Create(EngineOptions options);
+}

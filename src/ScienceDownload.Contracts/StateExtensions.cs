@@ -1,0 +1,14 @@
+namespace ScienceDownload;
+
+/// <summary>Questions about states that several parts ask.</summary>
+public static class StateExtensions
+{
+    /// <summary>Whether the item has settled: a terminal state never changes again.</summary>
+    public static bool IsTerminal(this ItemState state) => state >= ItemState.Completed;
+
+    /// <summary>Whether the batch has settled: a terminal state never changes again.</summary>
+    public static bool IsTerminal(this BatchState state) => state >= BatchState.Completed;
+
+    /// <summary>Whether the item's file is at its final name and verified.</summary>
+    public static bool IsDone(this ItemState state) => state is ItemState.Completed or ItemState.Skipped;
+}
