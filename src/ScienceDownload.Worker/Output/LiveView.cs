@@ -8,6 +8,7 @@ internal static class LiveView
 {
     private const int MostFiles = 8;
     private const int WidestBar = 40;
+    private const int NameColumn = 26;
 
     public static IRenderable Build(BatchProgress progress, int width, int height)
     {
@@ -41,12 +42,11 @@ internal static class LiveView
             ? FormattableString.Invariant($"{100.0 * item.BytesReceived / length,3:0}%")
             : Humanize.Size(item.BytesReceived);
         string step = item.State == ItemState.Downloading ? Humanize.Rate(item.BytesPerSecond) : item.State.ToString().ToLowerInvariant();
-        string tail = $"  {share,8}  {step}";
         string name = SafeText.Line(item.Name);
-        int room = Math.Max(8, width - tail.Length - 3);
+        int room = Math.Max(8, width - NameColumn);
         // The end of a path tells files apart, its beginning does not.
         if (name.Length > room)
             name = "…" + name[^(room - 1)..];
-        return new Text($"  {name}{tail}") { Overflow = Overflow.Crop };
+        return new Text($"  {share,8}  {step,-11}  {name}") { Overflow = Overflow.Crop };
     }
 }
