@@ -7,14 +7,12 @@ namespace ScienceDownload.Worker.Running;
 internal static class BatchRunner
 {
     /// <summary>Makes the batch, or takes up the unfinished one that the same call left behind, and runs it.</summary>
-    /// <returns>The exit code.</returns>
-    public static async Task<int> StartAsync(
+    public static async Task<RunSummary> StartAsync(
         Session session, BatchRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
         BatchInfo? left = await FindUnfinishedAsync(session.Engine, request.Options, cancellation).ConfigureAwait(false);
         BatchInfo batch = left ?? await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
-        RunSummary summary = await RunAsync(session, batch, headers, cancellation).ConfigureAwait(false);
-        return ExitCode.Of(summary.Batch);
+        return await RunAsync(session, batch, headers, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Runs a batch until it settles or is suspended.</summary>

@@ -51,7 +51,8 @@ internal static class GetCommand
         await using (session.ConfigureAwait(false))
         {
             var request = new BatchRequest { Items = items.ToAsyncEnumerable(), Options = options };
-            return await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            return ExitCode.Of(summary.Batch);
         }
     }
 

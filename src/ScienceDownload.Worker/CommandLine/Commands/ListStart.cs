@@ -41,7 +41,8 @@ internal sealed class ListStart
                 Options = options,
                 Name = _policy.ReadName(parsed),
             };
-            return await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            return ExitCode.Of(summary.Batch);
         }
     }
 }
