@@ -14,7 +14,7 @@ public sealed class RequestLog
 
     /// <summary>
     /// The most requests that were open at one time. A request is open from its arrival until its last bytes are about to be handed over,
-    /// so a client that keeps to a limit never shows more.
+    /// so a client that keeps to a limit never shows more; one that leaves in the middle counts until its leaving is noticed.
     /// </summary>
     public int PeakConcurrency
     {

@@ -65,7 +65,7 @@ public sealed class ServerRequest
     /// <exception cref="JsonException">The body is not JSON.</exception>
     public JsonDocument ReadJson() => JsonDocument.Parse(Body);
 
-    private static List<KeyValuePair<string, string>> ParseForm(string text) =>
+    internal static List<KeyValuePair<string, string>> ParseForm(string text) =>
         text.Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(part => part.Split('=', 2))
             .Select(pair => new KeyValuePair<string, string>(Decode(pair[0]), pair.Length > 1 ? Decode(pair[1]) : ""))

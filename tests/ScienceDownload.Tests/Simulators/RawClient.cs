@@ -19,7 +19,7 @@ internal sealed class RawClient : IDisposable
     public static async Task<RawClient> ConnectAsync(Uri server)
     {
         var client = new RawClient();
-        await client._socket.ConnectAsync(server.Host, server.Port);
+        await client.UnlessResetAsync(async () => await client._socket.ConnectAsync(server.Host, server.Port));
         return client;
     }
 
@@ -35,7 +35,7 @@ internal sealed class RawClient : IDisposable
     public Task SendAsync(string method, Uri uri, params string[] headers) =>
         SendAsync($"{method} {uri.PathAndQuery} HTTP/1.1\r\nHost: {uri.Authority}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
 
-    public async Task SendAsync(string text) => await _socket.SendAsync(Encoding.Latin1.GetBytes(text));
+    public Task SendAsync(string text) => UnlessResetAsync(async () => await _socket.SendAsync(Encoding.Latin1.GetBytes(text)));
 
     /// <summary>Reads until that many bytes are there, or the connection ends.</summary>
     public async Task ReadAtLeastAsync(int count)
@@ -68,16 +68,23 @@ internal sealed class RawClient : IDisposable
 
     private int HeadLength() => RawResponse.HeadLength([.. _received]);
 
-    private async Task ReadSomeAsync()
+    private Task ReadSomeAsync() => UnlessResetAsync(async () =>
     {
         var buffer = new byte[64 * 1024];
+        var read = await _socket.ReceiveAsync(buffer);
+        if (read == 0) End = RawEnd.Closed;
+        _received.AddRange(buffer.AsSpan(0, read));
+    });
+
+    /// <summary>A reset may show itself in any call, even in the one that connects.</summary>
+    private async Task UnlessResetAsync(Func<Task> act)
+    {
+        if (End is not null) return;
         try
         {
-            var read = await _socket.ReceiveAsync(buffer);
-            if (read == 0) End = RawEnd.Closed;
-            _received.AddRange(buffer.AsSpan(0, read));
+            await act();
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        catch (SocketException exception) when (exception.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
         {
             End = RawEnd.Reset;
         }

@@ -188,16 +188,51 @@ public sealed class LoopbackHttpServerTests
         Assert.Equal(RawEnd.Closed, response.End);
     }
 
-    [Fact]
-    public async Task A_handler_that_fails_is_seen_as_a_500_with_its_reason()
+    [Theory]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(FileNotFoundException))]
+    [InlineData(typeof(OperationCanceledException))]
+    public async Task A_handler_that_fails_is_seen_as_a_500_with_its_reason(Type failure)
     {
-        await using var server = await LoopbackHttpServer.StartAsync(_ => throw new InvalidOperationException("the handler's reason"));
+        await using var server = await LoopbackHttpServer.StartAsync(
+            _ => throw (Exception)Activator.CreateInstance(failure, "the handler's reason")!);
         using var client = new HttpClient();
 
         using var response = await client.GetAsync(server.BaseUri);
 
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Contains("the handler's reason", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_handler_that_gives_no_answer_is_told_so()
+    {
+        await using var server = await LoopbackHttpServer.StartAsync(_ => Task.CompletedTask);
+        Assert.Contains("gave no answer", (await RawClient.GetToEndAsync(server.BaseUri, "Connection: close")).Text);
+    }
+
+    [Fact]
+    public async Task A_handler_that_fails_within_a_body_resets_the_connection()
+    {
+        await using var server = await LoopbackHttpServer.StartAsync(exchange =>
+        {
+            exchange.Response.Start(200, BodyFraming.Length(10));
+            throw new InvalidOperationException();
+        });
+        Assert.Equal(RawEnd.Reset, (await RawClient.GetToEndAsync(server.BaseUri)).End);
+    }
+
+    [Fact]
+    public async Task A_client_of_http_1_0_gets_no_chunks()
+    {
+        await using var server = await LoopbackHttpServer.StartAsync(
+            exchange => exchange.SendStreamAsync(200, "text/plain", body => body.WriteAsync("plain"u8.ToArray()).AsTask()));
+        using var client = await RawClient.ConnectAsync(server.BaseUri);
+
+        await client.SendAsync("GET / HTTP/1.0\r\n\r\n");
+        await client.ReadToEndAsync();
+
+        Assert.Equal("plain", client.Take().Text);
     }
 
     [Fact]
