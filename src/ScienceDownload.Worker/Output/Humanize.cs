@@ -26,12 +26,15 @@ internal static class Humanize
     public static string Rate(double bytesPerSecond) => Size(bytesPerSecond) + "/s";
 
     /// <summary>A time: <c>3.2 s</c>, <c>4 min 05 s</c>, <c>2 h 13 min</c>.</summary>
-    public static string Duration(TimeSpan time) => time switch
+    public static string Duration(TimeSpan time)
     {
-        { TotalSeconds: < 59.95 } => time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s",
-        { TotalHours: < 1 } => FormattableString.Invariant($"{(int)time.TotalMinutes} min {time.Seconds:00} s"),
-        _ => FormattableString.Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min"),
-    };
+        if (time.TotalSeconds < 59.95)
+            return time.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture) + " s";
+        time = TimeSpan.FromSeconds(Math.Round(time.TotalSeconds));
+        return time.TotalHours < 1
+            ? FormattableString.Invariant($"{time.Minutes} min {time.Seconds:00} s")
+            : FormattableString.Invariant($"{(int)time.TotalHours} h {time.Minutes:00} min");
+    }
 
     /// <summary>A whole number.</summary>
     public static string Count(int count) => count.ToString(CultureInfo.InvariantCulture);
