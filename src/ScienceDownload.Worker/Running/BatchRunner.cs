@@ -40,8 +40,11 @@ internal static class BatchRunner
         if (options.Fingerprint is null)
             return null;
         IReadOnlyList<BatchInfo> all = await engine.ListAsync(cancellation).ConfigureAwait(false);
-        return all.FirstOrDefault(b =>
-            !b.State.IsTerminal() && b.Options.Fingerprint == options.Fingerprint && b.Destination == options.Destination);
+        // A retry has its parent's options, but only some of its items.
+        return all.FirstOrDefault(b => !b.State.IsTerminal()
+            && b.RetryOf is null
+            && b.Options.Fingerprint == options.Fingerprint
+            && b.Destination == options.Destination);
     }
 
     private static async Task<BatchInfo> RunToEndAsync(IDownloadEngine engine, BatchInfo batch, RunContext context, CancellationToken cancellation)
