@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ScienceDownload.Worker.Output;
 using ScienceDownload.Worker.Running;
 
@@ -12,9 +13,9 @@ internal static class Cli
         // An argument @FILE is a value of --header, never a file with more arguments.
         ParseResult parsed = CommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         bool json = args.Contains(SharedOptions.Json.Name);
-        if (parsed.Errors.Count > 0)
+        if (DescribeMisuse(parsed) is { } misuse)
         {
-            ErrorLine.Write(new DownloadException(ErrorId.InputInvalid, DescribeUsage(parsed)), json);
+            ErrorLine.Write(new DownloadException(ErrorId.InputInvalid, misuse), json);
             return ExitCode.BadInput;
         }
 
@@ -43,12 +44,22 @@ internal static class Cli
         }
     }
 
-    private static string DescribeUsage(ParseResult parsed)
+    /// <summary>What is wrong with the command line; null when nothing is.</summary>
+    private static string? DescribeMisuse(ParseResult parsed)
     {
         string command = parsed.CommandResult.Command is RootCommand ? "scidl" : $"scidl {parsed.CommandResult.Command.Name}";
-        string what = parsed.UnmatchedTokens.Count > 0
-            ? $"'{parsed.UnmatchedTokens[0]}' is no command or option of '{command}'"
-            : parsed.Errors[0].Message.TrimEnd('.');
+        string? stranger = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : FindStrayOption(parsed);
+        if (stranger is null && parsed.Errors.Count == 0)
+            return null;
+        string what = stranger is null ? parsed.Errors[0].Message.TrimEnd('.') : $"'{stranger}' is no command or option of '{command}'";
         return $"{what}. See '{command} --help'.";
     }
+
+    /// <summary>A mistyped option among the arguments, where the parser takes it for an address or a file. After <c>--</c> everything is an argument.</summary>
+    private static string? FindStrayOption(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)
+        ? null
+        : parsed.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .FirstOrDefault(t => t.Value.StartsWith('-') && t.Value != "-")?.Value;
 }

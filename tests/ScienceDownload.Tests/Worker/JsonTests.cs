@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Globalization;
+using System.Text.Json;
 using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Worker;
