@@ -80,7 +80,7 @@ internal static class ItemReader
         {
             items.Add(new StoredItem(
                 rows.Int(0),
-                ItemDetails.Read(rows.Text(2), rows.TextOrNull(3)),
+                ItemJson.Read(rows.Text(2), rows.TextOrNull(3)),
                 (ItemState)rows.Int(1),
                 rows.TextOrNull(4),
                 rows.LongOrNull(5),
