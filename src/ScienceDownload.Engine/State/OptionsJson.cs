@@ -29,6 +29,9 @@ internal static class OptionsJson
             json.WriteNumber("max_file_size", size);
         json.WriteBoolean("hash", options.Hash);
         json.WriteTexts("header_names", options.HeaderNames);
+        json.WriteBoolean("write_manifest", options.WriteManifest);
+        if (options.Fingerprint is { } fingerprint)
+            json.WriteString("fingerprint", fingerprint);
     });
 
     /// <summary>Reads them.</summary>
@@ -54,6 +57,8 @@ internal static class OptionsJson
             MaxFileSize = json.Member("max_file_size")?.GetInt64(),
             Hash = json.GetProperty("hash").GetBoolean(),
             HeaderNames = [.. json.GetProperty("header_names").Texts()],
+            WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
+            Fingerprint = json.Member("fingerprint")?.GetString(),
         };
     }
 }
