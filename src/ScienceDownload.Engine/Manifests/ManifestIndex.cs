@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using ScienceDownload.Engine.Integrity;
+
+namespace ScienceDownload.Engine.Manifests;
+
+/// <summary>What a folder's manifest promises about its files, in some eighty bytes per file.</summary>
+internal sealed class ManifestIndex
+{
+    private readonly Dictionary<UInt128, Promise> _promises = [];
+
+    private ManifestIndex()
+    {
+    }
+
+    /// <summary>How many paths it knows.</summary>
+    public int Count => _promises.Count;
+
+    /// <summary>Reads the manifest of a folder; without one the index is empty.</summary>
+    /// <exception cref="DownloadException">The manifest cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or read as one (<see cref="ErrorId.PlanInvalid"/>).</exception>
+    public static async Task<ManifestIndex> LoadAsync(string folder, CancellationToken cancellation)
+    {
+        var index = new ManifestIndex();
+        string file = Path.Combine(folder, ManifestFormat.FileName);
+        if (!File.Exists(file))
+            return index;
+        using ManifestReader reader = await ManifestReader.OpenAsync(file, cancellation).ConfigureAwait(false);
+        await foreach (ManifestEntry entry in reader.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            if (entry.Path is not null)
+                index._promises[Fingerprint.Of(entry.Path)] = Promise.Of(entry);
+        }
+        return index;
+    }
+
+    /// <summary>What the manifest says about a path.</summary>
+    /// <param name="path">The path below the folder with <c>/</c> separators.</param>
+    /// <param name="length">The length in bytes; null when it does not say.</param>
+    /// <param name="sha256">The SHA-256 in lower-case hexadecimal; null when it does not say.</param>
+    /// <returns>False when the manifest does not know the path.</returns>
+    public bool TryGet(string path, out long? length, out string? sha256)
+    {
+        bool isKnown = _promises.TryGetValue(Fingerprint.Of(path), out Promise promise);
+        length = isKnown && promise.Length >= 0 ? promise.Length : null;
+        sha256 = isKnown ? promise.Sha256 : null;
+        return isKnown;
+    }
+
+    /// <summary>A length, -1 for unknown, and the digest's 32 bytes.</summary>
+    private readonly record struct Promise(long Length, bool HasSha256, UInt128 First, UInt128 Second)
+    {
+        public string? Sha256
+        {
+            get
+            {
+                ReadOnlySpan<UInt128> digest = [First, Second];
+                return HasSha256 ? Convert.ToHexString(MemoryMarshal.AsBytes(digest)).ToLowerInvariant() : null;
+            }
+        }
+
+        public static Promise Of(ManifestEntry entry)
+        {
+            ReadOnlySpan<UInt128> digest = entry.Sha256 is null ? [0, 0] : MemoryMarshal.Cast<byte, UInt128>(Convert.FromHexString(entry.Sha256));
+            return new Promise(entry.Length ?? -1, entry.Sha256 is not null, digest[0], digest[1]);
+        }
+    }
+}

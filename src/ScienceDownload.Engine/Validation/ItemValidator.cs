@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Naming;
+
+namespace ScienceDownload.Engine.Validation;
+
+/// <summary>Checks the items of a new batch while they stream by, in a few bytes of memory per item.</summary>
+internal static class ItemValidator
+{
+    /// <summary>Passes the items on, each with its relative path in normal form. The first wrong one ends the stream.</summary>
+    /// <exception cref="DownloadException">An item is wrong, repeats an address, or there is none at all.</exception>
+    public static async IAsyncEnumerable<DownloadItem> ValidateAsync(
+        IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var seen = new Dictionary<UInt128, int>();
+        int index = 0;
+        await foreach (DownloadItem item in items.WithCancellation(cancellation).ConfigureAwait(false))
+        {
+            DownloadItem valid = Validate(item, index);
+            if (!seen.TryAdd(Fingerprint.Of(item.PrimarySource.OriginalString.Trim()), index))
+                throw Duplicate(item, index, seen[Fingerprint.Of(item.PrimarySource.OriginalString.Trim())]);
+            yield return valid;
+            index++;
+        }
+        if (index == 0)
+            throw new DownloadException(ErrorId.EmptyBatch, "There is nothing to download: the batch has no items. Give at least one URL.");
+    }
+
+    private static DownloadItem Validate(DownloadItem item, int index)
+    {
+        if (item.Sources.Count == 0)
+            SourceUri.Parse(null, index, item.Origin);
+        foreach (Uri source in item.Sources)
+            SourceUri.Parse(source.OriginalString, index, item.Origin);
+        if (item.Length < 0)
+            throw Invalid(item, index, $"has the length {item.Length}; a length is a number of bytes, zero or more");
+        try
+        {
+            foreach (Checksum checksum in item.Checksums)
+                Checksum.Create(checksum.Algorithm, checksum.Hex ?? "");
+        }
+        catch (FormatException wrong)
+        {
+            throw Invalid(item, index, "has a wrong checksum: " + wrong.Message);
+        }
+        return item.RelativePath is null ? item : item with { RelativePath = SafeRelativePath(item) };
+    }
+
+    private static string SafeRelativePath(DownloadItem item)
+    {
+        try
+        {
+            return SafePath.Require(item.RelativePath!);
+        }
+        catch (DownloadException unsafePath) when (item.Origin is not null)
+        {
+            throw new DownloadException(unsafePath.Id, Place.Prefix(item.Origin) + unsafePath.Message, unsafePath);
+        }
+    }
+
+    private static DownloadException Duplicate(DownloadItem item, int index, int first) => new(
+        ErrorId.DuplicateUri,
+        $"{Place.Prefix(item.Origin)}Duplicate URLs found in batch: index {index} repeats index {first}, {PublicUri.Text(item.PrimarySource)}");
+
+    private static DownloadException Invalid(DownloadItem item, int index, string what) =>
+        new(ErrorId.InputInvalid, $"{Place.Prefix(item.Origin)}Item at index {index} {what}");
+}

@@ -1,0 +1,30 @@
+namespace ScienceDownload.Engine.Validation;
+
+/// <summary>The one way from text to the address of an item. The messages are those of the REST service.</summary>
+internal static class SourceUri
+{
+    /// <summary>Reads an address; blanks around it do not matter.</summary>
+    /// <param name="text">What the user wrote.</param>
+    /// <param name="index">The item's place in its batch, from zero; named in errors.</param>
+    /// <param name="origin">Where the text stood, such as <c>urls.csv row 7</c>; errors begin with it. Null when it has no place of its own.</param>
+    /// <returns>The address; its <see cref="Uri.OriginalString"/> is the trimmed text.</returns>
+    /// <exception cref="DownloadException">It is no http or https address (<see cref="ErrorId.InvalidUri"/>).</exception>
+    public static Uri Parse(string? text, int index, string? origin)
+    {
+        string url = (text ?? "").Trim();
+        if (url.Length == 0)
+            throw Invalid(origin, $"URL at index {index} is empty");
+        int hostStart = url.StartsWith("http://", StringComparison.OrdinalIgnoreCase) ? "http://".Length
+            : url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) ? "https://".Length
+            : throw Invalid(origin, $"URL at index {index} must start with http:// or https://");
+        int hostLength = url.AsSpan(hostStart).IndexOfAny('/', '?', '#');
+        string host = hostLength < 0 ? url[hostStart..] : url.Substring(hostStart, hostLength);
+        if (host.Contains('[') && !host.Contains(']'))
+            throw Invalid(origin, "Invalid IPv6 URL");
+        if (host.Length == 0 || url.Any(char.IsControl) || !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri))
+            throw Invalid(origin, $"Invalid URL format at index {index}");
+        return uri;
+    }
+
+    private static DownloadException Invalid(string? origin, string message) => new(ErrorId.InvalidUri, Place.Prefix(origin) + message);
+}
