@@ -242,9 +242,22 @@ internal sealed class BatchRunner : IDisposable
             _ => (BatchState.Completed, null),
         };
         await _services.Store.FlushAsync().ConfigureAwait(false);
-        if (state.IsTerminal())
-            await Task.CompletedTask.ConfigureAwait(false); // MANIFEST
+        if (state.IsTerminal() && _batch.Options.WriteManifest)
+            await WriteManifestAsync().ConfigureAwait(false);
         await _ownership.ReleaseAsync(state, error).ConfigureAwait(false);
+    }
+
+    private async Task WriteManifestAsync()
+    {
+        try
+        {
+            await BatchManifest.WriteAsync(_services.Store, _batch, _services.Time, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DownloadException exception)
+        {
+            // The files are there and verified, and the state knows them: the batch has not failed for want of a list.
+            _sink.Message(MessageLevel.Warning, exception.Message);
+        }
     }
 
     private async Task BeatAsync(CancellationToken over)

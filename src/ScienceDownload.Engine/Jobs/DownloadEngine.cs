@@ -4,6 +4,7 @@ using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Validation;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -45,7 +46,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         ArchiveOf(request.Archive);
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
-        BatchRequest valid = request;
+        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
     }
@@ -126,10 +127,10 @@ internal sealed class DownloadEngine : IDownloadEngine
     }
 
     public IAsyncEnumerable<VerifyResult> VerifyAsync(VerifyRequest request, RunContext context, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        new Repairer(this, context).VerifyAsync(request, cancellation);
 
     public Task ExportPlanAsync(string batchId, string file, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        BatchManifest.ExportPlanAsync(_store, batchId, file, _time, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transports;
@@ -67,20 +68,21 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
 
     private async ValueTask<(Verdict Verdict, FileDigest? Digest)> JudgeAsync(DownloadItem item, string full, string relative, CancellationToken cancellation)
     {
-        FileRecord? record = await known.FindAsync(full, relative, cancellation).ConfigureAwait(false);
-        bool otherSource = record is not null && !item.Sources.Any(source => PublicUri.Clean(source) == PublicUri.Clean(record.Source));
+        KnownFile? record = await known.FindAsync(full, relative, item.Sources, cancellation).ConfigureAwait(false);
+        bool otherSource = record is { IsFromSource: false };
         if (item.Checksums.Count == 0 && (record is null || otherSource))
             return (otherSource ? Verdict.OfAnotherSource : Verdict.Unknown, null);
+        Verdict wrong = otherSource ? Verdict.OfAnotherSource : Verdict.Changed;
         long length = new FileInfo(full).Length;
-        bool matches = (item.Length ?? length) == length && (otherSource || (record?.Length ?? length) == length);
-        if (!matches)
-            return (otherSource ? Verdict.OfAnotherSource : Verdict.Changed, null);
-        IEnumerable<ChecksumAlgorithm> algorithms = item.Checksums.Select(checksum => checksum.Algorithm);
+        if ((item.Length ?? length) != length || (!otherSource && (record?.Length ?? length) != length))
+            return (wrong, null);
+        // Downloaded without hashing, wanted without a checksum: the length is all there ever was to compare.
         if (item.Checksums.Count == 0 && record!.Sha256 is null)
             return (Verdict.Same, new FileDigest(length, []));
-        FileDigest digest = await FileHasher.ComputeAsync(full, algorithms.Union(Sha256Only), cancellation).ConfigureAwait(false);
-        matches = item.Checksums.Count > 0 ? item.Checksums.All(digest.Checksums.Contains) : digest.Sha256 == record!.Sha256;
-        return (matches ? Verdict.Same : otherSource ? Verdict.OfAnotherSource : Verdict.Changed, digest);
+        IEnumerable<ChecksumAlgorithm> algorithms = item.Checksums.Select(checksum => checksum.Algorithm).Union(Sha256Only);
+        FileDigest digest = await FileHasher.ComputeAsync(full, algorithms, cancellation).ConfigureAwait(false);
+        bool matches = item.Checksums.Count > 0 ? item.Checksums.All(digest.Checksums.Contains) : digest.Sha256 == record!.Sha256;
+        return (matches ? Verdict.Same : wrong, digest);
     }
 
     private TemplateValues Values(StoredItem item, ResponseFacts? response) =>

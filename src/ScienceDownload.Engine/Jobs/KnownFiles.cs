@@ -1,12 +1,41 @@
+using ScienceDownload.Engine.Manifests;
+using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Engine.Jobs;
 
+/// <summary>What is known of files that are on disk already: from the state file, else from the manifest in the destination.</summary>
 internal sealed class KnownFiles(StateStore store, string destination)
 {
-    public async ValueTask<FileRecord?> FindAsync(string fullPath, string relativePath, CancellationToken cancellation)
+    private readonly Lazy<Task<ManifestIndex?>> _manifest = new(() => LoadAsync(destination));
+
+    /// <summary>What was recorded of a file when it was downloaded; null when nothing was.</summary>
+    /// <param name="fullPath">The file.</param>
+    /// <param name="relativePath">Its path below the destination.</param>
+    /// <param name="sources">The addresses it is wanted from.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask<KnownFile?> FindAsync(string fullPath, string relativePath, IReadOnlyList<Uri> sources, CancellationToken cancellation)
     {
-        _ = destination; _ = relativePath;
-        return await store.FindFileAsync(fullPath, cancellation).ConfigureAwait(false);
+        if (await store.FindFileAsync(fullPath, cancellation).ConfigureAwait(false) is { } record)
+        {
+            Uri recorded = PublicUri.Clean(record.Source);
+            return new KnownFile(record.Length, record.Sha256, sources.Any(source => PublicUri.Clean(source) == recorded));
+        }
+
+        ManifestIndex? manifest = await _manifest.Value.WaitAsync(cancellation).ConfigureAwait(false);
+        return manifest?.Find(relativePath, sources);
+    }
+
+    private static async Task<ManifestIndex?> LoadAsync(string destination)
+    {
+        try
+        {
+            return await ManifestIndex.LoadAsync(destination, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DownloadException)
+        {
+            // A manifest that cannot be read vouches for nothing: its files are treated as unknown.
+            return null;
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Engine.Manifests;
 
@@ -34,19 +35,19 @@ internal sealed class ManifestIndex
 
     /// <summary>What the manifest says about a path.</summary>
     /// <param name="path">The path below the folder with <c>/</c> separators.</param>
-    /// <param name="length">The length in bytes; null when it does not say.</param>
-    /// <param name="sha256">The SHA-256 in lower-case hexadecimal; null when it does not say.</param>
-    /// <returns>False when the manifest does not know the path.</returns>
-    public bool TryGet(string path, out long? length, out string? sha256)
+    /// <param name="sources">The addresses it is wanted from.</param>
+    /// <returns>Null when the manifest does not know the path.</returns>
+    public KnownFile? Find(string path, IEnumerable<Uri> sources)
     {
-        bool isKnown = _promises.TryGetValue(Fingerprint.Of(path), out Promise promise);
-        length = isKnown && promise.Length >= 0 ? promise.Length : null;
-        sha256 = isKnown ? promise.Sha256 : null;
-        return isKnown;
+        if (!_promises.TryGetValue(Fingerprint.Of(path), out Promise promise))
+            return null;
+        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, sources.Any(source => SourceKey(source) == promise.Source));
     }
 
-    /// <summary>A length, -1 for unknown, and the digest's 32 bytes.</summary>
-    private readonly record struct Promise(long Length, bool HasSha256, UInt128 First, UInt128 Second)
+    private static UInt128 SourceKey(Uri source) => Fingerprint.Of(PublicUri.Text(source));
+
+    /// <summary>A length, -1 for unknown, the first source, and the digest's 32 bytes.</summary>
+    private readonly record struct Promise(long Length, UInt128 Source, bool HasSha256, UInt128 First, UInt128 Second)
     {
         public string? Sha256
         {
@@ -60,7 +61,7 @@ internal sealed class ManifestIndex
         public static Promise Of(ManifestEntry entry)
         {
             ReadOnlySpan<UInt128> digest = entry.Sha256 is null ? [0, 0] : MemoryMarshal.Cast<byte, UInt128>(Convert.FromHexString(entry.Sha256));
-            return new Promise(entry.Length ?? -1, entry.Sha256 is not null, digest[0], digest[1]);
+            return new Promise(entry.Length ?? -1, entry.Sources.Count > 0 ? SourceKey(entry.Sources[0]) : default, entry.Sha256 is not null, digest[0], digest[1]);
         }
     }
 }

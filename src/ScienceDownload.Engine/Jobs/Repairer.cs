@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Manifests;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>Checks a folder against its manifest; what is missing or wrong becomes a batch of its own when it is to be repaired.</summary>
+internal sealed class Repairer(IDownloadEngine engine, RunContext context)
+{
+    /// <summary>Good files are reported while others are still read; repaired ones come last.</summary>
+    /// <exception cref="DownloadException">There is no manifest, or it cannot be read.</exception>
+    public async IAsyncEnumerable<VerifyResult> VerifyAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var bad = new List<VerifiedEntry>();
+        await foreach (VerifiedEntry entry in ManifestVerifier.VerifyAsync(request.Path, cancellation).ConfigureAwait(false))
+        {
+            if (!request.Repair || entry.Result.IsGood)
+                yield return entry.Result;
+            else if (entry.Entry.Sources.Count == 0)
+                yield return entry.Result with { Status = VerifyStatus.RepairFailed, Error = "The manifest names no source for it." };
+            else
+                bad.Add(entry);
+        }
+
+        if (bad.Count == 0)
+            yield break;
+        await foreach (VerifyResult result in RepairAsync(ManifestVerifier.Find(request.Path), bad, cancellation).ConfigureAwait(false))
+            yield return result;
+    }
+
+    private async IAsyncEnumerable<VerifyResult> RepairAsync(string manifest, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
+        BatchInfo batch = await engine.CreateAsync(
+            new BatchRequest
+            {
+                Archive = reader.Header.Archive ?? "batch",
+                Name = "repair",
+                Items = ItemsAsync(bad, reader),
+                // The manifest stays as it is: a repaired file is the one it promises.
+                Options = new BatchOptions
+                {
+                    Destination = Path.GetDirectoryName(manifest)!,
+                    Conflict = ConflictPolicy.Replace,
+                    WriteManifest = false,
+                    HeaderNames = [.. context.Headers.Select(header => header.Key)],
+                },
+            },
+            cancellation).ConfigureAwait(false);
+        await engine.RunAsync(batch.Id, context, cancellation).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        await foreach (ItemInfo item in engine.GetItemsAsync(batch.Id, null, cancellation).ConfigureAwait(false))
+        {
+            VerifyResult found = bad[item.Index].Result;
+            yield return item.State.IsDone()
+                ? found with { Status = VerifyStatus.Repaired }
+                : found with { Status = VerifyStatus.RepairFailed, Error = item.Error };
+        }
+
+        await engine.RemoveAsync(batch.Id, cancellation).ConfigureAwait(false);
+    }
+
+    private static async IAsyncEnumerable<DownloadItem> ItemsAsync(List<VerifiedEntry> bad, ManifestReader reader)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (VerifiedEntry entry in bad)
+            yield return entry.Entry.ToItem(reader.Origin(entry.Number));
+    }
+}
