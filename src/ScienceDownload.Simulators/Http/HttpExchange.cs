@@ -98,7 +98,18 @@ public sealed class HttpExchange
     public async Task StallAsync()
     {
         await Response.FlushAsync().ConfigureAwait(false);
-        await _connection.WaitForClientToLeaveAsync(_stream).ConfigureAwait(false);
+        var ignored = new byte[1024];
+        try
+        {
+            while (await _stream.ReadAsync(ignored).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // A reset is leaving too, and so is ours when the server is disposed.
+        }
+
         await Response.CutAsync(CutKind.Close).ConfigureAwait(false);
     }
 }

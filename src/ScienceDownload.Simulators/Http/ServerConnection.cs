@@ -56,21 +56,6 @@ internal sealed class ServerConnection(LoopbackHttpServer server, Socket socket,
         socket.Dispose();
     }
 
-    public async Task WaitForClientToLeaveAsync(Stream stream)
-    {
-        var ignored = new byte[1024];
-        try
-        {
-            while (await stream.ReadAsync(ignored, server.Stopping).ConfigureAwait(false) > 0)
-            {
-            }
-        }
-        catch (IOException)
-        {
-            // A reset is leaving too.
-        }
-    }
-
     private async Task<SslStream> StartTlsAsync(Stream plain)
     {
         var tls = new SslStream(plain, leaveInnerStreamOpen: false);

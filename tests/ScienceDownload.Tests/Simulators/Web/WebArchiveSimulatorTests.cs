@@ -80,10 +80,12 @@ public sealed class WebArchiveSimulatorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task If_range_never_matches_a_weak_tag()
+    public async Task A_weak_tag_matches_only_where_bytes_do_not_matter()
     {
         _file.ETag = "W/\"one\"";
         Assert.Equal(200, (await GetAsync("Range: bytes=10-19", "If-Range: W/\"one\"")).Status);
+        Assert.Equal(412, (await GetAsync("If-Match: W/\"one\"")).Status);
+        Assert.Equal(304, (await GetAsync("If-None-Match: \"one\"")).Status);
     }
 
     [Theory]
