@@ -113,7 +113,8 @@ internal sealed class ServerConnection(LoopbackHttpServer server, Socket socket,
             if (response.Cut is not null) return;
             if (!response.HasStarted) throw new InvalidOperationException("The handler gave no answer.");
         }
-        catch (Exception exception) when (!server.Stopping.IsCancellationRequested && exception is not IOException { InnerException: SocketException })
+        catch (Exception exception)
+            when (!server.Stopping.IsCancellationRequested && exception is not IOException { InnerException: SocketException })
         {
             // A mistake in a handler shows in the client's error, where the test looks first.
             if (response.HasStarted) await response.CutAsync(CutKind.Reset).ConfigureAwait(false);

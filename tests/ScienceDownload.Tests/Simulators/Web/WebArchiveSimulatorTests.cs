@@ -24,7 +24,8 @@ public sealed class WebArchiveSimulatorTests : IAsyncLifetime
 
         Assert.Equal("HTTP/1.1 200 OK", response.StatusLine);
         Assert.Equal(_file.Slice(0, 1000), response.Body);
-        Assert.Equal(("1000", "bytes", "application/octet-stream"), (response["Content-Length"], response["Accept-Ranges"], response["Content-Type"]));
+        Assert.Equal(("1000", "bytes"), (response["Content-Length"], response["Accept-Ranges"]));
+        Assert.Equal("application/octet-stream", response["Content-Type"]);
         Assert.Equal(("\"one\"", "Wed, 15 Jan 2025 12:00:00 GMT"), (response["ETag"], response["Last-Modified"]));
         Assert.Null(response["Content-Range"]);
     }
