@@ -2,7 +2,7 @@ namespace ScienceDownload.Simulators;
 
 /// <summary>One file of the demo, with what a client needs to fetch and check it.</summary>
 /// <param name="File">The file.</param>
-/// <param name="Fault">What stands in a client's way, in the words of <see cref="FaultGrammar"/>, separated by spaces; null when nothing does.</param>
+/// <param name="Fault">What stands in the way, in the words of <see cref="FaultGrammar"/>, separated by spaces; null when nothing does.</param>
 public sealed record DemoEntry(SimulatedFile File, string? Fault)
 {
     /// <summary>Where the file is.</summary>

@@ -13,7 +13,7 @@ public sealed class HeaderCollection : IReadOnlyCollection<KeyValuePair<string, 
     /// <inheritdoc/>
     public int Count => _lines.Count;
 
-    /// <summary>The value of the first line of that name; null when there is none. Setting replaces all lines of the name; null removes them.</summary>
+    /// <summary>The first line's value; null when there is none. Setting replaces all lines of the name; null removes them.</summary>
     /// <param name="name">Header name.</param>
     public string? this[string name]
     {

@@ -39,7 +39,7 @@ public sealed class HttpExchange
     /// <summary>Cancelled when the server is disposed: pass it to whatever the handler waits for.</summary>
     public CancellationToken Aborted => _connection.Server.Stopping;
 
-    /// <summary>A place for what a handler remembers for the life of the connection. Its requests come one after the other, so no lock is needed.</summary>
+    /// <summary>What handlers remember for the life of the connection. Its requests come one after the other, so no lock is needed.</summary>
     public IDictionary<object, object> ConnectionItems => _connection.Items;
 
     internal RequestLogEntry? LogEntry { get; }
@@ -75,7 +75,7 @@ public sealed class HttpExchange
 
     /// <summary>Answers with JSON, property names as they are declared.</summary>
     /// <param name="status">Status code.</param>
-    /// <param name="value">Anything the serializer takes: a <see cref="System.Text.Json.Nodes.JsonNode"/>, a record, an anonymous object; null is <c>null</c>.</param>
+    /// <param name="value">Anything the serializer takes: a node, a record, an anonymous object; null becomes <c>null</c>.</param>
     /// <param name="contentType">Value of <c>Content-Type</c>.</param>
     /// <returns>A task that ends when the socket has taken the response.</returns>
     public Task SendJsonAsync(int status, object? value, string contentType = "application/json") =>
@@ -98,7 +98,18 @@ public sealed class HttpExchange
     public async Task StallAsync()
     {
         await Response.FlushAsync().ConfigureAwait(false);
-        await _connection.WaitForClientToLeaveAsync(_stream).ConfigureAwait(false);
+        var ignored = new byte[1024];
+        try
+        {
+            while (await _stream.ReadAsync(ignored).ConfigureAwait(false) > 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // A reset is leaving too, and so is ours when the server is disposed.
+        }
+
         await Response.CutAsync(CutKind.Close).ConfigureAwait(false);
     }
 }

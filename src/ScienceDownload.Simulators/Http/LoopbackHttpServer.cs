@@ -9,8 +9,8 @@ namespace ScienceDownload.Simulators;
 /// A small HTTP/1.1 server on 127.0.0.1 over plain sockets, so that a handler decides every byte and every way a connection can end.
 /// </summary>
 /// <remarks>
-/// It needs nothing but the base class library, because it also runs inside PowerShell. HEAD is answered by the same handler as GET, its body left out.
-/// An exception of the handler becomes a 500 with its text.
+/// It needs nothing but the base class library, because it also runs inside PowerShell. HEAD is answered by the same handler as GET, its body
+/// left out. An exception of the handler becomes a 500 with its text.
 /// </remarks>
 public sealed class LoopbackHttpServer : IAsyncDisposable
 {

@@ -1,6 +1,6 @@
 namespace ScienceDownload.Simulators;
 
-/// <summary>A response's body as a stream. Writers that only know synchronous calls (a zip's directory) are held in memory until they can be awaited.</summary>
+/// <summary>A response's body as a stream. What comes by synchronous calls (a zip's directory) is held in memory until it can be awaited.</summary>
 internal sealed class ResponseBodyStream(ServerResponse response) : Stream
 {
     private readonly MemoryStream _held = new();

@@ -56,21 +56,6 @@ internal sealed class ServerConnection(LoopbackHttpServer server, Socket socket,
         socket.Dispose();
     }
 
-    public async Task WaitForClientToLeaveAsync(Stream stream)
-    {
-        var ignored = new byte[1024];
-        try
-        {
-            while (await stream.ReadAsync(ignored, server.Stopping).ConfigureAwait(false) > 0)
-            {
-            }
-        }
-        catch (IOException)
-        {
-            // A reset is leaving too.
-        }
-    }
-
     private async Task<SslStream> StartTlsAsync(Stream plain)
     {
         var tls = new SslStream(plain, leaveInnerStreamOpen: false);
@@ -128,7 +113,8 @@ internal sealed class ServerConnection(LoopbackHttpServer server, Socket socket,
             if (response.Cut is not null) return;
             if (!response.HasStarted) throw new InvalidOperationException("The handler gave no answer.");
         }
-        catch (Exception exception) when (!server.Stopping.IsCancellationRequested && exception is not IOException { InnerException: SocketException })
+        catch (Exception exception)
+            when (!server.Stopping.IsCancellationRequested && exception is not IOException { InnerException: SocketException })
         {
             // A mistake in a handler shows in the client's error, where the test looks first.
             if (response.HasStarted) await response.CutAsync(CutKind.Reset).ConfigureAwait(false);

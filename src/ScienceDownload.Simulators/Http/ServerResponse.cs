@@ -4,7 +4,8 @@ using System.Text;
 namespace ScienceDownload.Simulators;
 
 /// <summary>
-/// The answer to one request. A handler fills <see cref="Headers"/>, calls <see cref="Start"/>, writes, and returns; the server completes the framing.
+/// The answer to one request. A handler fills <see cref="Headers"/>, calls <see cref="Start"/>, writes, and returns; the server completes
+/// the framing.
 /// </summary>
 public sealed class ServerResponse
 {

@@ -5,7 +5,7 @@ namespace ScienceDownload.Simulators;
 /// <summary>A <c>Range</c> header with one range (RFC 9110, section 14). Both ends inclusive as on the wire; null is a missing one.</summary>
 internal readonly record struct ByteRangeRequest(long? First, long? Last)
 {
-    /// <summary>Null when there is nothing to honour: no header, another unit, more than one range, or nonsense, all of which a server may ignore.</summary>
+    /// <summary>Null when there is nothing to honour: no header, another unit, several ranges, or nonsense. A server may ignore them all.</summary>
     public static ByteRangeRequest? Parse(string? header)
     {
         if (header is null || !header.StartsWith("bytes=", StringComparison.OrdinalIgnoreCase)) return null;

@@ -85,7 +85,7 @@ public abstract class Fault
     /// <returns>The fault.</returns>
     public static Fault Status(int code, int times = Always) => new RefusalFault(code, times, null, asDate: false);
 
-    /// <summary>The file is published anew while a response is under way (<see cref="SimulatedFile.Change"/>); that response keeps the old bytes.</summary>
+    /// <summary>The file is published anew (<see cref="SimulatedFile.Change"/>) while a response is under way, which keeps the old bytes.</summary>
     /// <param name="bodyOffset">Body bytes sent before.</param>
     /// <param name="times">How often it changes.</param>
     /// <returns>The fault.</returns>

@@ -11,7 +11,7 @@ internal sealed partial record MadeFile(string Path, long Length, int Seed, IRea
     public static MadeFile? Parse(string target)
     {
         var match = Pattern().Match(target);
-        if (!match.Success || !long.TryParse(match.Groups["length"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var length)) return null;
+        if (!long.TryParse(match.Groups["length"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var length)) return null;
         var query = ServerRequest.ParseForm(match.Groups["query"].Value);
         var seed = query.Where(pair => pair.Key == "seed").Select(pair => int.Parse(pair.Value, CultureInfo.InvariantCulture)).FirstOrDefault();
         var faults = query.Where(pair => pair.Key == "fault").Select(pair => FaultGrammar.Parse(pair.Value)).ToArray();

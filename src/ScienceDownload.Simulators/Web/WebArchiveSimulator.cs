@@ -154,8 +154,9 @@ public sealed class WebArchiveSimulator : IAsyncDisposable
         if (_files.TryGetValue(target, out var made)) return made;
         if (MadeFile.Parse(target) is { } order)
         {
+            var content = new PatternContent(order.Length, order.Seed);
             return _files.GetOrAdd(target, _ => new SimulatedFile(
-                new Uri(BaseUri, target), new Uri(OtherOrigin, target), order.Path, new PatternContent(order.Length, order.Seed), order.Seed, order.Faults));
+                new Uri(BaseUri, target), new Uri(OtherOrigin, target), order.Path, content, order.Seed, order.Faults));
         }
 
         return _files.GetValueOrDefault(Uri.UnescapeDataString(target.Split('?')[0]));

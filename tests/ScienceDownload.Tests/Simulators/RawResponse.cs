@@ -5,7 +5,9 @@ namespace ScienceDownload.Tests.Simulators;
 /// <summary>The bytes of a response as they were on the wire, and how the connection ended after them (null: still open).</summary>
 internal sealed class RawResponse(byte[] bytes, RawEnd? end)
 {
-    private readonly string[] _head = Encoding.UTF8.GetString(bytes, 0, Math.Max(0, HeadLength(bytes))).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+    private readonly string[] _head = Encoding.UTF8
+        .GetString(bytes, 0, Math.Max(0, HeadLength(bytes)))
+        .Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
 
     public byte[] Bytes => bytes;
 

@@ -60,6 +60,20 @@ public sealed class LoopbackHttpServerTests
         Assert.StartsWith("text/plain", answer["kind"]);
     }
 
+    [Fact]
+    public async Task A_client_that_waits_for_leave_to_send_gets_it()
+    {
+        await using var server = await LoopbackHttpServer.StartAsync(exchange => exchange.SendTextAsync(200, exchange.Request.ReadText()));
+        using var client = await RawClient.ConnectAsync(server.BaseUri);
+
+        await client.SendAsync("POST / HTTP/1.1\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal("HTTP/1.1 100 Continue", (await client.ReadBodyAsync(0)).StatusLine);
+        client.Take();
+        await client.SendAsync("body");
+
+        Assert.Equal("body", (await client.ReadBodyAsync(4)).Text);
+    }
+
     [Theory]
     [InlineData("POST / HTTP/1.1\r\nContent-Length: 101\r\n\r\n", 413)]
     [InlineData("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nFF\r\n", 413)]

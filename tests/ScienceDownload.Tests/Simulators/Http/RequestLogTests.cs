@@ -37,6 +37,27 @@ public sealed class RequestLogTests
     }
 
     [Fact]
+    public async Task A_request_is_finished_when_its_last_byte_is_seen_though_its_handler_still_runs()
+    {
+        var log = new RequestLog();
+        var seen = new TaskCompletionSource();
+        await using var server = await LoopbackHttpServer.StartAsync(
+            async exchange =>
+            {
+                await exchange.SendAsync(200, new byte[5]);
+                await seen.Task;
+            },
+            new() { Log = log });
+        using var client = await RawClient.ConnectAsync(server.BaseUri);
+
+        await client.SendAsync("GET", server.BaseUri);
+        await client.ReadBodyAsync(5);
+
+        Assert.True(Assert.Single(log.Snapshot()).IsFinished);
+        seen.SetResult();
+    }
+
+    [Fact]
     public async Task Requests_open_at_one_time_are_counted()
     {
         var log = new RequestLog();

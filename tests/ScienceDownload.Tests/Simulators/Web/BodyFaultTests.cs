@@ -169,6 +169,7 @@ public sealed class BodyFaultTests : IAsyncLifetime
         var file = Add(Fault.CorruptOnce(70_000));
 
         Assert.Equal(file.Slice(0, 1000), (await GetAsync(file, "Range: bytes=0-999")).Body);
+        Assert.Equal(file.Slice(80_000, 1000), (await GetAsync(file, "Range: bytes=80000-80999")).Body);
         var corrupt = (await GetAsync(file, "Range: bytes=60000-")).Body;
 
         Assert.Equal(40_000, corrupt.Length);
@@ -183,10 +184,13 @@ public sealed class BodyFaultTests : IAsyncLifetime
         var file = Add(Fault.Hold(gate, 300));
         using var one = await RawClient.ConnectAsync(file.Uri);
         using var two = await RawClient.ConnectAsync(file.Uri);
-        await one.SendAsync("GET", file.Uri);
-        await two.SendAsync("GET", file.Uri);
+        var bothReached = gate.WaitUntilReachedAsync(2);
 
-        await gate.WaitUntilReachedAsync(2);
+        await one.SendAsync("GET", file.Uri);
+        await gate.WaitUntilReachedAsync();
+        Assert.False(bothReached.IsCompleted);
+        await two.SendAsync("GET", file.Uri);
+        await bothReached;
         Assert.Equal(600, _archive.BodyBytesSent);
         Assert.Equal(2, _archive.PeakConcurrency);
         Assert.Equal(file.Slice(0, 300), (await one.ReadBodyAsync(300)).Body);

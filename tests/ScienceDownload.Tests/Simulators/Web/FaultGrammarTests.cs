@@ -93,6 +93,18 @@ public sealed class FaultGrammarTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_made_file_keeps_its_counts_over_a_redirect()
+    {
+        using var client = new HttpClient();
+        var uri = new Uri(_archive.BaseUri, "make/5000/a.bin?fault=503:1&fault=redirect:other");
+
+        using var refused = await client.GetAsync(uri);
+        using var redirected = await client.GetAsync(uri);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, HttpStatusCode.OK), (refused.StatusCode, redirected.StatusCode));
+    }
+
+    [Fact]
     public async Task The_disposition_and_colons_of_an_address_survive()
     {
         var value = "attachment; filename=\"../a:b\"";
