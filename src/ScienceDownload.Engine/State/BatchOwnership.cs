@@ -82,6 +82,7 @@ internal sealed class BatchOwnership : IAsyncDisposable
             if (!Holds(database))
                 return false;
             BatchCommands.End(database, _batch.Key, state, error, _time.GetUtcNow());
+            _writer.Disown(BatchId);
             return true;
         }).ConfigureAwait(false);
         _released = true;

@@ -26,6 +26,9 @@ internal sealed class ChangeWriter(SqliteDatabase database)
     /// <summary>Takes changes of a batch from now on.</summary>
     public void Own(OwnedBatch batch) => _owned[batch.Id] = batch;
 
+    /// <summary>Takes no more changes of a batch.</summary>
+    public void Disown(string id) => _owned.Remove(id);
+
     /// <summary>Writes a group in order. Changes of a batch that is not ours any more are dropped: its new owner says what is true.</summary>
     public void Write(List<object> group)
     {

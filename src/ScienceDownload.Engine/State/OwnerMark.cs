@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -14,10 +15,16 @@ internal sealed record OwnerMark(string Host, int Pid, string Start, string Run)
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     // In a container a pid means another process than outside, under the same host name perhaps.
-    private static readonly string PidSpace = OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget ?? "" : "";
+    private static readonly string SpaceSuffix =
+        "@" + (OperatingSystem.IsLinux() ? new FileInfo("/proc/self/ns/pid").LinkTarget?.Replace(":", "", StringComparison.Ordinal) : null);
 
-    /// <summary>A mark for a process of this machine; <c>dead</c> as its start when there is none with that number.</summary>
-    public static OwnerMark Of(int pid) => new(Environment.MachineName, pid, StartOf(pid) ?? "dead", Guid.NewGuid().ToString("N"));
+    /// <summary>A new mark for a living process of this machine.</summary>
+    /// <exception cref="ArgumentException">There is no such process.</exception>
+    public static OwnerMark Of(int pid) => new(
+        Environment.MachineName,
+        pid,
+        StartOf(pid) ?? throw new ArgumentException($"There is no process {pid}.", nameof(pid)),
+        Guid.NewGuid().ToString("N"));
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null for null and for anything else.</summary>
     public static OwnerMark? Parse(string? text)
@@ -39,13 +46,21 @@ internal sealed record OwnerMark(string Host, int Pid, string Start, string Run)
     {
         if (heartbeat is null || now - heartbeat > Patience)
             return false;
-        return Host != Environment.MachineName || !Start.EndsWith(SpaceSuffix, StringComparison.Ordinal) || StartOf(Pid) == Start;
+        if (Host != Environment.MachineName || !Start.EndsWith(SpaceSuffix, StringComparison.Ordinal))
+            return true;
+        try
+        {
+            return StartOf(Pid) == Start;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or Win32Exception)
+        {
+            // It is there, but another user's.
+            return true;
+        }
     }
 
     /// <inheritdoc/>
     public override string ToString() => FormattableString.Invariant($"{Host}:{Pid}:{Start}:{Run}");
-
-    private static string SpaceSuffix => "@" + PidSpace.Replace(":", "", StringComparison.Ordinal);
 
     private static string? StartOf(int pid)
     {

@@ -64,12 +64,14 @@ internal static class Schema
         if (Inspect(database) < Newest)
             Migrate(database);
 
-        // Only now: turning the log on writes to the file. Two processes that do it at once may see each other's lock in spite of the timeout.
-        for (int attempt = 1; !UseLog(database); attempt++)
+        // Only now, because turning the log on writes to the file.
+        using SqliteStatement statement = database.Statement("PRAGMA journal_mode = WAL");
+        if (!statement.Step() || statement.Text(0) != "wal")
         {
-            if (attempt == 200)
-                throw SqliteFailure.From(SQLitePCL.raw.SQLITE_BUSY, null, database.FilePath);
-            Thread.Sleep(10);
+            throw new DownloadException(
+                ErrorId.StateUnavailable,
+                $"The file system of '{database.FilePath}' cannot share memory between processes, as the state needs. "
+                + $"Name a folder on a local disk with {StateFolder.Variable}.");
         }
     }
 
@@ -115,19 +117,6 @@ internal static class Schema
         {
             database.TryRollBack();
             throw;
-        }
-    }
-
-    private static bool UseLog(SqliteDatabase database)
-    {
-        try
-        {
-            using SqliteStatement statement = database.Statement("PRAGMA journal_mode = WAL");
-            return statement.Step() && statement.Text(0) == "wal";
-        }
-        catch (DownloadException e) when (e.IsTransient)
-        {
-            return false;
         }
     }
 }

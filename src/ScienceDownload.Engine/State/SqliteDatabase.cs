@@ -9,8 +9,8 @@ namespace ScienceDownload.Engine.State;
 /// </remarks>
 internal sealed class SqliteDatabase : IDisposable
 {
-    /// <summary>How long a statement waits for another process's transaction. The longest of ours copies a million items: seconds.</summary>
-    private const int BusyTimeoutMilliseconds = 30_000;
+    /// <summary>How long a call waits for another connection's transaction. The longest of ours copies a million items: seconds.</summary>
+    private const int PatienceMilliseconds = 30_000;
 
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
@@ -38,7 +38,6 @@ internal sealed class SqliteDatabase : IDisposable
         try
         {
             database.Check(result);
-            database.Check(raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds));
 
             // In WAL mode NORMAL syncs at checkpoints only. After a power loss the last commits may be missing, but always from the end:
             // commits stay in order. Files are flushed before their claim is posted, so a claim that survives is true, and one that is
@@ -53,8 +52,16 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>Runs statements that need no values and give no rows.</summary>
-    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+    /// <summary>Runs one statement, or inside a transaction several, without values and rows.</summary>
+    public void Execute(string sql)
+    {
+        int result;
+        long deadline = 0;
+        do
+            result = raw.sqlite3_exec(_handle, sql);
+        while (MayRetry(result, ref deadline));
+        Check(result);
+    }
 
     /// <summary>The prepared statement of a text; prepared once per connection. Dispose it to give it back.</summary>
     /// <param name="sql">One statement, a constant: it is the key of the cache.</param>
@@ -62,7 +69,13 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (_statements.TryGetValue(sql, out SqliteStatement? statement))
             return statement;
-        Check(raw.sqlite3_prepare_v2(_handle, sql, out sqlite3_stmt prepared));
+        int result;
+        long deadline = 0;
+        sqlite3_stmt prepared;
+        do
+            result = raw.sqlite3_prepare_v2(_handle, sql, out prepared);
+        while (MayRetry(result, ref deadline));
+        Check(result);
         return _statements[sql] = new SqliteStatement(this, prepared);
     }
 
@@ -102,6 +115,23 @@ internal sealed class SqliteDatabase : IDisposable
     {
         if (raw.sqlite3_get_autocommit(_handle) == 0)
             raw.sqlite3_exec(_handle, "ROLLBACK");
+    }
+
+    /// <summary>Whether a call met another connection's lock and is to be made again; waits a moment in that case.</summary>
+    /// <param name="result">What the call returned.</param>
+    /// <param name="deadline">When to give up; 0 at first.</param>
+    /// <remarks>SQLite's own busy timeout is of no use here: its build in our package cannot sleep for less than a second.</remarks>
+    public static bool MayRetry(int result, ref long deadline)
+    {
+        if ((result & 0xff) != raw.SQLITE_BUSY)
+            return false;
+        long now = Environment.TickCount64;
+        if (deadline == 0)
+            deadline = now + PatienceMilliseconds;
+        if (now >= deadline)
+            return false;
+        Thread.Sleep(Random.Shared.Next(1, 6));
+        return true;
     }
 
     /// <summary>Throws for a result that is not success.</summary>

@@ -31,7 +31,12 @@ internal sealed class SqliteStatement(SqliteDatabase database, sqlite3_stmt hand
     /// <returns>False when there is none.</returns>
     public bool Step()
     {
-        int result = raw.sqlite3_step(handle);
+        // Busy comes before the first row or not at all, so that making the step again repeats nothing.
+        int result;
+        long deadline = 0;
+        do
+            result = raw.sqlite3_step(handle);
+        while (SqliteDatabase.MayRetry(result, ref deadline));
         if (result == raw.SQLITE_ROW)
             return true;
         database.Check(result);

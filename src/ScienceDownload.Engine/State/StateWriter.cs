@@ -39,6 +39,9 @@ internal sealed class StateWriter : IAsyncDisposable
     /// <summary>Says that this process owns a batch; called in a request.</summary>
     public void Own(OwnedBatch batch) => _changes.Own(batch);
 
+    /// <summary>Says that it does not any more; called in a request.</summary>
+    public void Disown(string batchId) => _changes.Disown(batchId);
+
     /// <summary>Queues an <see cref="ItemChange"/> or <see cref="AttemptRecord"/>.</summary>
     public void Post(object change) => Enqueue(change);
 

@@ -40,8 +40,8 @@ public sealed class KilledProcessTests : StateTest
     [Fact(Explicit = true)]
     public async Task Child()
     {
-        string folder = Environment.GetEnvironmentVariable(StateFolder.Variable) ?? throw new InvalidOperationException("This is no test to be run by hand.");
-        await using StateStore store = StateStore.Open(folder, TimeProvider.System);
+        Assert.SkipWhen(Environment.GetEnvironmentVariable(StateFolder.Variable) is null, "This is no test to be run by hand.");
+        await using StateStore store = StateStore.Open(null, TimeProvider.System);
         string id = await store.CreateBatchAsync(Request(100_000), Cancellation);
         await using BatchOwnership owner = await OwnAsync(store, id);
         for (int i = 0; i < 100_000; i++)
