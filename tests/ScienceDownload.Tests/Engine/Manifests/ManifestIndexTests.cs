@@ -10,14 +10,14 @@ public sealed class ManifestIndexTests : IDisposable
     public async Task Knows_length_and_digest_of_a_path()
     {
         string sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        ManifestEntry[] entries = [new() { Path = "a/b", Length = 0, Sha256 = sha256 }, new() { Path = "c" }, new()];
+        var source = new Uri("https://example.com/b?token=s3cret");
+        ManifestEntry[] entries = [new() { Path = "a/b", Length = 0, Sha256 = sha256, Sources = [source] }, new() { Path = "c" }, new()];
         await ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), AsyncSequence.Of(entries), default);
         ManifestIndex index = await ManifestIndex.LoadAsync(_folder.Path, default);
-        Assert.True(index.TryGet("a/b", out long? length, out string? digest));
-        Assert.Equal((0L, sha256), (length!.Value, digest));
-        Assert.True(index.TryGet("c", out length, out digest));
-        Assert.Equal(((long?)null, (string?)null), (length, digest));
-        Assert.False(index.TryGet("A/b", out _, out _));
+        Assert.Equal(new KnownFile(0, sha256, true), index.Find("a/b", [source]));
+        Assert.Equal(new KnownFile(0, sha256, false), index.Find("a/b", [new Uri("https://example.org/b")]));
+        Assert.Equal(new KnownFile(null, null, false), index.Find("c", [source]));
+        Assert.Null(index.Find("A/b", [source]));
         Assert.Equal(2, index.Count);
     }
 
