@@ -55,7 +55,9 @@ internal static class Cli
         return $"{what}. See '{command} --help'.";
     }
 
-    /// <summary>A mistyped option among the arguments, where the parser takes it for an address or a file. After <c>--</c> everything is an argument.</summary>
+    /// <summary>
+    /// A mistyped option among the arguments, where the parser takes it for an address or a file. After <c>--</c> everything is an argument.
+    /// </summary>
     private static string? FindStrayOption(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)
         ? null
         : parsed.CommandResult.Children

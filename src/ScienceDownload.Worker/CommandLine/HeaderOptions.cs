@@ -11,7 +11,8 @@ internal sealed class HeaderOptions
     private readonly Option<string[]> _header = new("--header", "-H")
     {
         HelpName = "'NAME: VALUE'|@FILE",
-        Description = "Request header, or a file with one per line. Repeatable. Arguments are visible to other users: give secrets by @FILE or --header-env.",
+        Description = "Request header, or a file with one per line. Repeatable. "
+            + "Arguments are visible to other users: give secrets by @FILE or --header-env.",
     };
 
     private readonly Option<string[]> _headerEnv = new("--header-env")
@@ -27,7 +28,9 @@ internal sealed class HeaderOptions
     }
 
     /// <summary>The headers in the order they were given.</summary>
-    /// <exception cref="DownloadException">A header is wrong (<see cref="ErrorId.InputInvalid"/>) or its file cannot be read (<see cref="ErrorId.InputUnreadable"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// A header is wrong (<see cref="ErrorId.InputInvalid"/>) or its file cannot be read (<see cref="ErrorId.InputUnreadable"/>).
+    /// </exception>
     public IReadOnlyList<KeyValuePair<string, string>> Read(ParseResult parsed)
     {
         var headers = new List<KeyValuePair<string, string>>();

@@ -11,7 +11,11 @@ internal sealed class PolicyOptions
         Description = "Files that move at a time, 1 to 64; auto grows while the rate grows. Default: 3.",
     };
 
-    private readonly Option<string?> _perHost = new("--per-host") { HelpName = "N", Description = "Files that move at a time from one host, 1 to 64." };
+    private readonly Option<string?> _perHost = new("--per-host")
+    {
+        HelpName = "N",
+        Description = "Files that move at a time from one host, 1 to 64. Default: no limit of its own.",
+    };
 
     private readonly Option<bool> _stopOnError = new("--stop-on-error") { Description = "Start nothing more after the first failure." };
 

@@ -29,7 +29,11 @@ internal sealed class TransferOptions
         Description = "How long a connection may bring no byte. Default: 60.",
     };
 
-    private readonly Option<string?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "Most time one file may take. Default: no limit." };
+    private readonly Option<string?> _timeout = new("--timeout")
+    {
+        HelpName = "SECONDS",
+        Description = "Most time one file may take. Default: no limit.",
+    };
 
     private readonly Option<bool> _noHash = new("--no-hash") { Description = "Compute no SHA-256; given checksums are compared all the same." };
 

@@ -42,7 +42,8 @@ internal static class Values
         if (double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
             && value * scale is >= 1 and <= long.MaxValue / 2)
             return (long)(value * scale);
-        throw new DownloadException(ErrorId.LimitOutOfRange, $"The value '{text}' of {option} is not a size above zero, such as 500k, 10M or 1.5G.");
+        throw new DownloadException(
+            ErrorId.LimitOutOfRange, $"The value '{text}' of {option} is not a size above zero, such as 500k, 10M or 1.5G.");
     }
 
     /// <summary>Reads an absolute address.</summary>
@@ -52,7 +53,8 @@ internal static class Values
         // A path such as /data/x parses as a file address on Unix; an address has a scheme that is written out.
         if (text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? uri))
             return uri;
-        throw new DownloadException(ErrorId.InvalidUri, $"'{text}' is not an address: write it with its scheme, such as https://example.org/data.nc.");
+        throw new DownloadException(
+            ErrorId.InvalidUri, $"'{text}' is not an address: write it with its scheme, such as https://example.org/data.nc.");
     }
 
     /// <summary>Reads <c>K/N</c>.</summary>

@@ -28,12 +28,17 @@ internal static class DemoRun
             {
                 IReadOnlyList<DemoEntry> entries = DemoArchive.AddTo(archive);
                 if (!session.Json)
-                    Console.Out.WriteLine($"A small archive runs at {archive.BaseUri}: {Humanize.Files(entries.Count)}, {entries.Count(e => e.Fault is not null)} of them behind faults.");
-                RunSummary summary = await BatchRunner.StartAsync(session, RequestFor(entries, folder, archive.BaseUri), [], cancellation).ConfigureAwait(false);
+                    Console.Out.WriteLine(Describe(archive, entries));
+                BatchRequest request = RequestFor(entries, folder, archive.BaseUri);
+                RunSummary summary = await BatchRunner.StartAsync(session, request, [], cancellation).ConfigureAwait(false);
                 return await ReportAsync(session, summary, entries, folder, cancellation).ConfigureAwait(false);
             }
         }
     }
+
+    private static string Describe(WebArchiveSimulator archive, IReadOnlyList<DemoEntry> entries) =>
+        $"A small archive runs at {archive.BaseUri}: {Humanize.Files(entries.Count)}, "
+        + $"{entries.Count(e => e.Fault is not null)} of them behind faults.";
 
     private static BatchRequest RequestFor(IReadOnlyList<DemoEntry> entries, string folder, Uri archive)
     {

@@ -24,7 +24,12 @@ internal static class DemoServer
         {
             IReadOnlyList<BatchInfo> batches = await engine.ListAsync(cancellation).ConfigureAwait(false);
             if (batches.FirstOrDefault(b => b.State == BatchState.Running) is { } running)
-                throw new DownloadException(ErrorId.BatchBusy, $"Another demo is downloading to this folder ({running.Owner}). Wait for it, or choose another folder with -o.", error);
+            {
+                throw new DownloadException(
+                    ErrorId.BatchBusy,
+                    $"Another demo is downloading to this folder ({running.Owner}). Wait for it, or choose another folder with -o.",
+                    error);
+            }
 
             // Some other program has the port now. What was finished is still found by its checksum.
             return await StartAsync(file, port: 0, cancellation).ConfigureAwait(false);

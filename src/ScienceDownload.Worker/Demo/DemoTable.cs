@@ -16,7 +16,8 @@ internal static class DemoTable
         }
 
         var table = new TextTable("Fault", ">Files", ">Bytes", ">Retries", ">Verified");
-        foreach (DemoRow row in rows.Append(new DemoRow("all", rows.Sum(r => r.Files), rows.Sum(r => r.Bytes), rows.Sum(r => r.Retries), rows.Sum(r => r.Verified))))
+        var all = new DemoRow("all", rows.Sum(r => r.Files), rows.Sum(r => r.Bytes), rows.Sum(r => r.Retries), rows.Sum(r => r.Verified));
+        foreach (DemoRow row in rows.Append(all))
             table.Add(row.Fault, Humanize.Count(row.Files), Humanize.Size(row.Bytes), Humanize.Count(row.Retries), Humanize.Count(row.Verified));
         Console.Out.WriteLine();
         table.Write(Console.Out);

@@ -23,9 +23,7 @@ internal static class LiveView
 
     private static Columns Overall(BatchProgress progress, int width)
     {
-        string bytes = progress.BytesTotal is { } total
-            ? $"{Humanize.Size(progress.BytesReceived)} of {Humanize.Size(total)}"
-            : Humanize.Size(progress.BytesReceived);
+        string bytes = Texts.Bytes(progress.BytesReceived, progress.BytesTotal);
         string left = progress.TimeLeft is { } time ? "  " + Humanize.Duration(time) + " left" : "";
         string failed = progress.Failed > 0 ? $"  {progress.Failed} failed" : "";
         string text = $"{progress.Settled}/{progress.Total} files  {bytes}  {Humanize.Rate(progress.BytesPerSecond)}{left}{failed}";

@@ -22,6 +22,9 @@ internal sealed class TextTable
     {
         int[] widths = [.. Enumerable.Range(0, _rightAligned.Length).Select(c => _rows.Max(r => r[c].Length))];
         foreach (string[] row in _rows)
-            writer.WriteLine(string.Join("  ", row.Select((cell, c) => _rightAligned[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]))).TrimEnd());
+        {
+            IEnumerable<string> cells = row.Select((cell, c) => _rightAligned[c] ? cell.PadLeft(widths[c]) : cell.PadRight(widths[c]));
+            writer.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
     }
 }

@@ -20,6 +20,9 @@ internal static class Texts
         return SafeText.Line($"scidl: failed {name}: {item.Error ?? "no reason given"} [{item.ErrorId ?? ErrorId.Unexpected}]");
     }
 
+    public static string Bytes(long received, long? total) =>
+        total is null ? Humanize.Size(received) : $"{Humanize.Size(received)} of {Humanize.Size(total.Value)}";
+
     public static string Warning(string text) => "scidl: warning: " + SafeText.Line(text);
 
     /// <summary>How it ended, the table of counts, and the next step if there is one.</summary>

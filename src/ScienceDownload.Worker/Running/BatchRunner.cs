@@ -3,7 +3,9 @@ using ScienceDownload.Worker.Output;
 
 namespace ScienceDownload.Worker.Running;
 
-/// <summary>Runs batches in this process and reports what happens: the core of <c>get</c>, <c>batch</c>, <c>run</c>, <c>resume</c> and <c>restart</c>.</summary>
+/// <summary>
+/// Runs batches in this process and reports what happens: the core of <c>get</c>, <c>batch</c>, <c>run</c>, <c>resume</c> and <c>restart</c>.
+/// </summary>
 internal static class BatchRunner
 {
     /// <summary>Makes the batch, or takes up the unfinished one that the same call left behind, and runs it.</summary>
@@ -28,7 +30,8 @@ internal static class BatchRunner
             var meter = new MovedBytes(report);
             report.Started(batch);
             using CancellationTokenRegistration interrupted = cancellation.Register(() => report.Interrupted(batch));
-            BatchInfo end = await RunToEndAsync(session.Engine, batch, new RunContext { Sink = meter, Headers = headers }, cancellation).ConfigureAwait(false);
+            var context = new RunContext { Sink = meter, Headers = headers };
+            BatchInfo end = await RunToEndAsync(session.Engine, batch, context, cancellation).ConfigureAwait(false);
             var summary = new RunSummary(end, meter.Total(batch, end), clock.Elapsed, NextStep(session, end));
             await report.FinishedAsync(summary).ConfigureAwait(false);
             return summary;
@@ -65,7 +68,11 @@ internal static class BatchRunner
             ? null
             : batch.Options.HeaderNames.FirstOrDefault(name => !headers.Any(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)));
         if (missing is not null)
-            throw new DownloadException(ErrorId.InputInvalid, $"{batch.Id} was started with the header '{missing}', whose value is never stored: give it again with --header or --header-env.");
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid,
+                $"{batch.Id} was started with the header '{missing}', whose value is never stored: give it again with --header or --header-env.");
+        }
     }
 
     private static string? NextStep(Session session, BatchInfo batch) => batch.State switch

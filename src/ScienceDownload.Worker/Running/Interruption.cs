@@ -8,6 +8,7 @@ namespace ScienceDownload.Worker.Running;
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.8);
 
     private readonly CancellationTokenSource _source = new();
@@ -15,7 +16,7 @@ internal sealed class Interruption : IDisposable
     private Timer? _watchdog;
 
     public Interruption() =>
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(s => PosixSignalRegistration.Create(s, OnSignal))];
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;

@@ -1,6 +1,8 @@
 namespace ScienceDownload.Worker.Running;
 
-/// <summary>Counts what a run really brought, which the batch's own count of bytes on disk does not tell: it includes files that were there already.</summary>
+/// <summary>
+/// Counts what a run really brought, which the batch's own count of bytes on disk does not tell: it includes files that were there already.
+/// </summary>
 internal sealed class MovedBytes(IDownloadSink next) : IDownloadSink
 {
     private long _skipped;

@@ -7,7 +7,9 @@ namespace ScienceDownload.Worker.Running;
 /// <param name="Count">How many parts there are.</param>
 internal readonly record struct Shard(int Number, int Count)
 {
-    /// <summary>The items of this part: every <see cref="Count"/>th, dealt in turn, so that the parts are alike whatever the order of the plan.</summary>
+    /// <summary>
+    /// The items of this part: every <see cref="Count"/>th, dealt in turn, so that the parts are alike whatever the order of the plan.
+    /// </summary>
     public async IAsyncEnumerable<DownloadItem> TakeAsync(
         IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellation)
     {

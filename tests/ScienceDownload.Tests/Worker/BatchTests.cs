@@ -71,7 +71,8 @@ public sealed class BatchTests : ScidlTest
     {
         SimulatedFile file = Archive.Add("some name.tar.gz", 1_000);
 
-        ScidlResult result = await RunAsync("batch", Write("list.txt", file.Uri.ToString()), "-o", "data", "--path-template", "{host}/{index:03d}-{safe_title}.{ext}");
+        ScidlResult result = await RunAsync(
+            "batch", Write("list.txt", file.Uri.ToString()), "-o", "data", "--path-template", "{host}/{index:03d}-{safe_title}.{ext}");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         AssertSame(file, At("data", "127.0.0.1", "000-some_name.tar.gz"));

@@ -10,7 +10,8 @@ internal static class DemoCommand
     {
         Command command = SharedOptions.CreateCommand("demo", "Start a small archive with scripted faults on this machine and download all of it.");
         command.Options.Add(SharedOptions.OutputFolder);
-        command.SetAction((parsed, cancellation) => DemoRun.RunAsync(parsed, Path.GetFullPath(parsed.GetValue(SharedOptions.OutputFolder) ?? "scidl-demo"), cancellation));
+        command.SetAction((parsed, cancellation) =>
+            DemoRun.RunAsync(parsed, Path.GetFullPath(parsed.GetValue(SharedOptions.OutputFolder) ?? "scidl-demo"), cancellation));
         return command;
     }
 }

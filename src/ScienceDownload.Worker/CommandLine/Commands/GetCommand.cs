@@ -60,7 +60,11 @@ internal static class GetCommand
     {
         string[] texts = parsed.GetValue(Checksums) ?? [];
         if (texts.Length > 0 && uris > 1)
-            throw new DownloadException(ErrorId.InputInvalid, "--checksum tells about one file: give a single address, or use 'scidl batch' with a CSV list.");
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid, "--checksum tells about one file: give a single address, or use 'scidl batch' with a CSV list.");
+        }
+
         try
         {
             return [.. texts.Select(Checksum.Parse)];

@@ -46,7 +46,6 @@ internal static class StatusCommand
 
     private static void WriteFacts(BatchInfo batch)
     {
-        string bytes = batch.BytesTotal is { } total ? $"{Humanize.Size(batch.BytesReceived)} of {Humanize.Size(total)}" : Humanize.Size(batch.BytesReceived);
         WriteFact("Id", batch.Id);
         WriteFact("Name", batch.Name);
         WriteFact("State", Status.Of(batch.State));
@@ -54,7 +53,7 @@ internal static class StatusCommand
         WriteFact("Folder", batch.Destination);
         WriteFact("Files", $"{batch.Total}: {batch.Completed} fetched, {batch.Skipped} there already, {batch.Failed} failed, "
             + $"{batch.Cancelled} stopped, {batch.Running} moving, {batch.Queued} waiting");
-        WriteFact("Bytes", bytes);
+        WriteFact("Bytes", Texts.Bytes(batch.BytesReceived, batch.BytesTotal));
         WriteFact("Created", Humanize.Time(batch.CreatedAt));
         WriteFact("Ended", batch.CompletedAt is { } end ? Humanize.Time(end) : null);
         WriteFact("Retry of", batch.RetryOf);

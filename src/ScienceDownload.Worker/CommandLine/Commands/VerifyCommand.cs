@@ -50,9 +50,10 @@ internal static class VerifyCommand
 
     private static void Write(bool json, VerifyResult result)
     {
+        string error = result.Error is null ? "" : ": " + result.Error;
         if (json)
             JsonLines.Write(VerifiedFileEvent.From(result), JsonEvents.Lines.VerifiedFileEvent);
         else if (result.Status is not (VerifyStatus.Verified or VerifyStatus.LengthOnly))
-            Console.Out.WriteLine(SafeText.Line($"{Status.Of(result.Status)}  {result.RelativePath}{(result.Error is null ? "" : ": " + result.Error)}"));
+            Console.Out.WriteLine(SafeText.Line($"{Status.Of(result.Status)}  {result.RelativePath}{error}"));
     }
 }

@@ -17,5 +17,6 @@ namespace ScienceDownload.Worker.Output.Json;
 internal sealed partial class JsonEvents : JsonSerializerContext
 {
     /// <summary>The shapes with text as it is: the lines go to programs and terminals, never into HTML.</summary>
-    public static JsonEvents Lines => field ??= new JsonEvents(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static JsonEvents Lines =>
+        field ??= new JsonEvents(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
