@@ -1,0 +1,117 @@
+namespace ScienceDownload.Engine.State;
+
+/// <summary>Reads items in pages, in the order of the batch.</summary>
+internal static class ItemReader
+{
+    private const string Page = """
+        SELECT idx, state, uri, path, length, bytes, sha256, content_type, attempts, error_id, error, started_at, completed_at
+        FROM items WHERE batch = ?1 AND idx > ?2 AND state BETWEEN ?3 AND ?4 ORDER BY idx LIMIT ?5
+        """;
+
+    private const string Pending = """
+        SELECT idx, state, uri, details, path, length, sha256, attempts
+        FROM items WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND idx > ?2 AND state < 5 ORDER BY idx LIMIT ?3
+        """;
+
+    private const string Attempts = """
+        SELECT number, at, error_id, message FROM attempts WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND idx = ?2 ORDER BY number
+        """;
+
+    private const string File = "SELECT length, sha256, uri FROM files WHERE path = ?1";
+
+    private const string Batch = "SELECT key FROM batches WHERE id = ?1";
+
+    /// <summary>A page of items as users see them.</summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="batch">The batch as it stands now.</param>
+    /// <param name="state">Only items in this state; null for all.</param>
+    /// <param name="after">The index before the first one wanted.</param>
+    /// <param name="limit">The most items.</param>
+    public static List<ItemInfo> ReadPage(SqliteDatabase database, BatchInfo batch, ItemState? state, int after, int limit)
+    {
+        long key;
+        using (SqliteStatement found = database.Statement(Batch).Bind(1, batch.Id))
+            key = found.Step() ? found.Long(0) : throw BatchErrors.NotFound(batch.Id);
+
+        // While nobody runs the batch, what was on its way reads as queued: the items agree with the counts.
+        bool runs = batch.State == BatchState.Running;
+        (ItemState first, ItemState last) = state switch
+        {
+            null => (ItemState.Queued, ItemState.Cancelled),
+            ItemState.Queued when !runs => (ItemState.Queued, ItemState.Finishing),
+            { } moving when !runs && !moving.IsTerminal() => (ItemState.Cancelled, ItemState.Queued),
+            { } one => (one, one),
+        };
+        using SqliteStatement rows = database.Statement(Page).Bind(1, key).Bind(2, after).Bind(3, (long)first).Bind(4, (long)last).Bind(5, limit);
+        var items = new List<ItemInfo>();
+        while (rows.Step())
+        {
+            var stored = (ItemState)rows.Int(1);
+            string? path = rows.TextOrNull(3);
+            items.Add(new ItemInfo
+            {
+                BatchId = batch.Id,
+                Index = rows.Int(0),
+                Uri = new Uri(rows.Text(2)),
+                State = runs || stored.IsTerminal() ? stored : ItemState.Queued,
+                RelativePath = path,
+                FullName = path is null ? null : FileKey.FullPath(batch.Destination, path),
+                Length = rows.LongOrNull(4),
+                BytesReceived = rows.Long(5),
+                Sha256 = rows.TextOrNull(6),
+                ContentType = rows.TextOrNull(7),
+                Attempts = rows.Int(8),
+                ErrorId = Error(rows.TextOrNull(9)),
+                Error = rows.TextOrNull(10),
+                StartedAt = rows.TimeOrNull(11),
+                CompletedAt = rows.TimeOrNull(12),
+            });
+        }
+
+        return items;
+    }
+
+    /// <summary>A page of items that have not settled; empty for a batch that is not there.</summary>
+    public static List<StoredItem> ReadPending(SqliteDatabase database, string id, int after, int limit)
+    {
+        using SqliteStatement rows = database.Statement(Pending).Bind(1, id).Bind(2, after).Bind(3, limit);
+        var items = new List<StoredItem>();
+        while (rows.Step())
+        {
+            items.Add(new StoredItem(
+                rows.Int(0),
+                ItemDetails.Read(rows.Text(2), rows.TextOrNull(3)),
+                (ItemState)rows.Int(1),
+                rows.TextOrNull(4),
+                rows.LongOrNull(5),
+                rows.TextOrNull(6),
+                rows.Int(7)));
+        }
+
+        return items;
+    }
+
+    /// <summary>The failed attempts at an item, oldest first.</summary>
+    public static List<AttemptRecord> ReadAttempts(SqliteDatabase database, string id, int index)
+    {
+        using SqliteStatement rows = database.Statement(Attempts).Bind(1, id).Bind(2, index);
+        var attempts = new List<AttemptRecord>();
+        while (rows.Step())
+        {
+            attempts.Add(new AttemptRecord(
+                id, index, rows.Int(0), StateTime.FromNumber(rows.Long(1)), Error(rows.Text(2)) ?? ErrorId.Unexpected, rows.Text(3)));
+        }
+
+        return attempts;
+    }
+
+    /// <summary>What is known of a file; null for nothing.</summary>
+    public static FileRecord? FindFile(SqliteDatabase database, string fullPath)
+    {
+        using SqliteStatement row = database.Statement(File).Bind(1, FileKey.Of(fullPath));
+        return row.Step() ? new FileRecord(row.LongOrNull(0), row.TextOrNull(1), new Uri(row.Text(2))) : null;
+    }
+
+    // A newer version of the same layout may know more names.
+    private static ErrorId? Error(string? name) => name is null ? null : Enum.TryParse(name, out ErrorId id) ? id : ErrorId.Unexpected;
+}

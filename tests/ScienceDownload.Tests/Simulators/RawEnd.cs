@@ -1,0 +1,7 @@
+namespace ScienceDownload.Tests.Simulators;
+
+internal enum RawEnd
+{
+    Closed,
+    Reset,
+}
