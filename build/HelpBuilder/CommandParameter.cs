@@ -17,7 +17,7 @@ internal sealed record CommandParameter(string Name, IReadOnlyList<string> Descr
     public static CommandParameter Read(string file, MarkdownSection section)
     {
         Dictionary<string, string> facts = [];
-        foreach (string line in section.Fences().SingleOrDefault()?.Split('\n') ?? [])
+        foreach (string line in section.Fences().SingleOrDefault()?.Split('\n', StringSplitOptions.RemoveEmptyEntries) ?? [])
         {
             int colon = line.IndexOf(':', StringComparison.Ordinal);
             facts.Add(line[..colon], line[(colon + 1)..].Trim());

@@ -18,22 +18,8 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string? StatePath { get; set; }
 
-    /// <summary>The engine over <see cref="StatePath"/>. A state that cannot be opened ends the command.</summary>
-    private protected IDownloadEngine Engine
-    {
-        get
-        {
-            try
-            {
-                return _engine ??= EngineHost.Open(StatePath is null ? null : GetUnresolvedProviderPathFromPSPath(StatePath));
-            }
-            catch (DownloadException exception)
-            {
-                ThrowTerminatingError(exception.ToErrorRecord(StatePath));
-                throw;
-            }
-        }
-    }
+    /// <summary>The engine over <see cref="StatePath"/>.</summary>
+    private protected IDownloadEngine Engine => _engine ?? throw new InvalidOperationException("BeginProcessing opens the engine.");
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     private protected CancellationToken Stopped => _stop.Token;
@@ -50,6 +36,19 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     {
         if (disposing)
             _stop.Dispose();
+    }
+
+    /// <summary>Opens the engine, here because only the pipeline thread may end a command. A state that cannot be opened does.</summary>
+    protected override void BeginProcessing()
+    {
+        try
+        {
+            _engine = EngineHost.Open(StatePath is null ? null : GetUnresolvedProviderPathFromPSPath(StatePath));
+        }
+        catch (DownloadException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(StatePath));
+        }
     }
 
     /// <summary>Asks the work to end; called from another thread, so it does nothing else.</summary>

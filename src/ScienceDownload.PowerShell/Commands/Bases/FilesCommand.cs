@@ -14,9 +14,9 @@ public abstract class FilesCommand : EngineCommand
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
-    /// <summary>The paths, taken as they are.</summary>
+    /// <summary>The paths, taken as they are. A batch binds by its property <c>Destination</c>.</summary>
     [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = LiteralPathSet)]
-    [Alias("PSPath", "LP")]
+    [Alias("PSPath", "LP", "Destination")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 

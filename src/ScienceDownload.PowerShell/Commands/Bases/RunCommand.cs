@@ -32,6 +32,7 @@ public abstract class RunCommand : EngineCommand
             throw ArgumentError("The command either waits or returns a job: leave out -Wait or -AsJob.");
         if (PassThru && !Wait)
             throw ArgumentError("-PassThru writes files as they settle, so it needs -Wait. Without it, Receive-Job hands them out.");
+        base.BeginProcessing();
     }
 
     /// <summary>Sets a batch going.</summary>

@@ -92,9 +92,9 @@ public abstract class TransferCommand : RunCommand
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
-        base.BeginProcessing();
         if (Force && Rename)
             throw new PSArgumentException("A file that is there already is either replaced or kept: leave out -Force or -Rename.");
+        base.BeginProcessing();
     }
 
     /// <summary>The options the parameters stand for. A limit that cannot be read ends the command; the engine checks the rest.</summary>
