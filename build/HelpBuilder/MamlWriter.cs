@@ -69,9 +69,10 @@ internal static class MamlWriter
 
     private static XElement Example(MarkdownSection section) => new(
         Command + "example",
-        new XElement(Maml + "title", section.Title),
+        new XElement(Maml + "title", $"--------- {section.Title} ---------"),
         new XElement(Dev + "code", string.Join("\n\n", section.Fences())),
-        new XElement(Dev + "remarks", Paragraphs(section.Paragraphs())));
+        // Get-Help sets one example right under the other; the empty paragraph parts them.
+        new XElement(Dev + "remarks", Paragraphs([.. section.Paragraphs(), ""])));
 
     private static XElement Typed(XName name, MarkdownSection section) => new(
         name,

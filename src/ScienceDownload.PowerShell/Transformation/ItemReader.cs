@@ -12,6 +12,8 @@ internal static class ItemReader
 {
     private static readonly string[] AddressNames = ["Url", "Uri", "Link", "Href"];
     private static readonly string[] PathNames = ["Path", "RelativePath"];
+    private static readonly char[] Digits = [.. "0123456789"];
+    private static readonly string[] LengthNames = ["Length", "Size", "Bytes"];
 
     /// <summary>The item an input stands for; null for a blank line or a comment, as in list files.</summary>
     /// <param name="input">What the user passed.</param>
@@ -41,7 +43,9 @@ internal static class ItemReader
 
     private static IEnumerable<Checksum> Digest(Func<string, object?> value, ChecksumAlgorithm algorithm, int index)
     {
-        if (First(value, [algorithm.ToString()]) is not { } hex)
+        // "SHA-256" is the same column as "sha256".
+        string name = algorithm.ToString();
+        if (First(value, [name, name.Insert(name.IndexOfAny(Digits), "-")]) is not { } hex)
             return [];
         try
         {
@@ -55,7 +59,7 @@ internal static class ItemReader
 
     private static long? Length(Func<string, object?> value, int index)
     {
-        if (First(value, ["Length"]) is not { } text)
+        if (First(value, LengthNames) is not { } text)
             return null;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length)
             ? length
