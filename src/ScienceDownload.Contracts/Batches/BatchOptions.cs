@@ -57,4 +57,14 @@ public sealed record BatchOptions
 
     /// <summary>The names of the request headers the batch was started with. Their values are never stored; resuming needs them again.</summary>
     public IReadOnlyList<string> HeaderNames { get; init; } = [];
+
+    /// <summary>Whether a settled batch leaves <c>manifest.json</c> and <c>manifest-sha256.txt</c> in its destination.</summary>
+    /// <value>True.</value>
+    public bool WriteManifest { get; init; } = true;
+
+    /// <summary>
+    /// What the batch was made from, as a digest that its maker computes: a program that is started again finds the unfinished batch
+    /// with the same digest and <see cref="Destination"/> and goes on with it. Null for a batch that nobody looks for.
+    /// </summary>
+    public string? Fingerprint { get; init; }
 }

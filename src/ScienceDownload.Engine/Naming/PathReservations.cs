@@ -55,6 +55,13 @@ internal sealed class PathReservations
         }
     }
 
+    /// <summary>Marks a path as taken by something that is no item here: whoever asks for it gets the next number.</summary>
+    public void Occupy(string root, string relative)
+    {
+        lock (_lock)
+            _owners[Key(root, relative)] = default;
+    }
+
     /// <summary>Gives a path back; nothing happens when it belongs to another item or to none.</summary>
     /// <param name="root">The destination, absolute.</param>
     /// <param name="relative">The path that <see cref="Reserve"/> returned.</param>

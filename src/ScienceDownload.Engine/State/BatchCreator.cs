@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-
 namespace ScienceDownload.Engine.State;
 
 /// <summary>Stores new batches, whole or not at all.</summary>
@@ -39,7 +36,7 @@ internal static class BatchCreator
             database.Statement(Spool)
                 .Bind(1, count++)
                 .Bind(2, item.PrimarySource.OriginalString)
-                .Bind(3, ItemDetails.Write(item))
+                .Bind(3, ItemJson.Write(item))
                 .Bind(4, item.Length)
                 .Run();
         }
@@ -50,8 +47,7 @@ internal static class BatchCreator
         cancellation.ThrowIfCancellationRequested();
         return database.InTransaction(_ =>
         {
-            (string id, long key) = Insert(
-                database, request.Name, request.Archive, JsonSerializer.Serialize(request.Options, StateJson.Default.BatchOptions), request.RetryOf, now);
+            (string id, long key) = Insert(database, request.Name, request.Archive, OptionsJson.Write(request.Options), request.RetryOf, now);
             database.Statement(MoveItems).Bind(1, key).Run();
             Count(database, key);
             return id;
@@ -63,7 +59,8 @@ internal static class BatchCreator
     public static (string Id, long Key) Insert(
         SqliteDatabase database, string? name, string archive, string options, string? retryOf, DateTimeOffset now)
     {
-        string id = "batch_" + Convert.ToHexString(RandomNumberGenerator.GetBytes(6)).ToLowerInvariant();
+        // The last 48 bits of such a Guid are random; asking the cryptography library for them would load it, 3 ms.
+        string id = "batch_" + Guid.NewGuid().ToString("N")[^12..];
         database.Statement(InsertBatch).Bind(1, id).Bind(2, name).Bind(3, archive).Bind(4, options).Bind(5, now).Bind(6, retryOf).Run();
         return (id, database.LastKey);
     }

@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScienceDownload.Engine.State;
 
 /// <summary>
@@ -45,7 +43,7 @@ internal sealed class BatchOwnership : IAsyncDisposable
             throw BatchErrors.Busy(id, owner);
         string mark = OwnerMark.Of(Environment.ProcessId).ToString();
         database.Statement(Take).Bind(1, row.Key).Bind(2, mark).Bind(3, now).Run();
-        BatchOptions options = JsonSerializer.Deserialize(row.Options, StateJson.Default.BatchOptions)!;
+        BatchOptions options = OptionsJson.Read(row.Options);
         var batch = new OwnedBatch(id, row.Key, mark, options.Destination);
         writer.Own(batch);
         return new BatchOwnership(writer, time, batch);

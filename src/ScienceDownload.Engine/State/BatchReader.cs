@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScienceDownload.Engine.State;
 
 /// <summary>Reads batches. One statement each, so that a batch and its counts are of one moment.</summary>
@@ -47,7 +45,7 @@ internal static class BatchReader
             Id = rows.Text(0),
             Name = rows.TextOrNull(1),
             Archive = rows.Text(2),
-            Options = JsonSerializer.Deserialize(rows.Text(3), StateJson.Default.BatchOptions)!,
+            Options = OptionsJson.Read(rows.Text(3)),
             State = Seen((BatchState)rows.Int(4), owner),
             Owner = owner?.Process,
             CreatedAt = StateTime.FromNumber(rows.Long(7)),

@@ -9,7 +9,7 @@ internal static class ItemReader
         """;
 
     private const string Pending = """
-        SELECT idx, state, uri, details, path, length, sha256, attempts
+        SELECT idx, state, uri, details, path, length, bytes, sha256, attempts
         FROM items WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND idx > ?2 AND state < 5 ORDER BY idx LIMIT ?3
         """;
 
@@ -80,12 +80,13 @@ internal static class ItemReader
         {
             items.Add(new StoredItem(
                 rows.Int(0),
-                ItemDetails.Read(rows.Text(2), rows.TextOrNull(3)),
+                ItemJson.Read(rows.Text(2), rows.TextOrNull(3)),
                 (ItemState)rows.Int(1),
                 rows.TextOrNull(4),
                 rows.LongOrNull(5),
-                rows.TextOrNull(6),
-                rows.Int(7)));
+                rows.Long(6),
+                rows.TextOrNull(7),
+                rows.Int(8)));
         }
 
         return items;

@@ -30,6 +30,7 @@ public sealed class CreateBatchTests : StateTest
             Destination = Path.Combine(Folder, "øre"), ConcurrentLimit = ConcurrencyLimit.Auto, Connections = 7, PerHostLimit = 2, BytesPerSecond = 1L << 40,
             StopOnError = true, AbortInFlight = true, IgnoreErrors = false, PathTemplate = "{host}/{id}", ItemTimeout = TimeSpan.FromMilliseconds(1500),
             StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename, MaxFileSize = 5, Hash = false, HeaderNames = ["X-One"],
+            WriteManifest = false, Fingerprint = "f00d",
         };
         string id = await Store.CreateBatchAsync(new BatchRequest { Items = Items(1), Options = options }, Cancellation);
 

@@ -1,0 +1,15 @@
+using ScienceDownload.Archives.Batch;
+using ScienceDownload.Engine.Jobs;
+
+namespace ScienceDownload.Archives;
+
+/// <summary>Joins the engine and the archives. Hosts look this type up by name, see <see cref="IEngineFactory"/>.</summary>
+public sealed class EngineFactory : IEngineFactory
+{
+    /// <inheritdoc/>
+    public IDownloadEngine Create(EngineOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new DownloadEngine(options, [new BatchArchive()], TimeProvider.System, Random.Shared.NextDouble);
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
+using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Engine.State;
+using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Engine.Transports.Http;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>The engine behind <see cref="IDownloadEngine"/>: joins state, transports and archives; the work itself is done by <see cref="BatchRunner"/>.</summary>
+internal sealed class DownloadEngine : IDownloadEngine
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    private readonly StateStore _store;
+    private readonly HttpTransport _http;
+    private readonly EngineServices _services;
+    private readonly FrozenDictionary<string, IArchive> _archives;
+    private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TimeProvider _time;
+
+    /// <param name="options">How the engine is set up.</param>
+    /// <param name="archives">All archives it knows.</param>
+    /// <param name="time">The clock of everything inside.</param>
+    /// <param name="random">A number from 0 to 1: the jitter of retries.</param>
+    /// <exception cref="DownloadException">The state cannot be opened.</exception>
+    public DownloadEngine(EngineOptions options, IEnumerable<IArchive> archives, TimeProvider time, Func<double> random)
+    {
+        _time = time;
+        _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
+        _store = StateStore.Open(options.StatePath, time);
+        _http = new HttpTransport(options.UserAgent, time);
+        _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+    }
+
+    public string StatePath => _store.Folder;
+
+    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation) =>
+        ArchiveOf(request.Archive).ResolveAsync(request, cancellation);
+
+    public async Task<BatchInfo> CreateAsync(BatchRequest request, CancellationToken cancellation)
+    {
+        ArchiveOf(request.Archive);
+        OptionChecks.Check(request.Options);
+        OptionChecks.CheckDestination(request.Options.Destination);
+        BatchRequest valid = request;
+        string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
+        return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
+    }
+
+    public async Task<BatchInfo> RunAsync(string batchId, RunContext context, CancellationToken cancellation)
+    {
+        BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
+        if (ownership is null)
+            return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+        await using (ownership.ConfigureAwait(false))
+        {
+            BatchInfo batch = await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
+            WarnOfMissingHeaders(batch, context);
+            using var runner = new BatchRunner(_services, batch, ownership, ArchiveOf(batch.Archive), context);
+            _running[batchId] = runner;
+            try
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+                await runner.RunAsync(either.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                _running.TryRemove(batchId, out _);
+            }
+        }
+
+        return await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public Task<BatchInfo> GetAsync(string batchId, CancellationToken cancellation) => _store.GetAsync(batchId, cancellation);
+
+    public Task<IReadOnlyList<BatchInfo>> ListAsync(CancellationToken cancellation) => _store.ListAsync(cancellation);
+
+    public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
+        _store.GetItemsAsync(batchId, state, cancellation);
+
+    public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        long bytesBefore = -1;
+        while (true)
+        {
+            BatchInfo batch = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+            double rate = bytesBefore < 0 ? 0 : Math.Max(0, batch.BytesReceived - bytesBefore) / PollInterval.TotalSeconds;
+            bytesBefore = batch.BytesReceived;
+            sink.Progressed(ProgressOf(batch, rate));
+            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
+                return batch;
+            await Task.Delay(PollInterval, _time, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    public Task<BatchInfo> StopAsync(string batchId, CancellationToken cancellation) =>
+        ControlAsync(batchId, BatchControl.Stop, BatchEnding.Stopped, cancellation);
+
+    public Task<BatchInfo> SuspendAsync(string batchId, CancellationToken cancellation) =>
+        ControlAsync(batchId, BatchControl.Suspend, BatchEnding.Suspended, cancellation);
+
+    public async Task<BatchInfo> RestartAsync(string batchId, bool includeCancelled, CancellationToken cancellation)
+    {
+        string id = await _store.RestartAsync(batchId, includeCancelled).ConfigureAwait(false);
+        return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
+    }
+
+    public async Task RemoveAsync(string batchId, CancellationToken cancellation)
+    {
+        var partial = new List<string>();
+        await foreach (ItemInfo item in _store.GetItemsAsync(batchId, null, cancellation).ConfigureAwait(false))
+        {
+            if (!item.State.IsDone() && item.FullName is { } path && File.Exists(path + PartFile.Ending))
+                partial.Add(path);
+        }
+
+        // First the record, which refuses while somebody runs the batch; then what nobody can run any more.
+        await _store.RemoveAsync(batchId).ConfigureAwait(false);
+        foreach (string path in partial)
+            PartFile.Delete(path);
+    }
+
+    public IAsyncEnumerable<VerifyResult> VerifyAsync(VerifyRequest request, RunContext context, CancellationToken cancellation) =>
+        throw new NotImplementedException();
+
+    public Task ExportPlanAsync(string batchId, string file, CancellationToken cancellation) =>
+        throw new NotImplementedException();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        while (!_running.IsEmpty)
+            await Task.Delay(10).ConfigureAwait(false);
+        await _store.DisposeAsync().ConfigureAwait(false);
+        _http.Dispose();
+        _closing.Dispose();
+    }
+
+    /// <summary>Asks the owner, whoever it is, and waits until it has done it; an owner that dies meanwhile is replaced by the state's own rule.</summary>
+    private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
+    {
+        long start = _time.GetTimestamp();
+        while (!await _store.RequestControlAsync(batchId, control).ConfigureAwait(false))
+        {
+            if (_running.TryGetValue(batchId, out BatchRunner? runner))
+                runner.End(ending);
+            if (_time.GetElapsedTime(start) > StopPatience)
+            {
+                BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+                throw new DownloadException(ErrorId.BatchBusy,
+                    $"{batchId} is run by {busy.Owner}, which does not answer. The wish is stored and will be followed; end that process to be sure.");
+            }
+
+            await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
+        }
+
+        return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+    }
+
+    private IArchive ArchiveOf(string name) => _archives.TryGetValue(name, out IArchive? archive)
+        ? archive
+        : throw new DownloadException(ErrorId.InputInvalid, $"The archive '{name}' is not known. Known are: {string.Join(", ", _archives.Keys.Order())}.");
+
+    private static void WarnOfMissingHeaders(BatchInfo batch, RunContext context)
+    {
+        IEnumerable<string> missing = batch.Options.HeaderNames.Except(context.Headers.Select(header => header.Key), StringComparer.OrdinalIgnoreCase);
+        foreach (string name in missing)
+        {
+            context.Sink.Message(MessageLevel.Warning,
+                $"{batch.Id} was started with the header {name}, whose value is never stored. Give it again if the server asks for it.");
+        }
+    }
+
+    private static BatchProgress ProgressOf(BatchInfo batch, double rate) => new()
+    {
+        BatchId = batch.Id,
+        Total = batch.Total,
+        Settled = batch.Completed + batch.Skipped + batch.Failed + batch.Cancelled,
+        Failed = batch.Failed,
+        Skipped = batch.Skipped,
+        BytesReceived = batch.BytesReceived,
+        BytesTotal = batch.BytesTotal,
+        BytesPerSecond = rate,
+        TimeLeft = batch.BytesTotal is { } total && rate > 1 ? TimeSpan.FromSeconds(Math.Max(0, total - batch.BytesReceived) / rate) : null,
+    };
+}

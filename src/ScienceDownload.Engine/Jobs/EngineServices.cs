@@ -1,0 +1,8 @@
+using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Engine.State;
+using ScienceDownload.Engine.Transports;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>What all batches of a process share.</summary>
+internal sealed record EngineServices(ITransport Transport, HostPolicies Policies, StateStore Store, FairGate Gate, TimeProvider Time);

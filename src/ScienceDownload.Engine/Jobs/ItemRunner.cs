@@ -1,0 +1,135 @@
+using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.State;
+using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Engine.Transports;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>Takes one item from the queue to a verified partial file: names it, looks at what is there, and has it moved.</summary>
+internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArchive archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit)
+{
+    private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
+
+    private readonly RateLimiter? _rate = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
+
+    /// <summary>Runs an item: either it has settled, or it is verified and ready for its final name.</summary>
+    /// <exception cref="OperationCanceledException">The run was halted.</exception>
+    public async Task<(ItemResult? Settled, FinishJob? Ready)> RunAsync(MovingItem item, CancellationToken halted)
+    {
+        using CancellationTokenSource? limited = batch.Options.ItemTimeout is { } timeout ? new CancellationTokenSource(timeout, services.Time) : null;
+        using CancellationTokenSource? both = limited is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limited.Token, halted);
+        try
+        {
+            return await RunAsync(item, item.Stored, both?.Token ?? halted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (limited?.IsCancellationRequested == true && !halted.IsCancellationRequested)
+        {
+            return (ItemResult.Failed(new DownloadException(ErrorId.TransferTimeout, FormattableString.Invariant(
+                $"Download timeout: Download timed out after {batch.Options.ItemTimeout!.Value.TotalSeconds:0.###} seconds"))), null);
+        }
+        catch (DownloadException exception)
+        {
+            return (ItemResult.Failed(exception), null);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return (ItemResult.Failed(new DownloadException(ErrorId.Unexpected, $"Unexpected error: {exception.Message}", exception)), null);
+        }
+    }
+
+    private async Task<(ItemResult? Settled, FinishJob? Ready)> RunAsync(MovingItem item, StoredItem stored, CancellationToken cancellation)
+    {
+        Placement? placement = null;
+        if (stored.State == ItemState.Finishing && stored.RelativePath is not null)
+        {
+            placement = new Placement(stored.RelativePath, Naming.DestinationGuard.Resolve(batch.Destination, stored.RelativePath), null);
+            if (await RecogniseAsync(item, placement, cancellation).ConfigureAwait(false) is { } recognised)
+                return recognised;
+        }
+
+        if (placer.KnownRelative(stored) is { } known)
+        {
+            placement = await PlaceAsync(item, known, cancellation).ConfigureAwait(false);
+            if (placement.Existing is { } existing)
+                return (AlreadyThere(existing), null);
+        }
+
+        var order = new TransferOrder
+        {
+            Item = stored.Item,
+            Open = (attempt, token) => OpenAsync(stored.Item, attempt, token),
+            Place = async (file, token) =>
+            {
+                placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
+                return placement.Existing is null ? placement.FullPath : null;
+            },
+            KnownPath = placement?.FullPath,
+            Limits = new TransferLimits
+            {
+                Connections = batch.Options.Connections,
+                MaxRetries = batch.Options.MaxRetries,
+                StallTimeout = batch.Options.StallTimeout,
+                MaxFileSize = batch.Options.MaxFileSize,
+                Rate = _rate,
+            },
+            Digests = batch.Options.Hash ? Sha256Only : [],
+            Progress = item.Progress,
+            Tell = context.Sink.Message,
+            AttemptFailed = failure => RecordAttempt(item, failure),
+        };
+        TransferResult? ready = await new FileTransfer(services.Transport, services.Policies, services.Time, order)
+            .RunAsync(cancellation).ConfigureAwait(false);
+        return ready is null
+            ? (AlreadyThere(placement!.Existing!), null)
+            : (null, new FinishJob(item, ready, placement!));
+    }
+
+    /// <summary>An earlier run got as far as recording the digest: the file is there under one of its two names.</summary>
+    private static async Task<(ItemResult? Settled, FinishJob? Ready)?> RecogniseAsync(MovingItem item, Placement placement, CancellationToken cancellation)
+    {
+        StoredItem stored = item.Stored;
+        long length = stored.Length ?? -1;
+        if (PartFile.TryAdopt(placement.FullPath, length) is { } part)
+        {
+            FileDigest digest = await part.DigestAsync(Sha256Only, cancellation).ConfigureAwait(false);
+            if (stored.Sha256 is not null && digest.Sha256 == stored.Sha256)
+                return (null, new FinishJob(item, new TransferResult(part, length, digest.Checksums, null), placement));
+            part.Dispose();
+            return null;
+        }
+
+        if (!File.Exists(placement.FullPath) || new FileInfo(placement.FullPath).Length != length)
+            return null;
+        FileDigest final = await FileHasher.ComputeAsync(placement.FullPath, Sha256Only, cancellation).ConfigureAwait(false);
+        // Without a digest the missing partial file still tells: the rename was the last thing that happened.
+        return stored.Sha256 is null || final.Sha256 == stored.Sha256
+            ? (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null)
+            : null;
+    }
+
+    private async ValueTask<Placement> PlaceAsync(MovingItem item, string wanted, CancellationToken cancellation)
+    {
+        Placement placement = await placer.PlaceAsync(item.Stored, wanted, cancellation).ConfigureAwait(false);
+        item.RelativePath = placement.RelativePath;
+        // Stored before any byte: a later run must find the partial file under the same name.
+        services.Store.Post(new ItemChange(batch.Id, item.Index) { RelativePath = placement.RelativePath });
+        return placement;
+    }
+
+    private async ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation)
+    {
+        ItemSource source = await archive.OpenAsync(item, attempt, cancellation).ConfigureAwait(false);
+        return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
+    }
+
+    private void RecordAttempt(MovingItem item, DownloadException failure)
+    {
+        item.Attempts++;
+        if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
+            limit.TooMuch();
+        services.Store.Post(new AttemptRecord(batch.Id, item.Index, item.Attempts, services.Time.GetUtcNow(), failure.Id, failure.Message));
+    }
+
+    private static ItemResult AlreadyThere(FileDigest existing) =>
+        new() { State = ItemState.Skipped, Length = existing.Length, Sha256 = existing.Sha256 };
+}

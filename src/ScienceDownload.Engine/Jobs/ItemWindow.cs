@@ -1,0 +1,45 @@
+using ScienceDownload.Engine.State;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>
+/// The items a batch may start next, in order, read from the state a page at a time: memory stays flat however long the batch is.
+/// Used by one dispatcher.
+/// </summary>
+internal sealed class ItemWindow(StateStore store, string batchId)
+{
+    private const int PageSize = 256;
+
+    private readonly LinkedList<StoredItem> _window = new();
+    private int _last = -1;
+    private bool _endReached;
+
+    /// <summary>Whether nothing is left to start.</summary>
+    public bool IsEmpty => _endReached && _window.Count == 0;
+
+    /// <summary>Takes the first item whose host has room; null when none has now, or nothing is left.</summary>
+    public async ValueTask<StoredItem?> TakeAsync(Func<Uri, bool> hasRoom, CancellationToken cancellation)
+    {
+        if (_window.Count < PageSize / 2 && !_endReached)
+            await ReadAsync(cancellation).ConfigureAwait(false);
+        for (LinkedListNode<StoredItem>? node = _window.First; node is not null; node = node.Next)
+        {
+            if (!hasRoom(node.Value.Item.PrimarySource))
+                continue;
+            _window.Remove(node);
+            return node.Value;
+        }
+
+        return null;
+    }
+
+    private async Task ReadAsync(CancellationToken cancellation)
+    {
+        IReadOnlyList<StoredItem> page = await store.ReadPendingAsync(batchId, _last, PageSize, cancellation).ConfigureAwait(false);
+        foreach (StoredItem item in page)
+            _window.AddLast(item);
+        if (page.Count > 0)
+            _last = page[^1].Index;
+        _endReached = page.Count < PageSize;
+    }
+}

@@ -1,0 +1,79 @@
+using ScienceDownload.Engine.State;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>Adds up how far a batch is. Counting is cheap and always on; a picture is only made when somebody looks.</summary>
+internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
+{
+    private readonly object _lock = new();
+    private int _settled = batch.Completed + batch.Skipped + batch.Failed + batch.Cancelled;
+    private int _failed = batch.Failed;
+    private int _skipped = batch.Skipped;
+    private long _settledBytes = batch.BytesReceived;
+    private long _lastTick = time.GetTimestamp();
+    private long _lastBytes;
+    private double _rate;
+
+    /// <summary>Items that failed, over all runs of the batch.</summary>
+    public int Failed
+    {
+        get
+        {
+            lock (_lock)
+                return _failed;
+        }
+    }
+
+    /// <summary>Bytes of an item that an earlier run counted already are counted with the item from now on.</summary>
+    public void Started(long bytesBefore)
+    {
+        lock (_lock)
+            _settledBytes -= bytesBefore;
+    }
+
+    public void Settled(MovingItem item, ItemResult result)
+    {
+        lock (_lock)
+        {
+            _settledBytes += result.Length ?? item.Progress.Received;
+            if (!result.State.IsTerminal())
+                return;
+            _settled++;
+            _failed += result.State == ItemState.Failed ? 1 : 0;
+            _skipped += result.State == ItemState.Skipped ? 1 : 0;
+        }
+    }
+
+    /// <summary>The picture now.</summary>
+    /// <param name="moving">The items that move.</param>
+    public BatchProgress Look(IReadOnlyCollection<MovingItem> moving)
+    {
+        lock (_lock)
+        {
+            long now = time.GetTimestamp();
+            double seconds = Math.Max(0.001, time.GetElapsedTime(_lastTick, now).TotalSeconds);
+            _lastTick = now;
+            ItemProgress[] active = [.. moving.Select(item => item.Sample(seconds))];
+            long bytes = _settledBytes + active.Sum(item => item.BytesReceived);
+            double rate = Math.Max(0, bytes - _lastBytes) / seconds;
+            _rate = _lastBytes == 0 ? rate : (0.8 * _rate) + (0.2 * rate);
+            _lastBytes = bytes;
+            long? total = batch.BytesTotal;
+            if (total is null && _settled + active.Length == batch.Total && active.All(item => item.Length is not null))
+                total = _settledBytes + active.Sum(item => item.Length!.Value);
+            return new BatchProgress
+            {
+                BatchId = batch.Id,
+                Total = batch.Total,
+                Settled = _settled,
+                Failed = _failed,
+                Skipped = _skipped,
+                BytesReceived = bytes,
+                BytesTotal = total,
+                BytesPerSecond = _rate,
+                TimeLeft = total is { } all && _rate > 1 ? TimeSpan.FromSeconds(Math.Min(1e8, Math.Max(0, all - bytes) / _rate)) : null,
+                Active = active,
+            };
+        }
+    }
+}

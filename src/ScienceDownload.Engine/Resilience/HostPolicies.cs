@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+
+namespace ScienceDownload.Engine.Resilience;
+
+/// <summary>One policy per host and port, shared by all batches of the process.</summary>
+/// <param name="time">The clock of all delays.</param>
+/// <param name="random">A number from 0 to 1: the jitter.</param>
+internal sealed class HostPolicies(TimeProvider time, Func<double> random)
+{
+    private readonly ConcurrentDictionary<string, HostPolicy> _policies = new(StringComparer.OrdinalIgnoreCase);
+
+    public HostPolicy For(Uri uri) =>
+        _policies.GetOrAdd(uri.Authority, static (host, maker) => new HostPolicy(host, maker.time, maker.random), (time, random));
+}

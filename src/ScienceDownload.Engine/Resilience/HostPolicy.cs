@@ -1,0 +1,144 @@
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace ScienceDownload.Engine.Resilience;
+
+/// <summary>
+/// Everything that decides when a host is asked again, in one pipeline: retry (exponential with jitter, Retry-After honoured), circuit
+/// breaker, and a time limit up to the reply's headers. It is the only layer that retries.
+/// </summary>
+internal sealed class HostPolicy
+{
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BreakDuration = TimeSpan.FromSeconds(5);
+    private static readonly ResiliencePropertyKey<AttemptBudget> Budget = new("budget");
+    private static readonly ResiliencePropertyKey<Action<DownloadException, TimeSpan>> OnRetry = new("onRetry");
+
+    private readonly ResiliencePipeline _attempts;
+    private readonly ResiliencePipeline _headers;
+    private readonly TimeProvider _time;
+    private long _notBefore;
+
+    public HostPolicy(string host, TimeProvider time, Func<double> random)
+    {
+        _time = time;
+        _attempts = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                // The budget travels with the work and decides; the pipeline itself belongs to the host.
+                MaxRetryAttempts = int.MaxValue,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is BrokenCircuitException or DownloadException { IsTransient: true }
+                    && arguments.Context.Properties.TryGetValue(Budget, out AttemptBudget? budget) && !budget.IsSpent),
+                DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments, random)),
+                OnRetry = arguments =>
+                {
+                    if (arguments.Context.Properties.TryGetValue(OnRetry, out Action<DownloadException, TimeSpan>? tell))
+                        tell(AsFailure(arguments.Outcome.Exception!, host), arguments.RetryDelay);
+                    return default;
+                },
+                Randomizer = random,
+            })
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+            {
+                // Only for a host that is gone: hardly anything succeeds for half a minute, and there were enough tries to know.
+                ShouldHandle = static arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is DownloadException { IsTransient: true, Id: ErrorId.ServerUnreachable }),
+                FailureRatio = 0.9,
+                MinimumThroughput = 20,
+                SamplingDuration = TimeSpan.FromSeconds(30),
+                BreakDuration = BreakDuration,
+            })
+            .Build();
+        _headers = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(HeadersTimeout).Build();
+        Host = host;
+    }
+
+    public string Host { get; }
+
+    /// <summary>
+    /// Runs <paramref name="attempt"/> until it succeeds, fails for good, or the budget is spent. The attempt itself counts its failures
+    /// in the budget, because only it knows whether bytes came.
+    /// </summary>
+    /// <exception cref="DownloadException">The last failure.</exception>
+    public async Task RunAsync(
+        AttemptBudget budget, Action<DownloadException, TimeSpan> onRetry, Func<CancellationToken, ValueTask> attempt, CancellationToken cancellation)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(cancellation);
+        context.Properties.Set(Budget, budget);
+        context.Properties.Set(OnRetry, onRetry);
+        try
+        {
+            await _attempts.ExecuteAsync(
+                static async (context, state) =>
+                {
+                    await state.Policy.WaitForTurnAsync(context.CancellationToken).ConfigureAwait(false);
+                    state.Budget.Begin();
+                    await state.Attempt(context.CancellationToken).ConfigureAwait(false);
+                },
+                context,
+                (Policy: this, Budget: budget, Attempt: attempt)).ConfigureAwait(false);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw AsFailure(exception, Host);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    /// <summary>Opens a reply within the time that headers may take.</summary>
+    /// <exception cref="DownloadException">Also when the time is up (<see cref="ErrorId.TransferStalled"/>).</exception>
+    public async Task<T> OpenAsync<T>(Func<CancellationToken, ValueTask<T>> open, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _headers.ExecuteAsync(open, cancellation).ConfigureAwait(false);
+        }
+        catch (TimeoutRejectedException exception)
+        {
+            throw new DownloadException(ErrorId.TransferStalled,
+                FormattableString.Invariant($"{Host} did not answer for {HeadersTimeout.TotalSeconds:0} seconds."), exception) { IsTransient = true };
+        }
+    }
+
+    /// <summary>When the server said how long to stay away, everybody does: not only the request that was told.</summary>
+    private async ValueTask WaitForTurnAsync(CancellationToken cancellation)
+    {
+        while (Interlocked.Read(ref _notBefore) - _time.GetTimestamp() is > 0 and var ticks)
+            await Task.Delay(_time.GetElapsedTime(0, ticks), _time, cancellation).ConfigureAwait(false);
+    }
+
+    private TimeSpan Delay(RetryDelayGeneratorArguments<object> arguments, Func<double> random)
+    {
+        if (arguments.Outcome.Exception is DownloadException { RetryAfter: { } asked })
+        {
+            long until = _time.GetTimestamp() + (long)(asked.TotalSeconds * _time.TimestampFrequency);
+            if (until > Interlocked.Read(ref _notBefore))
+                Interlocked.Exchange(ref _notBefore, until);
+            return asked + (FirstDelay * random());
+        }
+
+        arguments.Context.Properties.TryGetValue(Budget, out AttemptBudget? budget);
+        if (arguments.Outcome.Exception is BrokenCircuitException)
+        {
+            // The attempt never ran, so it could not count itself.
+            budget?.Failed(afterProgress: false);
+            return BreakDuration * (1 + random());
+        }
+
+        int failures = Math.Max(1, budget?.FailuresInARow ?? 1);
+        // Full doubling with half of it random: many segments that fell together must not come back together.
+        TimeSpan ceiling = TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures - 1, 16)));
+        return ceiling * (0.5 + (0.5 * random()));
+    }
+
+    private static DownloadException AsFailure(Exception exception, string host) => exception as DownloadException
+        ?? new DownloadException(ErrorId.ServerUnreachable, $"{host} has failed again and again; it is left alone for a moment.", exception) { IsTransient = true };
+}

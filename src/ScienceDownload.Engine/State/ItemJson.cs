@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace ScienceDownload.Engine.State;
+
+/// <summary>What an item has beyond one address, as JSON. Most have nothing, and then nothing is stored.</summary>
+internal static class ItemJson
+{
+    /// <summary>Writes it; null when there is nothing.</summary>
+    public static string? Write(DownloadItem item)
+    {
+        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Origin: null })
+            return null;
+        return StateJson.Write(json =>
+        {
+            if (item.Sources.Count > 1)
+                json.WriteTexts("mirrors", item.Sources.Skip(1).Select(source => source.OriginalString));
+            if (item.RelativePath is { } path)
+                json.WriteString("path", path);
+            if (item.Length is { } length)
+                json.WriteNumber("length", length);
+            if (item.Checksums.Count > 0)
+                json.WriteTexts("checksums", item.Checksums.Select(checksum => checksum.ToString()));
+            if (item.Metadata.Count > 0)
+            {
+                json.WriteStartObject("metadata");
+                foreach ((string name, string value) in item.Metadata)
+                    json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+
+            if (item.Origin is { } origin)
+                json.WriteString("origin", origin);
+        });
+    }
+
+    /// <summary>The item made of its address and what was written.</summary>
+    public static DownloadItem Read(string uri, string? text)
+    {
+        var source = new Uri(uri);
+        if (text is null)
+            return new DownloadItem { Sources = [source] };
+        using JsonDocument document = JsonDocument.Parse(text);
+        JsonElement json = document.RootElement;
+        return new DownloadItem
+        {
+            Sources = json.Member("mirrors") is { } mirrors ? [source, .. mirrors.Texts().Select(mirror => new Uri(mirror))] : [source],
+            RelativePath = json.Member("path")?.GetString(),
+            Length = json.Member("length")?.GetInt64(),
+            Checksums = json.Member("checksums") is { } checksums ? [.. checksums.Texts().Select(Checksum.Parse)] : [],
+            Metadata = json.Member("metadata") is { } metadata
+                ? metadata.EnumerateObject().ToDictionary(fact => fact.Name, fact => fact.Value.GetString()!)
+                : new Dictionary<string, string>(),
+            Origin = json.Member("origin")?.GetString(),
+        };
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace ScienceDownload.Engine.State;
+
+/// <summary>The options of a batch as JSON. Everything is written, defaults too: a batch goes on as it was started whatever later defaults are.</summary>
+internal static class OptionsJson
+{
+    /// <summary>Writes them.</summary>
+    public static string Write(BatchOptions options) => StateJson.Write(json =>
+    {
+        json.WriteString("destination", options.Destination);
+        json.WriteString("concurrent_limit", options.ConcurrentLimit.ToString());
+        json.WriteNumber("connections", options.Connections);
+        if (options.PerHostLimit is { } perHost)
+            json.WriteNumber("per_host_limit", perHost);
+        if (options.BytesPerSecond is { } rate)
+            json.WriteNumber("bytes_per_second", rate);
+        json.WriteBoolean("stop_on_error", options.StopOnError);
+        json.WriteBoolean("abort_in_flight", options.AbortInFlight);
+        json.WriteBoolean("ignore_errors", options.IgnoreErrors);
+        if (options.PathTemplate is { } template)
+            json.WriteString("path_template", template);
+        if (options.ItemTimeout is { } timeout)
+            json.WriteNumber("item_timeout_ticks", timeout.Ticks);
+        json.WriteNumber("stall_timeout_ticks", options.StallTimeout.Ticks);
+        json.WriteNumber("max_retries", options.MaxRetries);
+        json.WriteString("conflict", options.Conflict.ToString());
+        if (options.MaxFileSize is { } size)
+            json.WriteNumber("max_file_size", size);
+        json.WriteBoolean("hash", options.Hash);
+        json.WriteTexts("header_names", options.HeaderNames);
+        json.WriteBoolean("write_manifest", options.WriteManifest);
+        if (options.Fingerprint is { } fingerprint)
+            json.WriteString("fingerprint", fingerprint);
+    });
+
+    /// <summary>Reads them.</summary>
+    public static BatchOptions Read(string text)
+    {
+        using JsonDocument document = JsonDocument.Parse(text);
+        JsonElement json = document.RootElement;
+        return new BatchOptions
+        {
+            Destination = json.GetProperty("destination").GetString()!,
+            ConcurrentLimit = ConcurrencyLimit.Parse(json.GetProperty("concurrent_limit").GetString()!),
+            Connections = json.GetProperty("connections").GetInt32(),
+            PerHostLimit = json.Member("per_host_limit")?.GetInt32(),
+            BytesPerSecond = json.Member("bytes_per_second")?.GetInt64(),
+            StopOnError = json.GetProperty("stop_on_error").GetBoolean(),
+            AbortInFlight = json.GetProperty("abort_in_flight").GetBoolean(),
+            IgnoreErrors = json.GetProperty("ignore_errors").GetBoolean(),
+            PathTemplate = json.Member("path_template")?.GetString(),
+            ItemTimeout = json.Member("item_timeout_ticks") is { } timeout ? TimeSpan.FromTicks(timeout.GetInt64()) : null,
+            StallTimeout = TimeSpan.FromTicks(json.GetProperty("stall_timeout_ticks").GetInt64()),
+            MaxRetries = json.GetProperty("max_retries").GetInt32(),
+            Conflict = Enum.Parse<ConflictPolicy>(json.GetProperty("conflict").GetString()!),
+            MaxFileSize = json.Member("max_file_size")?.GetInt64(),
+            Hash = json.GetProperty("hash").GetBoolean(),
+            HeaderNames = [.. json.GetProperty("header_names").Texts()],
+            WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
+            Fingerprint = json.Member("fingerprint")?.GetString(),
+        };
+    }
+}

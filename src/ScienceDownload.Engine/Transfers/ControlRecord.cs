@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace ScienceDownload.Engine.Transfers;
+
+/// <summary>What the control file beside a partial file says. Layout of <c>name.part.json</c>:</summary>
+/// <code>
+/// {"version":1,"length":8388608,"etag":"\"5f3a\"","lastModified":null,"boot":"1b9d…","written":[[0,4194304]],"flushed":[[0,1048576]]}
+/// </code>
+/// <remarks>Ranges are half-open. <c>written</c> counts for the boot that wrote it, <c>flushed</c> for ever.</remarks>
+internal sealed record ControlRecord
+{
+    public const int CurrentVersion = 1;
+
+    public required int Version { get; init; }
+
+    public required long Length { get; init; }
+
+    public string? ETag { get; init; }
+
+    public DateTimeOffset? LastModified { get; init; }
+
+    public string? Boot { get; init; }
+
+    public required long[][] Written { get; init; }
+
+    public required long[][] Flushed { get; init; }
+
+    /// <summary>The ranges that are on disk for sure, now.</summary>
+    public RangeSet Believed()
+    {
+        long[][] ranges = Boot is not null && Boot == BootIdentity.Current ? Written : Flushed;
+        return new RangeSet(ranges
+            .Where(pair => pair is [>= 0, _] && pair[1] <= Length)
+            .Select(pair => new ByteRange(pair[0], pair[1])));
+    }
+
+    public static long[][] Pairs(IEnumerable<ByteRange> ranges) => ranges.Select(range => new[] { range.Start, range.End }).ToArray();
+
+    /// <summary>Reads the file; null when it is missing, damaged or of another version: then the partial file counts for nothing.</summary>
+    public static ControlRecord? TryRead(string path)
+    {
+        try
+        {
+            ControlRecord? record = JsonSerializer.Deserialize(File.ReadAllBytes(path), ControlRecordJson.Default.ControlRecord);
+            return record is { Version: CurrentVersion, Length: >= 0 } ? record : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Replaces the file in one step.</summary>
+    public void Write(string path)
+    {
+        string fresh = path + "~";
+        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, ControlRecordJson.Default.ControlRecord));
+        File.Move(fresh, path, overwrite: true);
+    }
+}

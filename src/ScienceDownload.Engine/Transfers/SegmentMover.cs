@@ -1,0 +1,197 @@
+using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Engine.Transports;
+
+namespace ScienceDownload.Engine.Transfers;
+
+/// <summary>
+/// Brings a session's missing bytes: one worker leads and must succeed, helpers on connections of their own join for large files. A helper
+/// that a server turns away gives its piece back and leaves; the leader would find any real trouble itself.
+/// </summary>
+internal sealed class SegmentMover
+{
+    /// <summary>From here on helpers start at once; smaller files get them only when they turn out to be slow.</summary>
+    private const long CutAtOnce = 16 * 1024 * 1024;
+    private static readonly TimeSpan SlowAfter = TimeSpan.FromMilliseconds(200);
+
+    private readonly SegmentOpener _opener;
+    private readonly HostPolicy _policy;
+    private readonly TimeProvider _time;
+    private readonly TransferOrder _order;
+    private readonly TransferSession _session;
+    private readonly bool _mayCut;
+
+    public SegmentMover(
+        ITransport transport, HostPolicies policies, TimeProvider time, TransferOrder order, TransferSession session, bool withoutRanges)
+    {
+        _policy = policies.For(order.Item.PrimarySource);
+        _opener = new SegmentOpener(transport, _policy, order, session);
+        _time = time;
+        _order = order;
+        _session = session;
+        _mayCut = !withoutRanges && order.Limits.Connections > 1 && session.Validator.CanCondition && session.File?.MayHaveRanges != false;
+        MayContinue = !withoutRanges && session.CanContinue(order);
+    }
+
+    /// <summary>Whether a broken body is continued where it broke; otherwise the file starts again.</summary>
+    private bool MayContinue { get; }
+
+    /// <summary>Moves all that is missing and gives the digests. On failure, what is on disk is recorded for the next run.</summary>
+    /// <param name="first">The reply that is open already; null to ask. Disposed here.</param>
+    /// <param name="cancellation">Stops the transfer; what is on disk is recorded.</param>
+    /// <exception cref="RestartException">Nothing on disk can be continued.</exception>
+    /// <exception cref="DownloadException">The retries are used up, or trying again is no use.</exception>
+    public async Task<IReadOnlyList<Checksum>> MoveAsync(RemoteBody? first, CancellationToken cancellation)
+    {
+        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(_order);
+        var checkpointer = new Checkpointer(_session, _time);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task checkpoints = checkpointer.RunAsync(over.Token);
+        PrefixHasher? hasher = algorithms.Count == 0 ? null : new PrefixHasher(_session.Part, _session.Ledger, algorithms);
+        try
+        {
+            var pump = new BodyPump(_session.Part, _session.Ledger, hasher, _order, _time);
+            do
+            {
+                await MoveTogetherAsync(pump, first, cancellation).ConfigureAwait(false);
+                first = null;
+            }
+            while (!_session.Ledger.IsComplete);
+            _order.Progress.Length = _session.Ledger.Length;
+            return hasher is null ? [] : await hasher.FinishAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not RestartException)
+        {
+            Leave(checkpointer);
+            throw;
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await checkpoints.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (hasher is not null)
+                await hasher.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Records what is on disk for the next run, or drops a file nobody could build on.</summary>
+    private void Leave(Checkpointer checkpointer)
+    {
+        if (_session.Ledger.Length is null || !_session.CanContinue(_order) || _session.Ledger.TrustedRanges().Count == 0)
+            _session.Part.Discard();
+        else
+            checkpointer.Save(flush: false);
+    }
+
+    private async Task MoveTogetherAsync(BodyPump pump, RemoteBody? first, CancellationToken cancellation)
+    {
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var crew = new Crew(together);
+        Task lead = crew.JoinAsync(() => LeadAsync(pump, first, together.Token));
+        await Task.WhenAll(lead, crew.JoinAsync(() => HelpAsync(crew, pump, lead, together.Token))).ConfigureAwait(false);
+        crew.ThrowFirstFailure();
+    }
+
+    private async Task LeadAsync(BodyPump pump, RemoteBody? first, CancellationToken cancellation)
+    {
+        try
+        {
+            // A body that begins elsewhere than the first missing byte is of no use, nor is one for a file that is complete.
+            if (first is not null && first.Start != _session.Ledger.FirstFree)
+            {
+                await first.DisposeAsync().ConfigureAwait(false);
+                first = null;
+            }
+
+            while (_session.Ledger.Take() is { } segment)
+            {
+                RemoteBody? body = first;
+                first = null;
+                await MoveAsync(pump, segment, body, new AttemptBudget(_order.Limits.MaxRetries), leads: true, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (first is not null)
+                await first.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task HelpAsync(Crew crew, BodyPump pump, Task lead, CancellationToken cancellation)
+    {
+        if (!_mayCut || _session.Ledger.Length is not { } length)
+            return;
+        if (length - _session.Ledger.BytesWritten < CutAtOnce)
+        {
+            await Task.WhenAny(lead, Task.Delay(SlowAfter, _time, cancellation)).ConfigureAwait(false);
+            if (lead.IsCompleted || cancellation.IsCancellationRequested)
+                return;
+        }
+
+        await Task.WhenAll(Enumerable.Range(1, _order.Limits.Connections - 1)
+            .Select(_ => crew.JoinAsync(() => HelpAloneAsync(pump, cancellation)))).ConfigureAwait(false);
+    }
+
+    private async Task HelpAloneAsync(BodyPump pump, CancellationToken cancellation)
+    {
+        bool welcome = false;
+        while (_session.Ledger.Take() is { } segment)
+        {
+            // Until the server has served this connection once, its first refusal is an answer: no more connections.
+            var budget = new AttemptBudget(welcome ? _order.Limits.MaxRetries : 0);
+            try
+            {
+                await MoveAsync(pump, segment, null, budget, leads: false, cancellation).ConfigureAwait(false);
+            }
+            catch (DownloadException exception) when (exception.IsTransient)
+            {
+                _order.Tell(MessageLevel.Debug, $"{ItemName.Of(_order.Item)}: one connection less. {exception.Message}");
+                return;
+            }
+
+            welcome = true;
+        }
+    }
+
+    private async Task MoveAsync(
+        BodyPump pump, Segment segment, RemoteBody? body, AttemptBudget budget, bool leads, CancellationToken cancellation)
+    {
+        SegmentLedger ledger = _session.Ledger;
+        try
+        {
+            await _policy.RunAsync(
+                budget,
+                (failure, delay) => FirstReply.Retrying(_order, failure, delay),
+                async token =>
+                {
+                    try
+                    {
+                        do
+                        {
+                            RemoteBody current = body ?? await _opener.OpenAsync(segment, budget.Attempts - 1, leads, token).ConfigureAwait(false);
+                            body = null;
+                            await using (current.ConfigureAwait(false))
+                                await pump.MoveAsync(current, segment, token).ConfigureAwait(false);
+                        }
+                        while (!ledger.IsFinished(segment));
+                        ledger.Confirm(segment);
+                    }
+                    catch (DownloadException exception)
+                    {
+                        budget.Failed(ledger.StepBack(segment));
+                        _order.Progress.Received = ledger.BytesWritten;
+                        _order.AttemptFailed(exception);
+                        if (exception.IsTransient && !MayContinue)
+                            throw new RestartException(exception);
+                        throw;
+                    }
+                },
+                cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            ledger.Return(segment);
+            if (body is not null)
+                await body.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

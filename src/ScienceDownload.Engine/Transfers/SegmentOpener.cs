@@ -1,0 +1,71 @@
+using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Engine.Transports;
+
+namespace ScienceDownload.Engine.Transfers;
+
+/// <summary>Asks for the rest of a segment, and makes sure that the reply speaks of the same file as the bytes on disk.</summary>
+internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, TransferOrder order, TransferSession session)
+{
+    /// <summary>Opens the bytes a segment still lacks.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="attempt">Failures so far; lets an archive try another copy.</param>
+    /// <param name="leads">Whether this is the leader, who cannot go on without ranges; a helper just leaves.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <exception cref="RestartException">The file changed, or the server does not keep to ranges.</exception>
+    /// <exception cref="DownloadException">The request failed.</exception>
+    public async Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation)
+    {
+        ItemSource source = await order.Open(attempt, cancellation).ConfigureAwait(false);
+        ByteRange rest = session.Ledger.Remaining(segment);
+        long? length = session.Ledger.Length;
+        var request = new ReadRequest(rest.Start, length is null || rest.End == length ? null : rest.End, session.Validator)
+        {
+            ExpectedName = ItemName.Expected(order.Item),
+            OwnConnection = !leads,
+        };
+        RemoteBody body;
+        try
+        {
+            body = await policy.OpenAsync(token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation)
+                .ConfigureAwait(false);
+        }
+        catch (DownloadException exception) when (exception.Id == ErrorId.ContentChanged)
+        {
+            throw new RestartException(exception);
+        }
+        catch (DownloadException exception) when (exception.Id == ErrorId.ArchiveReplyInvalid && leads && !request.IsWhole)
+        {
+            throw new RestartException(exception, withoutRanges: true);
+        }
+
+        try
+        {
+            Check(body, rest.Start, leads);
+            session.File ??= body.File;
+            return body;
+        }
+        catch
+        {
+            await body.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private void Check(RemoteBody body, long start, bool leads)
+    {
+        RemoteFile file = body.File;
+        if (!file.Validator.Agrees(session.Validator) || (file.Length is { } length && session.Ledger.Length is { } known && length != known))
+        {
+            throw new RestartException(new DownloadException(
+                ErrorId.ContentChanged, $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded."));
+        }
+
+        if (body.Start == start)
+            return;
+        var ignored = new DownloadException(ErrorId.ArchiveReplyInvalid, $"{file.FinalUri.Authority} sends the whole file where a part was asked for.")
+        {
+            IsTransient = true,
+        };
+        throw leads ? new RestartException(ignored, withoutRanges: true) : ignored;
+    }
+}

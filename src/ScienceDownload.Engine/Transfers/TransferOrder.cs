@@ -1,0 +1,31 @@
+using ScienceDownload.Engine.Transports;
+
+namespace ScienceDownload.Engine.Transfers;
+
+/// <summary>One file to move, and whom to ask on the way.</summary>
+internal sealed record TransferOrder
+{
+    public required DownloadItem Item { get; init; }
+
+    /// <summary>Makes the item readable: called before every request, with the number of failures so far.</summary>
+    public required Func<int, CancellationToken, ValueTask<ItemSource>> Open { get; init; }
+
+    /// <summary>Decides the final path once the first reply is there; null when the file is in place already and nothing is to be moved.</summary>
+    public required Func<RemoteFile, CancellationToken, ValueTask<string?>> Place { get; init; }
+
+    /// <summary>The final path where it is known before any request: then an earlier partial file is found without one. Null otherwise.</summary>
+    public string? KnownPath { get; init; }
+
+    public required TransferLimits Limits { get; init; }
+
+    /// <summary>The digests to compute, beside those the item promises.</summary>
+    public IReadOnlyCollection<ChecksumAlgorithm> Digests { get; init; } = [];
+
+    public TransferProgress Progress { get; init; } = new();
+
+    /// <summary>Hears of retries and restarts.</summary>
+    public Action<MessageLevel, string> Tell { get; init; } = static (_, _) => { };
+
+    /// <summary>Hears that an attempt failed, before the next one.</summary>
+    public Action<DownloadException> AttemptFailed { get; init; } = static _ => { };
+}

@@ -1,0 +1,82 @@
+using ScienceDownload.Engine.Transports;
+
+namespace ScienceDownload.Engine.Transfers;
+
+/// <summary>One partial file and the ledger of its bytes, from opening to the last byte.</summary>
+internal sealed class TransferSession
+{
+    /// <summary>Pieces beyond this would let the hash fall behind; smaller ones cost round trips on long links.</summary>
+    private const long LargestPiece = 32 * 1024 * 1024;
+
+    private TransferSession(PartFile part, SegmentLedger ledger, Validator validator, RemoteFile? file)
+    {
+        Part = part;
+        Ledger = ledger;
+        Validator = validator;
+        File = file;
+    }
+
+    public PartFile Part { get; }
+
+    public SegmentLedger Ledger { get; }
+
+    /// <summary>How later requests can be sure to mean the same bytes.</summary>
+    public Validator Validator { get; }
+
+    /// <summary>What the server said; null in a resumed session until its first reply.</summary>
+    public RemoteFile? File { get; set; }
+
+    /// <summary>Ranges known to be flushed; they hold beyond a power failure.</summary>
+    public IReadOnlyList<ByteRange> Flushed { get; set; } = [];
+
+    /// <summary>
+    /// Whether a broken transfer can go on where it was. Without a validator only a promised checksum makes that safe: it finds a mixed file.
+    /// </summary>
+    public bool CanContinue(TransferOrder order) => Validator.CanCondition || order.Item.Checksums.Count > 0;
+
+    /// <summary>Starts a file anew.</summary>
+    public static TransferSession Begin(string path, RemoteFile file, TransferOrder order)
+    {
+        PartFile part = PartFile.Create(path, file.Length);
+        return new TransferSession(part, new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order)), file.Validator, file);
+    }
+
+    /// <summary>Goes on where an earlier run was; null when that left nothing, or nothing that fits the file as it is now.</summary>
+    /// <param name="path">The final path.</param>
+    /// <param name="order">What is to be moved.</param>
+    /// <param name="file">What the server says about the file now; null when it was not asked yet, then the first range request is conditional.</param>
+    public static TransferSession? TryResume(string path, TransferOrder order, RemoteFile? file = null)
+    {
+        if (PartFile.TryResume(path) is not { Found: { } found } part)
+            return null;
+        var validator = new Validator(found.ETag, found.LastModified);
+        bool fits = (order.Item.Length ?? found.Length) == found.Length
+            && (validator.CanCondition || order.Item.Checksums.Count > 0)
+            && (file is null || (file.Length == found.Length && file.Validator.Agrees(validator)));
+        if (!fits)
+        {
+            part.Dispose();
+            return null;
+        }
+
+        RangeSet believed = found.Believed();
+        order.Progress.Length = found.Length;
+        order.Progress.Received = believed.Count;
+        var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order));
+        return new TransferSession(part, ledger, validator, file) { Flushed = ControlRecordRanges(found) };
+    }
+
+    /// <summary>Every digest that has to be computed for an order.</summary>
+    public static IReadOnlyCollection<ChecksumAlgorithm> Algorithms(TransferOrder order) =>
+        order.Item.Checksums.Count == 0 ? order.Digests : order.Item.Checksums.Select(checksum => checksum.Algorithm).Union(order.Digests).ToArray();
+
+    public static DownloadException WrongLength(long promised, long actual) => new(ErrorId.LengthMismatch,
+        FormattableString.Invariant($"The file has {actual} bytes, not {promised} as the list says. Correct the list, or ask the archive."));
+
+    private static long PieceSize(long? length, TransferOrder order) => length is not { } known || order.Limits.Connections == 1
+        ? long.MaxValue / 2
+        : Math.Min(LargestPiece, (known + order.Limits.Connections - 1) / order.Limits.Connections);
+
+    private static IReadOnlyList<ByteRange> ControlRecordRanges(ControlRecord found) =>
+        new RangeSet(found.Flushed.Where(pair => pair is [>= 0, _]).Select(pair => new ByteRange(pair[0], pair[1]))).Ranges;
+}

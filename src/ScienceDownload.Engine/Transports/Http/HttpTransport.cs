@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http;
+using System.Net.Http.Headers;
+
+namespace ScienceDownload.Engine.Transports.Http;
+
+/// <summary>HTTP/1.1 and HTTP/2 over one pooled handler. Redirects are followed here, so that secrets stay with their origin.</summary>
+internal sealed class HttpTransport : ITransport, IDisposable
+{
+    private const int MostRedirects = 10;
+
+    private readonly HttpMessageInvoker _client;
+    private readonly string _userAgent;
+    private readonly TimeProvider _time;
+
+    public HttpTransport(string userAgent, TimeProvider time)
+    {
+        _userAgent = userAgent;
+        _time = time;
+        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(20),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            EnableMultipleHttp2Connections = true,
+            // A segment that was lent away leaves its connection: reading the rest to save a handshake would cost more.
+            MaxResponseDrainSize = 64 * 1024,
+            ActivityHeadersPropagator = null,
+        });
+    }
+
+    public async Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)
+    {
+        Uri uri = source.Uri;
+        try
+        {
+            for (int hop = 0; hop <= MostRedirects; hop++)
+            {
+                HttpResponseMessage response = await SendAsync(source, uri, request, cancellation).ConfigureAwait(false);
+                try
+                {
+                    if (RedirectTarget(response, uri) is { } target)
+                    {
+                        response.Dispose();
+                        uri = target;
+                        continue;
+                    }
+
+                    return await ReadAsync(response, uri, request, cancellation).ConfigureAwait(false);
+                }
+                catch
+                {
+                    response.Dispose();
+                    throw;
+                }
+            }
+        }
+        catch (Exception exception) when (HttpReplyErrors.FromException(exception, uri) is { } failure && failure != exception)
+        {
+            throw failure;
+        }
+
+        throw new DownloadException(ErrorId.RedirectInvalid, $"More than {MostRedirects} redirects from {source.Uri.Authority}: they lead in a circle.");
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<HttpResponseMessage> SendAsync(ItemSource source, Uri uri, ReadRequest request, CancellationToken cancellation)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, uri)
+        {
+            // Over HTTP/2 all segments would share one connection and its limits: segments ask for HTTP/1.1.
+            Version = request.OwnConnection ? HttpVersion.Version11 : HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        HttpRequestHeaders headers = message.Headers;
+        headers.TryAddWithoutValidation("User-Agent", _userAgent);
+        headers.TryAddWithoutValidation("Accept", "*/*");
+        headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (!request.IsWhole)
+        {
+            headers.Range = new RangeHeaderValue(request.Start, request.End - 1);
+            if (request.Validator?.ETag is { } tag)
+                headers.IfRange = new RangeConditionHeaderValue(tag);
+            else if (request.Validator?.LastModified is { } date)
+                headers.IfRange = new RangeConditionHeaderValue(date);
+        }
+
+        // Headers of the source may be secret: only the origin they were meant for sees them, before and after redirects.
+        if (IsSameOrigin(uri, source.Uri))
+        {
+            foreach ((string name, string value) in source.Headers)
+            {
+                headers.Remove(name);
+                headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return await _client.SendAsync(message, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<RemoteBody> ReadAsync(HttpResponseMessage response, Uri uri, ReadRequest request, CancellationToken cancellation)
+    {
+        RemoteFile file;
+        long start = 0;
+        switch (response.StatusCode)
+        {
+            case HttpStatusCode.OK:
+                file = HttpReplyChecks.DescribeWhole(response, uri, request.ExpectedName);
+                break;
+            case HttpStatusCode.PartialContent when !request.IsWhole:
+                file = HttpReplyChecks.DescribePart(response, uri, request);
+                start = request.Start;
+                break;
+            case HttpStatusCode.RequestedRangeNotSatisfiable when !request.IsWhole:
+                // Our idea of the file is wrong: it is shorter now. The whole file is the only safe question left.
+                throw new DownloadException(ErrorId.ContentChanged, $"{uri.Authority} no longer has the bytes that are missing: the file changed.")
+                {
+                    IsTransient = true,
+                    StatusCode = 416,
+                };
+            default:
+                throw HttpReplyErrors.FromStatus(response, _time);
+        }
+
+        Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        return new RemoteBody(file, start, response.Content.Headers.ContentLength, stream, response);
+    }
+
+    private static Uri? RedirectTarget(HttpResponseMessage response, Uri uri)
+    {
+        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
+            return null;
+        if (response.Headers.Location is not { } location)
+            throw new DownloadException(ErrorId.RedirectInvalid, $"{uri.Authority} redirects without saying where to.");
+        var target = new Uri(uri, location);
+        if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
+        {
+            throw new DownloadException(ErrorId.RedirectInvalid,
+                $"{uri.Authority} redirects to {target.Scheme}://{target.Authority}, which is not followed: it is less safe than the address given.");
+        }
+
+        return target;
+    }
+
+    private static bool IsSameOrigin(Uri one, Uri other) =>
+        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,9 @@
+namespace ScienceDownload.Engine.Transports;
+
+/// <summary>Opens bytes at an address. One attempt each; retrying is the caller's.</summary>
+internal interface ITransport
+{
+    /// <summary>Sends one request, follows its redirects, checks the reply, and returns its body unread.</summary>
+    /// <exception cref="DownloadException">Anything but the bytes asked for, or the whole file; transient where trying again may help.</exception>
+    Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation);
+}

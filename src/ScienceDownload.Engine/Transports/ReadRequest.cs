@@ -1,0 +1,19 @@
+namespace ScienceDownload.Engine.Transports;
+
+/// <summary>Which bytes to read, and on which condition.</summary>
+/// <param name="Start">The first byte.</param>
+/// <param name="End">The byte after the last; null for all that follow.</param>
+/// <param name="Validator">What the file must still be when <paramref name="Start"/> is not zero or <paramref name="End"/> is set; null for no condition.</param>
+internal sealed record ReadRequest(long Start, long? End, Validator? Validator)
+{
+    /// <summary>The whole file, whatever it is now.</summary>
+    public static ReadRequest Whole { get; } = new(0, null, null);
+
+    public bool IsWhole => Start == 0 && End is null;
+
+    /// <summary>What the file is expected to be named by the user; lets a transport tell a login page from a file. Null when unknown.</summary>
+    public string? ExpectedName { get; init; }
+
+    /// <summary>Whether the bytes must come over a connection of their own, as parallel segments must.</summary>
+    public bool OwnConnection { get; init; }
+}

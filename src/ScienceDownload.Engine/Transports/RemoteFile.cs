@@ -1,0 +1,21 @@
+namespace ScienceDownload.Engine.Transports;
+
+/// <summary>What a reply said about the file as a whole.</summary>
+internal sealed record RemoteFile
+{
+    /// <summary>Where the reply came from after redirects; may be signed, so it never goes into a message as it is.</summary>
+    public required Uri FinalUri { get; init; }
+
+    /// <summary>The whole file's length in bytes; null when the server does not say.</summary>
+    public long? Length { get; init; }
+
+    public Validator Validator { get; init; } = Validator.None;
+
+    /// <summary>False when the server says that it serves no ranges; true otherwise, silence included: trying tells.</summary>
+    public bool MayHaveRanges { get; init; } = true;
+
+    public string? ContentType { get; init; }
+
+    /// <summary>The raw Content-Disposition header: hostile until made safe.</summary>
+    public string? ContentDisposition { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using ScienceDownload.Worker.Output;
+using ScienceDownload.Worker.Running;
+
+namespace ScienceDownload.Worker.CommandLine;
+
+/// <summary>Reads the command line, runs the command, and turns whatever is thrown into one line and an exit code.</summary>
+internal static class Cli
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // An argument @FILE is a value of --header, never a file with more arguments.
+        ParseResult parsed = CommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        bool json = args.Contains(SharedOptions.Json.Name);
+        if (DescribeMisuse(parsed) is { } misuse)
+        {
+            ErrorLine.Write(new DownloadException(ErrorId.InputInvalid, misuse), json);
+            return ExitCode.BadInput;
+        }
+
+        using var interruption = new Interruption();
+        try
+        {
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                interruption.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (DownloadException error)
+        {
+            ErrorLine.Write(error, json);
+            return ExitCode.BadInput;
+        }
+#pragma warning disable CA1031 // The last stop: what nobody foresaw still ends as one line with an id.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            ErrorLine.Write(new DownloadException(ErrorId.Unexpected, $"{error.GetType().Name}: {error.Message}", error), json);
+            return ExitCode.BadInput;
+        }
+    }
+
+    /// <summary>What is wrong with the command line; null when nothing is.</summary>
+    private static string? DescribeMisuse(ParseResult parsed)
+    {
+        string command = parsed.CommandResult.Command is RootCommand ? "scidl" : $"scidl {parsed.CommandResult.Command.Name}";
+        string? stranger = parsed.UnmatchedTokens.Count > 0 ? parsed.UnmatchedTokens[0] : FindStrayOption(parsed);
+        if (stranger is null && parsed.Errors.Count == 0)
+            return null;
+        string what = stranger is null ? parsed.Errors[0].Message.TrimEnd('.') : $"'{stranger}' is no command or option of '{command}'";
+        return $"{what}. See '{command} --help'.";
+    }
+
+    /// <summary>A mistyped option among the arguments, where the parser takes it for an address or a file. After <c>--</c> everything is an argument.</summary>
+    private static string? FindStrayOption(ParseResult parsed) => parsed.Tokens.Any(t => t.Type == TokenType.DoubleDash)
+        ? null
+        : parsed.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(a => a.Tokens)
+            .FirstOrDefault(t => t.Value.StartsWith('-') && t.Value != "-")?.Value;
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using ScienceDownload.Worker.Running;
+
+namespace ScienceDownload.Worker.CommandLine.Commands;
+
+/// <summary><c>scidl batch FILE|-</c>: a list of files.</summary>
+internal static class BatchCommand
+{
+    private static readonly Argument<string> List = new("FILE")
+    {
+        Description = "A list of addresses, a CSV with the columns url, path, sha256, md5, length, or a JSON request; - for standard input.",
+    };
+
+    public static Command Create()
+    {
+        var start = new ListStart();
+        Command command = SharedOptions.CreateCommand("batch", "Download a list of files. The same call again goes on where it was.");
+        command.Arguments.Add(List);
+        start.AddTo(command);
+        command.SetAction((parsed, cancellation) => start.RunAsync(parsed, parsed.GetRequiredValue(List), null, cancellation));
+        return command;
+    }
+}

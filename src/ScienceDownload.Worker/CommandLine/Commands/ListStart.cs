@@ -1,0 +1,48 @@
+using System.CommandLine;
+using ScienceDownload.Worker.Running;
+
+namespace ScienceDownload.Worker.CommandLine.Commands;
+
+/// <summary>Starts a batch from a list in a file: what <c>batch</c> and <c>run</c> share.</summary>
+internal sealed class ListStart
+{
+    private readonly TransferOptions _transfer = new();
+    private readonly PolicyOptions _policy = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(SharedOptions.OutputFolder);
+        _policy.AddTo(command);
+        _transfer.AddTo(command);
+    }
+
+    /// <summary>Reads the list by its archive, makes the batch or takes up an unfinished one, and runs it.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="list">The list's path, or <c>-</c>.</param>
+    /// <param name="shard">The part to take; null for everything.</param>
+    /// <param name="cancellation">Suspends the batch.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(ParseResult parsed, string list, Shard? shard, CancellationToken cancellation)
+    {
+        IReadOnlyList<KeyValuePair<string, string>> headers = _transfer.Headers.Read(parsed);
+        BatchOptions options = _policy.Read(parsed, _transfer.Read(parsed, SharedOptions.ReadOutputFolder(parsed)));
+        using InputList input = await InputList.OpenAsync(list, cancellation).ConfigureAwait(false);
+        options = options with { HeaderNames = [.. headers.Select(h => h.Key)] };
+        options = options with { Fingerprint = Fingerprint.Of(options, parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "") };
+
+        Session session = Session.Open(parsed);
+        await using (session.ConfigureAwait(false))
+        {
+            var plan = new ArchiveRequest("batch", new Dictionary<string, string> { ["list"] = input.FilePath });
+            IAsyncEnumerable<DownloadItem> items = session.Engine.ResolveAsync(plan, cancellation);
+            var request = new BatchRequest
+            {
+                Items = shard?.TakeAsync(items, cancellation) ?? items,
+                Options = options,
+                Name = _policy.ReadName(parsed),
+            };
+            RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            return ExitCode.Of(summary.Batch);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using ScienceDownload.Worker.Running;
+
+namespace ScienceDownload.Worker.CommandLine.Commands;
+
+/// <summary><c>scidl resume ID</c>: goes on with a suspended batch in this process.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var headers = new HeaderOptions();
+        Command command = SharedOptions.CreateCommand("resume", "Go on with a suspended batch, whichever process began it.");
+        command.Arguments.Add(SharedOptions.BatchId);
+        headers.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, CancellationToken cancellation)
+    {
+        Session session = Session.Open(parsed);
+        await using (session.ConfigureAwait(false))
+        {
+            BatchInfo batch = await session.Engine.GetAsync(parsed.GetRequiredValue(SharedOptions.BatchId), cancellation).ConfigureAwait(false);
+            RunSummary summary = await BatchRunner.RunAsync(session, batch, headers.Read(parsed), cancellation).ConfigureAwait(false);
+            return ExitCode.Of(summary.Batch);
+        }
+    }
+}

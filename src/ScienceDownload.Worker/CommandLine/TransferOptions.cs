@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace ScienceDownload.Worker.CommandLine;
+
+/// <summary>How single files are moved: what <c>get</c>, <c>batch</c> and <c>run</c> share.</summary>
+internal sealed class TransferOptions
+{
+    private readonly Option<string?> _connections = new("--connections")
+    {
+        HelpName = "N",
+        Description = "Connections one large file is cut over, 1 to 16. Default: 4.",
+    };
+
+    private readonly Option<string?> _limitRate = new("--limit-rate")
+    {
+        HelpName = "SIZE",
+        Description = "Most bytes per second over all files, such as 500k or 10M.",
+    };
+
+    private readonly Option<string?> _maxRetries = new("--max-retries")
+    {
+        HelpName = "N",
+        Description = "Failures in a row, without a byte of progress, that are tried again, 0 to 100. Default: 5.",
+    };
+
+    private readonly Option<string?> _stallTimeout = new("--stall-timeout")
+    {
+        HelpName = "SECONDS",
+        Description = "How long a connection may bring no byte. Default: 60.",
+    };
+
+    private readonly Option<string?> _timeout = new("--timeout") { HelpName = "SECONDS", Description = "Most time one file may take. Default: no limit." };
+
+    private readonly Option<bool> _noHash = new("--no-hash") { Description = "Compute no SHA-256; given checksums are compared all the same." };
+
+    private readonly Option<bool> _force = new("--force") { Description = "Replace files that are there already." };
+
+    public HeaderOptions Headers { get; } = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_connections);
+        command.Options.Add(_limitRate);
+        Headers.AddTo(command);
+        command.Options.Add(_maxRetries);
+        command.Options.Add(_stallTimeout);
+        command.Options.Add(_timeout);
+        command.Options.Add(_noHash);
+        command.Options.Add(_force);
+    }
+
+    /// <summary>The options as the engine takes them.</summary>
+    /// <exception cref="DownloadException">A value is wrong.</exception>
+    public BatchOptions Read(ParseResult parsed, string destination)
+    {
+        var defaults = new BatchOptions { Destination = destination };
+        return defaults with
+        {
+            Connections = Values.ReadCount(_connections.Name, parsed.GetValue(_connections), 1, 16) ?? defaults.Connections,
+            BytesPerSecond = Values.ReadSize(_limitRate.Name, parsed.GetValue(_limitRate)),
+            MaxRetries = Values.ReadCount(_maxRetries.Name, parsed.GetValue(_maxRetries), 0, 100) ?? defaults.MaxRetries,
+            StallTimeout = Values.ReadSeconds(_stallTimeout.Name, parsed.GetValue(_stallTimeout)) ?? defaults.StallTimeout,
+            ItemTimeout = Values.ReadSeconds(_timeout.Name, parsed.GetValue(_timeout)),
+            Hash = !parsed.GetValue(_noHash),
+            Conflict = parsed.GetValue(_force) ? ConflictPolicy.Replace : ConflictPolicy.Verify,
+        };
+    }
+}

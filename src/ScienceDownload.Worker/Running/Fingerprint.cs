@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ScienceDownload.Worker.Running;
+
+/// <summary>
+/// Tells whether a call asks for the same as an earlier one: the same input, folder and options. What a killed call left unfinished is then
+/// taken up, instead of being made a second time beside it.
+/// </summary>
+internal static class Fingerprint
+{
+    /// <summary>The digest of a request.</summary>
+    /// <param name="options">How it is to be carried out. Header values are not among them.</param>
+    /// <param name="inputs">What is asked for.</param>
+    public static string Of(BatchOptions options, params IEnumerable<string> inputs)
+    {
+        // The record prints all its fields: a new option takes part by itself.
+        string text = string.Join('\0', inputs.Prepend(options.ToString()).Prepend(string.Join(',', options.HeaderNames)));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+    }
+}

@@ -1,0 +1,135 @@
+using ScienceDownload.Engine.Transfers;
+
+namespace ScienceDownload.Tests.Engine.Transfers;
+
+public sealed class SegmentLedgerTests
+{
+    private const int MiB = 1024 * 1024;
+
+    [Fact]
+    public void Lends_pieces_in_ascending_order()
+    {
+        var ledger = new SegmentLedger(40 * MiB, new RangeSet(), 16 * MiB);
+        Assert.Equal([0, 16 * MiB, 32 * MiB], new[] { ledger.Take()!.Start, ledger.Take()!.Start, ledger.Take()!.Start });
+    }
+
+    [Fact]
+    public void Lends_the_second_half_of_the_largest_piece_to_whoever_is_idle()
+    {
+        var ledger = new SegmentLedger(10 * MiB, new RangeSet(), long.MaxValue / 2);
+        Segment first = ledger.Take()!;
+        Assert.Equal(2 * MiB, ledger.Claim(first, 2 * MiB, openEnded: true));
+        ledger.Written(first, 2 * MiB);
+        Segment second = ledger.Take()!;
+        Assert.Equal(6 * MiB, second.Start);
+        Assert.Equal(10 * MiB, second.End);
+        Assert.Equal(6 * MiB, first.End);
+    }
+
+    [Fact]
+    public void Lends_nothing_that_is_too_small_for_a_request()
+    {
+        var ledger = new SegmentLedger((2 * SegmentLedger.SmallestLoan) - 1, new RangeSet(), long.MaxValue / 2);
+        Assert.NotNull(ledger.Take());
+        Assert.Null(ledger.Take());
+    }
+
+    [Fact]
+    public void Grants_no_byte_that_was_lent_to_another()
+    {
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2);
+        Segment first = ledger.Take()!;
+        ledger.Take();
+        Assert.Equal(2 * MiB, ledger.Claim(first, 3 * MiB, openEnded: true));
+        Assert.Equal(0, ledger.Claim(first, 1, openEnded: true));
+    }
+
+    [Fact]
+    public void Distrusts_the_tail_of_a_range_until_it_ended_well()
+    {
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB);
+        Segment segment = ledger.Take()!;
+        ledger.Written(segment, ledger.Claim(segment, MiB, openEnded: false));
+        Assert.Equal(MiB - SegmentLedger.DistrustedTail, ledger.TrustedPrefix);
+        ledger.Confirm(segment);
+        Assert.Equal(MiB, ledger.TrustedPrefix);
+    }
+
+    [Fact]
+    public void Steps_back_over_the_tail_after_a_cut_and_tells_whether_anything_was_won()
+    {
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB);
+        Segment segment = ledger.Take()!;
+        ledger.Written(segment, ledger.Claim(segment, 200_000, openEnded: false));
+        Assert.True(ledger.StepBack(segment));
+        Assert.Equal(200_000 - SegmentLedger.DistrustedTail, ledger.Remaining(segment).Start);
+        ledger.Written(segment, ledger.Claim(segment, 1000, openEnded: false));
+        Assert.False(ledger.StepBack(segment));
+    }
+
+    [Fact]
+    public void Frees_what_a_returned_segment_did_not_bring()
+    {
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), 2 * MiB);
+        Segment first = ledger.Take()!;
+        ledger.Written(first, ledger.Claim(first, MiB, openEnded: false));
+        ledger.Return(first);
+        Assert.Equal(MiB - SegmentLedger.DistrustedTail, ledger.FirstFree);
+        Assert.Equal([new ByteRange(0, MiB - SegmentLedger.DistrustedTail)], ledger.TrustedRanges());
+    }
+
+    /// <summary>Many workers take, claim, write, fail, give back and finish in any order; every byte is written, and none by two owners at a time.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Every_byte_has_one_owner_and_arrives(int seed)
+    {
+        var random = new Random(seed);
+        int length = random.Next(1, 60) * 100_000;
+        var ledger = new SegmentLedger(length, new RangeSet(), random.Next(1, 4) * MiB);
+        var active = new List<Segment>();
+        int rounds = 0;
+        while (!ledger.IsComplete)
+        {
+            Assert.True(++rounds < 1_000_000, "The ledger makes no progress.");
+            if (active.Count < 6 && random.Next(3) == 0 && ledger.Take() is { } taken)
+                active.Add(taken);
+            if (active.Count == 0)
+                continue;
+            Segment segment = active[random.Next(active.Count)];
+            int chance = random.Next(100);
+            if (chance < 3)
+            {
+                ledger.StepBack(segment);
+                continue;
+            }
+
+            if (chance < 5)
+            {
+                ledger.Return(segment);
+                active.Remove(segment);
+                continue;
+            }
+
+            int granted = ledger.Claim(segment, random.Next(1, 300_000), openEnded: random.Next(2) == 0);
+            ledger.Written(segment, granted);
+            foreach (Segment other in active.Where(other => other != segment))
+                Assert.True(segment.End <= other.Start || segment.Start >= other.End, "Two owners of one byte.");
+            if (!ledger.IsFinished(segment))
+                continue;
+            ledger.Confirm(segment);
+            ledger.Return(segment);
+            active.Remove(segment);
+        }
+
+        Assert.Equal([new ByteRange(0, length)], ledger.TrustedRanges());
+        Assert.Equal(length, ledger.BytesWritten);
+        Assert.DoesNotContain(active, segment => !ledger.IsFinished(segment));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Support;
+
+namespace ScienceDownload.Tests.Engine.Transfers;
+
+/// <summary>A transfer against a simulated server, without batch and state around it.</summary>
+internal sealed class TransferHarness : IAsyncDisposable
+{
+    private readonly HttpTransport _http;
+    private readonly HostPolicies _policies;
+
+    private TransferHarness(WebArchiveSimulator server)
+    {
+        Server = server;
+        _http = new HttpTransport("test/1", Time);
+        _policies = new HostPolicies(Time, () => 0.5);
+    }
+
+    public TimeProvider Time { get; } = new HastyTime(20);
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public WebArchiveSimulator Server { get; }
+
+    public List<string> Told { get; } = [];
+
+    public List<DownloadException> Failures { get; } = [];
+
+    public TransferProgress Progress { get; } = new();
+
+    public TransferLimits Limits { get; set; } = new();
+
+    public string Target => Folder["file.bin"];
+
+    public static async Task<TransferHarness> StartAsync() => new(await WebArchiveSimulator.StartAsync());
+
+    public async Task<TransferResult?> MoveAsync(SimulatedFile file, CancellationToken cancellation = default, params Checksum[] checksums) =>
+        await MoveAsync(new DownloadItem { Sources = [file.Uri], Checksums = checksums }, [], cancellation);
+
+    public async Task<TransferResult?> MoveAsync(DownloadItem item, KeyValuePair<string, string>[] headers, CancellationToken cancellation = default)
+    {
+        var order = new TransferOrder
+        {
+            Item = item,
+            Open = (_, _) => ValueTask.FromResult(new ItemSource(item.PrimarySource) { Headers = headers }),
+            Place = (_, _) => ValueTask.FromResult<string?>(Target),
+            KnownPath = Target,
+            Limits = Limits,
+            Digests = [ChecksumAlgorithm.Sha256],
+            Progress = Progress,
+            Tell = (_, text) => { lock (Told) { Told.Add(text); } },
+            AttemptFailed = failure => { lock (Failures) { Failures.Add(failure); } },
+        };
+        return await new FileTransfer(_http, _policies, Time, order).RunAsync(cancellation);
+    }
+
+    /// <summary>Moves the file, gives it its final name, and compares every byte by its digest.</summary>
+    public async Task MoveAndCheckAsync(SimulatedFile file, params Checksum[] checksums)
+    {
+        TransferResult result = (await MoveAsync(file, default, checksums))!;
+        result.Part.Complete(result.Length, replace: false);
+        Assert.Equal(file.Sha256, result.Sha256);
+        Assert.Equal(file.Sha256, Digest(Target));
+        Assert.Equal([Target], Directory.GetFiles(Folder.Path));
+    }
+
+    /// <summary>Waits until so many bytes are on disk.</summary>
+    public async Task UntilReceivedAsync(long bytes)
+    {
+        while (Progress.Received < bytes)
+            await Task.Yield();
+    }
+
+    public static string Digest(string path)
+    {
+        using FileStream stream = File.OpenRead(path);
+        return Convert.ToHexString(SHA256.HashData(stream)).ToLowerInvariant();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        await Server.DisposeAsync();
+        Folder.Dispose();
+    }
+}

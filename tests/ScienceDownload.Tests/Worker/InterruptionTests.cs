@@ -1,0 +1,107 @@
+using System.Text.Json;
+using ScienceDownload.Simulators;
+
+namespace ScienceDownload.Tests.Worker;
+
+public sealed class InterruptionTests : ScidlTest
+{
+    private readonly SimulatorGate _gate = new();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_suspends_and_the_same_call_goes_on(string signal)
+    {
+        IReadOnlyList<SimulatedFile> files = AddFiles(6, 200_000);
+        SimulatedFile held = Archive.Add("held.bin", 2_000_000, seed: 99, Fault.Hold(_gate, 1_000_000));
+        string list = Write("list.txt", files.Select(f => f.Uri.ToString()).Append(held.Uri.ToString()));
+        ScidlProcess process = Start("batch", list, "-o", "data", "--concurrent-limit", "1", "--connections", "1");
+        await _gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+
+        await process.SignalAsync(signal);
+        ScidlResult interrupted = await process.WaitAsync();
+
+        Assert.True(interrupted.ExitCode == 130, interrupted.ToString());
+        JsonElement suspended = (await RunAsync("list", "--json")).Batch;
+        string id = suspended.GetProperty("batch_id").GetString()!;
+        Assert.StartsWith(id, interrupted.Output, StringComparison.Ordinal);
+        Assert.Contains("scidl resume " + id, interrupted.Output, StringComparison.Ordinal);
+        Assert.Equal("suspended", suspended.GetProperty("status").GetString());
+        Assert.Equal(6, suspended.GetProperty("completed_jobs").GetInt32());
+        Assert.False(File.Exists(At("data", "held.bin")));
+
+        _gate.Open();
+        Archive.ClearRequests();
+        ScidlResult again = await RunAsync("batch", list, "-o", "data", "--concurrent-limit", "1", "--connections", "1", "--json");
+
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.Equal(id, again.Batch.GetProperty("batch_id").GetString());
+        AssertSame(held, At("data", "held.bin"));
+        Assert.InRange(Archive.BodyBytesSent, 1, held.Length - 1);
+    }
+
+    [Fact]
+    public async Task A_suspended_batch_is_resumed_by_its_id_with_the_headers_given_again()
+    {
+        const string secret = "s3cr3t";
+        SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.RequiresHeader("X-Key", secret), Fault.Hold(_gate, 10_000));
+        Variables["MY_KEY"] = secret;
+        ScidlProcess process = Start("get", held.Uri.ToString(), "--header-env", "X-Key=MY_KEY", "--json");
+        await _gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        await process.SignalAsync("INT");
+        ScidlResult interrupted = await process.WaitAsync();
+        string id = interrupted.Batch.GetProperty("batch_id").GetString()!;
+        _gate.Open();
+
+        ScidlResult without = await RunAsync("resume", id);
+        ScidlResult with = await RunAsync("resume", id, "--header-env", "X-Key=MY_KEY");
+        ScidlResult settled = await RunAsync("resume", id);
+
+        Assert.Equal(130, interrupted.ExitCode);
+        Assert.Equal("suspended", interrupted.Batch.GetProperty("status").GetString());
+        without.AssertError(ErrorId.InputInvalid);
+        Assert.Contains("X-Key", without.Error, StringComparison.Ordinal);
+        Assert.True(with.ExitCode == 0, with.ToString());
+        AssertSame(held, At("held.bin"));
+        Assert.Equal(0, settled.ExitCode);
+    }
+
+    [Fact]
+    public async Task Another_process_suspends_a_running_batch()
+    {
+        SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.Hold(_gate, 10_000));
+        ScidlProcess process = Start("get", held.Uri.ToString());
+        await _gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
+
+        ScidlResult suspend = await RunAsync("suspend", id);
+        ScidlResult ended = await process.WaitAsync();
+
+        Assert.Equal($"{id}: suspended\n", suspend.Output);
+        Assert.Equal(130, ended.ExitCode);
+        Assert.Contains("scidl resume " + id, ended.Output, StringComparison.Ordinal);
+        _gate.Open();
+        Assert.Equal(0, (await RunAsync("resume", id)).ExitCode);
+        AssertSame(held, At("held.bin"));
+    }
+
+    [Fact]
+    public async Task Another_process_stops_a_running_batch_for_good()
+    {
+        SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.Hold(_gate, 10_000));
+        ScidlProcess process = Start("get", held.Uri.ToString());
+        await _gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
+
+        ScidlResult stop = await RunAsync("stop", id);
+        ScidlResult ended = await process.WaitAsync();
+        _gate.Open();
+        ScidlResult resumed = await RunAsync("resume", id);
+
+        Assert.Equal($"{id}: cancelled\n", stop.Output);
+        Assert.Equal(1, ended.ExitCode);
+        Assert.Equal(1, resumed.ExitCode);
+        Assert.Contains("cancelled", resumed.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(At("held.bin")));
+    }
+}
