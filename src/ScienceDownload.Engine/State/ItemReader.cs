@@ -8,9 +8,9 @@ internal static class ItemReader
         FROM items WHERE batch = ?1 AND idx > ?2 AND state BETWEEN ?3 AND ?4 ORDER BY idx LIMIT ?5
         """;
 
-    private const string Pending = """
-        SELECT idx, state, uri, details, path, length, bytes, sha256, attempts
-        FROM items WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND idx > ?2 AND state < 5 ORDER BY idx LIMIT ?3
+    private const string Stored = """
+        SELECT idx, state, uri, details, path, length, bytes, sha256, content_type, attempts
+        FROM items WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND idx > ?2 AND state < ?4 ORDER BY idx LIMIT ?3
         """;
 
     private const string Attempts = """
@@ -71,10 +71,16 @@ internal static class ItemReader
         return items;
     }
 
-    /// <summary>A page of items that have not settled; empty for a batch that is not there.</summary>
-    public static List<StoredItem> ReadPending(SqliteDatabase database, string id, int after, int limit)
+    /// <summary>A page of items with everything that is stored of them; empty for a batch that is not there.</summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="id">The batch.</param>
+    /// <param name="after">The index before the first one wanted.</param>
+    /// <param name="limit">The most items.</param>
+    /// <param name="pendingOnly">Whether settled items are left out.</param>
+    public static List<StoredItem> ReadStored(SqliteDatabase database, string id, int after, int limit, bool pendingOnly)
     {
-        using SqliteStatement rows = database.Statement(Pending).Bind(1, id).Bind(2, after).Bind(3, limit);
+        int before = (int)(pendingOnly ? ItemState.Completed : ItemState.Cancelled + 1);
+        using SqliteStatement rows = database.Statement(Stored).Bind(1, id).Bind(2, after).Bind(3, limit).Bind(4, before);
         var items = new List<StoredItem>();
         while (rows.Step())
         {
@@ -86,7 +92,8 @@ internal static class ItemReader
                 rows.LongOrNull(5),
                 rows.Long(6),
                 rows.TextOrNull(7),
-                rows.Int(8)));
+                rows.TextOrNull(8),
+                rows.Int(9)));
         }
 
         return items;

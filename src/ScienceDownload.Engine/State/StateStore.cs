@@ -100,7 +100,25 @@ internal sealed class StateStore : IAsyncDisposable
     /// <param name="max">The most items.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IReadOnlyList<StoredItem>> ReadPendingAsync(string id, int afterIndex, int max, CancellationToken cancellation) =>
-        await _readers.ReadAsync(database => ItemReader.ReadPending(database, id, afterIndex, max), cancellation).ConfigureAwait(false);
+        await _readers.ReadAsync(database => ItemReader.ReadStored(database, id, afterIndex, max, pendingOnly: true), cancellation).ConfigureAwait(false);
+
+    /// <summary>All items of a batch with everything that is stored of them, in order, read in pages; empty for a batch that is not there.</summary>
+    /// <param name="id">The batch.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public async IAsyncEnumerable<StoredItem> ReadAllAsync(string id, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        int after = -1;
+        List<StoredItem> page;
+        do
+        {
+            page = await _readers.ReadAsync(database => ItemReader.ReadStored(database, id, after, PageSize, pendingOnly: false), cancellation)
+                .ConfigureAwait(false);
+            foreach (StoredItem item in page)
+                yield return item;
+            after = page.Count > 0 ? page[^1].Index : after;
+        }
+        while (page.Count == PageSize);
+    }
 
     /// <summary>The failed attempts at an item, oldest first.</summary>
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(string id, int index, CancellationToken cancellation) =>
