@@ -7,6 +7,7 @@
     Description          = 'Downloads scientific data: complete, verified, resumable and fast.'
     PowerShellVersion    = '7.4'
     CompatiblePSEditions = @('Core')
+    RequiredAssemblies   = @('ScienceDownload.Contracts.dll')
     FormatsToProcess     = @('ScienceDownload.Format.ps1xml')
     TypesToProcess       = @('ScienceDownload.Types.ps1xml')
     FunctionsToExport    = @()

@@ -2,6 +2,17 @@ BeforeAll {
     . $PSScriptRoot/Support.ps1
     Import-TestModule
     $archive = Start-TestArchive
+
+    # Add-Type gives what it compiles a name of its own; the compiler behind it takes the one it is told.
+    Add-Type -TypeDefinition 'public static class LoadsTheCompiler { }'
+    function Export-OldAssembly([string] $Name, [string] $Path) {
+        $tree = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText('[assembly: System.Reflection.AssemblyVersion("1.0.0.0")] public static class Old { }')
+        $runtime = [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)
+        $options = [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new([Microsoft.CodeAnalysis.OutputKind]::DynamicallyLinkedLibrary)
+        $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create($Name, [Microsoft.CodeAnalysis.SyntaxTree[]] @($tree), [Microsoft.CodeAnalysis.MetadataReference[]] @($runtime), $options)
+        $result = [Microsoft.CodeAnalysis.FileSystemExtensions]::Emit($compilation, $Path)
+        if (-not $result.Success) { throw "$($result.Diagnostics)" }
+    }
 }
 
 AfterAll {
@@ -9,16 +20,15 @@ AfterAll {
     Remove-TestModule
 }
 
+# As if another module had loaded its old copy first: whoever got that one instead of ours would find none of its types.
 Describe 'Beside a module that brought another <Name>' -ForEach @(
     @{ Name = 'Polly.Core' }
     @{ Name = 'Microsoft.Data.Sqlite' }
     @{ Name = 'SQLitePCLRaw.core' }
 ) {
     It 'downloads with its own' {
-        # An old assembly of that name, as another module would have loaded it first: whoever gets it instead of ours finds none of its types.
         $old = Join-Path $TestDrive "$Name.dll"
-        $source = '[assembly: System.Reflection.AssemblyVersion("1.0.0.0")] public static class OldCopyOf' + ($Name -replace '\W') + ' { }'
-        Add-Type -TypeDefinition $source -OutputAssembly $old -OutputType Library
+        Export-OldAssembly $Name $old
         $uri = Get-TestUri $archive 'isolated.bin'
 
         $lines = Invoke-Shell @"

@@ -18,7 +18,7 @@ Describe 'Start-BatchDownload' {
             '# two files', (Get-TestUri $archive 'a.bin' 5000), '', (Get-TestUri $archive 'b.bin' 7000) | Set-Content $list
             $batch = Get-Content $list | Start-BatchDownload -Destination $data | Wait-BatchDownload
             $batch.State | Should -Be 'Completed'
-            (Get-ChildItem $data/*.bin).Length | Should -Be 5000, 7000
+            Get-ChildItem $data/*.bin | ForEach-Object Length | Should -Be 5000, 7000
         }
 
         It 'takes the rows of a CSV with paths, lengths and checksums' {

@@ -8,15 +8,16 @@ $ModulePath = Join-Path $Root 'out/ScienceDownload'
 # The archive runs in this process. Its assembly depends on nothing, so it does no harm in the default context.
 Add-Type -Path (Join-Path $ModulePath 'lib/ScienceDownload.Simulators.dll')
 
-# Imports the module over an empty state file.
+# Imports the module over an empty state file. It is not on the test drive: Pester clears that after every block.
 function Import-TestModule {
-    $env:SCIENCEDOWNLOAD_STATE = Join-Path $TestDrive "state-$([guid]::NewGuid())"
+    $env:SCIENCEDOWNLOAD_STATE = Join-Path ([IO.Path]::GetTempPath()) "science-download-$([guid]::NewGuid())"
     Import-Module $ModulePath -Force
 }
 
-# Removing the module closes its engines, so that the state file can be deleted with the test drive.
+# Removing the module closes its engines, and with them the state file.
 function Remove-TestModule {
     Remove-Module ScienceDownload
+    Remove-Item $env:SCIENCEDOWNLOAD_STATE -Recurse -ErrorAction Ignore
     Remove-Item Env:SCIENCEDOWNLOAD_STATE
 }
 

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Management.Automation;
 using System.Net;
 using System.Security;
 
@@ -15,13 +16,17 @@ internal static class HeaderReader
     /// <summary>The names alone, which may be stored.</summary>
     public static IReadOnlyList<string> Names(IDictionary? headers) => headers is null ? [] : [.. headers.Keys.Cast<object>().Select(Text)];
 
-    private static IEnumerable<KeyValuePair<string, string>> Values(DictionaryEntry header) => header.Value is IEnumerable and not string
-        ? ((IEnumerable)header.Value).Cast<object?>().Select(value => KeyValuePair.Create(Text(header.Key), Text(value)))
+    private static IEnumerable<KeyValuePair<string, string>> Values(DictionaryEntry header) => Unwrap(header.Value) is IEnumerable list and not string
+        ? list.Cast<object?>().Select(value => KeyValuePair.Create(Text(header.Key), Text(value)))
         : [KeyValuePair.Create(Text(header.Key), Text(header.Value))];
 
-    private static string Text(object? value) => value switch
+    private static string Text(object? value) => Unwrap(value) switch
     {
+        null => "",
         SecureString secret => new NetworkCredential("", secret).Password,
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+        object other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
     };
+
+    // What a command wrote is wrapped, also as a value in a dictionary.
+    private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }
