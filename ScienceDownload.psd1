@@ -1,0 +1,37 @@
+@{
+    RootModule           = 'ScienceDownload.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f1d2b0c-6a3e-4c58-9b55-0f6c8a1c7d21'
+    Author               = 'The ScienceDownload authors'
+    Copyright            = '(c) The ScienceDownload authors. MIT licence.'
+    Description          = 'Downloads scientific data: complete, verified, resumable and fast.'
+    PowerShellVersion    = '7.4'
+    CompatiblePSEditions = @('Core')
+    RequiredAssemblies   = @('ScienceDownload.Contracts.dll')
+    FormatsToProcess     = @('ScienceDownload.Format.ps1xml')
+    TypesToProcess       = @('ScienceDownload.Types.ps1xml')
+    FunctionsToExport    = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    CmdletsToExport      = @(
+        'Export-DownloadPlan'
+        'Get-BatchDownload'
+        'Get-BatchDownloadItem'
+        'Import-DownloadPlan'
+        'Remove-BatchDownload'
+        'Restart-BatchDownload'
+        'Resume-BatchDownload'
+        'Start-BatchDownload'
+        'Start-DownloadDemo'
+        'Stop-BatchDownload'
+        'Suspend-BatchDownload'
+        'Test-Download'
+        'Wait-BatchDownload'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags       = @('Download', 'Science', 'Data', 'Resume', 'Checksum', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri = 'https://opensource.org/license/mit'
+        }
+    }
+}

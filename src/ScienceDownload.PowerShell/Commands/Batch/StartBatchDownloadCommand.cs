@@ -1,0 +1,73 @@
+using System.Management.Automation;
+using ScienceDownload.Errors;
+using ScienceDownload.Transformation;
+
+namespace ScienceDownload.Commands;
+
+/// <summary>Makes a batch of addresses and sets it going.</summary>
+[Cmdlet(VerbsLifecycle.Start, "BatchDownload", DefaultParameterSetName = UriSet, SupportsShouldProcess = true)]
+[OutputType(typeof(Jobs.BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
+public sealed class StartBatchDownloadCommand : TransferCommand
+{
+    private const string UriSet = "Uri";
+    private const string PathSet = "Path";
+    private const string LiteralPathSet = "LiteralPath";
+
+    private readonly List<DownloadItem> _items = [];
+
+    /// <summary>What to download: addresses, rows with a property <c>Url</c>, or items of a plan.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = UriSet)]
+    [Alias("Url", "Link", "Href", "InputObject")]
+    [AllowEmptyString]
+    public PSObject[] Uri { get; set; } = [];
+
+    /// <summary>Files that list what to download: addresses as text, CSV, JSON, or a plan. Wildcards are allowed.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Like <see cref="Path"/>, taken as it is.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
+    [Alias("PSPath", "LP")]
+    [ValidateNotNullOrEmpty]
+    public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Collects what comes down the pipeline: a batch is stored whole or not at all.</summary>
+    protected override void ProcessRecord()
+    {
+        foreach (PSObject input in Uri)
+        {
+            try
+            {
+                if (ItemReader.Read(input, _items.Count) is { } item)
+                    _items.Add(item);
+            }
+            catch (DownloadException exception)
+            {
+                ThrowTerminatingError(exception.ToErrorRecord(input));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        BatchOptions options = CreateOptions();
+        IReadOnlyList<string> lists = ParameterSetName switch
+        {
+            PathSet => this.ResolveFiles(Path),
+            LiteralPathSet => [.. LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)],
+            _ => [],
+        };
+        string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? _items[0].PrimarySource.ToString() : $"{_items.Count} addresses";
+        if (!ShouldProcess($"{what} to {options.Destination}", "Download"))
+            return;
+        CreateAndStart(new BatchRequest
+        {
+            Items = lists.Count > 0 ? PlanReader.ReadAsync(Engine, lists, Stopped) : _items.ToAsync(),
+            Options = options,
+            Name = Name,
+        });
+    }
+}

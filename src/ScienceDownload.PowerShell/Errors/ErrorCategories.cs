@@ -1,0 +1,33 @@
+using System.Management.Automation;
+
+namespace ScienceDownload.Errors;
+
+/// <summary>The one table that says in which category of PowerShell each of our errors is.</summary>
+internal static class ErrorCategories
+{
+    /// <summary>The category of an error.</summary>
+    public static ErrorCategory Of(ErrorId id) => id switch
+    {
+        ErrorId.InvalidUri or ErrorId.DuplicateUri or ErrorId.EmptyBatch or ErrorId.LimitOutOfRange or ErrorId.PathTemplateInvalid => ErrorCategory.InvalidArgument,
+        ErrorId.InputUnreadable => ErrorCategory.OpenError,
+        ErrorId.InputInvalid or ErrorId.PlanInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid => ErrorCategory.ParserError,
+        ErrorId.BatchNotFound or ErrorId.ItemNotFound => ErrorCategory.ObjectNotFound,
+        ErrorId.BatchBusy => ErrorCategory.ResourceBusy,
+        ErrorId.BatchStateConflict => ErrorCategory.InvalidOperation,
+        ErrorId.StateCorrupt or ErrorId.LengthMismatch or ErrorId.ChecksumMismatch or ErrorId.ContentChanged => ErrorCategory.InvalidData,
+        ErrorId.StateTooNew => ErrorCategory.NotImplemented,
+        ErrorId.StateUnavailable => ErrorCategory.ResourceUnavailable,
+        ErrorId.DestinationUnwritable => ErrorCategory.WriteError,
+        ErrorId.DestinationExists => ErrorCategory.ResourceExists,
+        ErrorId.DiskFull or ErrorId.QuotaExhausted or ErrorId.FileTooLarge => ErrorCategory.LimitsExceeded,
+        ErrorId.UnsafePath => ErrorCategory.SecurityError,
+        ErrorId.ServerUnreachable or ErrorId.ServerError => ErrorCategory.ConnectionError,
+        ErrorId.NotSignedIn => ErrorCategory.AuthenticationError,
+        ErrorId.AccessDenied => ErrorCategory.PermissionDenied,
+        ErrorId.RequestRefused => ErrorCategory.ProtocolError,
+        ErrorId.TransferStalled or ErrorId.TransferTimeout => ErrorCategory.OperationTimeout,
+        ErrorId.TransferTruncated => ErrorCategory.ReadError,
+        ErrorId.Cancelled => ErrorCategory.OperationStopped,
+        _ => ErrorCategory.InvalidOperation,
+    };
+}

@@ -1,0 +1,249 @@
+using System.ComponentModel;
+using System.Management.Automation;
+using ScienceDownload.Errors;
+using ScienceDownload.Loading;
+using ScienceDownload.Progress;
+
+namespace ScienceDownload.Jobs;
+
+/// <summary>
+/// A batch as PowerShell's job commands see it. Receive-Job hands out one <see cref="ItemInfo"/> for each settled file and one error for each failed one.
+/// </summary>
+/// <remarks>
+/// A job is one of three: begun here, with streams that fill as files settle; running in another process, which is watched; or found in the
+/// state file, whose results are read when somebody asks for them. The batch is the truth, the job its picture.
+/// </remarks>
+public sealed class BatchDownloadJob : Job2
+{
+    private readonly IDownloadEngine _engine;
+    private readonly JobStreams _streams;
+    private readonly bool _found;
+    private readonly object _gate = new();
+    private BatchInfo _batch;
+    private IReadOnlyList<KeyValuePair<string, string>> _headers = [];
+    private Task? _run;
+    private Task? _watch;
+    private bool _asked;
+    private bool _filled;
+
+    internal BatchDownloadJob(IDownloadEngine engine, BatchInfo batch)
+        : base("Start-BatchDownload", batch.Name ?? batch.Id, JobIds.InstanceIdOf(batch.Id))
+    {
+        _engine = engine;
+        _batch = batch;
+        _found = batch.State != BatchState.Queued;
+        _streams = new JobStreams(this, $"Downloading {batch.Name ?? batch.Id}");
+        PSJobTypeName = "BatchDownload";
+        Show(batch);
+    }
+
+    /// <summary>The id of the batch; the other cmdlets of the module bind it from the pipeline.</summary>
+    public string BatchId => _batch.Id;
+
+    /// <summary>The folder the files land in.</summary>
+    public override string Location => _batch.Destination;
+
+    /// <summary>How many of the files are there, failed or cancelled.</summary>
+    public override string StatusMessage => ProgressText.Describe(_batch);
+
+    /// <summary>Whether Receive-Job has something to hand out.</summary>
+    public override bool HasMoreData => _found && !_asked
+        ? _batch.Completed + _batch.Skipped + _batch.Failed + _batch.Cancelled > 0
+        : Output.Count > 0 || Error.Count > 0 || Warning.Count > 0 || Verbose.Count > 0 || Debug.Count > 0;
+
+    /// <summary>Whether this process runs the batch.</summary>
+    private bool RunsHere => _run is { IsCompleted: false };
+
+    /// <summary>Runs the batch in this process; does nothing when it runs already.</summary>
+    /// <param name="headers">Request headers; empty to take those of the last run in this session.</param>
+    internal void Begin(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        // Results of earlier runs come first, and the streams cannot be exchanged any more once the job runs.
+        LoadJobStreams();
+        lock (_gate)
+        {
+            if (RunsHere || JobStateInfo.State.IsFinished())
+                return;
+            if (headers.Count > 0)
+                _headers = headers;
+            SetJobState(JobState.Running);
+            _run = Task.Run(RunAsync);
+        }
+    }
+
+    /// <summary>Brings the job up to what the state file says of its batch.</summary>
+    internal void Refresh(BatchInfo batch)
+    {
+        if (RunsHere || JobStateInfo.State.IsFinished())
+            return;
+        Show(batch);
+        lock (_gate)
+        {
+            if (batch.State == BatchState.Running && _watch is not { IsCompleted: false })
+                _watch = Task.Run(WatchAsync);
+        }
+    }
+
+    /// <summary>Removes the batch from the state file and the job from the session.</summary>
+    internal void Forget()
+    {
+        Blocking.Wait(() => _engine.RemoveAsync(BatchId, CancellationToken.None));
+        JobTable.Remove(BatchId);
+    }
+
+    /// <inheritdoc/>
+    public override void StartJob() => Begin([]);
+
+    /// <inheritdoc/>
+    public override void StartJobAsync() => Report(Task.Run(StartJob), OnStartJobCompleted);
+
+    /// <summary>Cancels the batch, whichever process runs it.</summary>
+    public override void StopJob() => Blocking.Wait(StopAsync);
+
+    /// <inheritdoc/>
+    public override void StopJob(bool force, string reason) => StopJob();
+
+    /// <inheritdoc/>
+    public override void StopJobAsync() => Report(StopAsync(), OnStopJobCompleted);
+
+    /// <inheritdoc/>
+    public override void StopJobAsync(bool force, string reason) => StopJobAsync();
+
+    /// <summary>Pauses the batch, whichever process runs it.</summary>
+    public override void SuspendJob() => Blocking.Wait(SuspendAsync);
+
+    /// <inheritdoc/>
+    public override void SuspendJob(bool force, string reason) => SuspendJob();
+
+    /// <inheritdoc/>
+    public override void SuspendJobAsync() => Report(SuspendAsync(), OnSuspendJobCompleted);
+
+    /// <inheritdoc/>
+    public override void SuspendJobAsync(bool force, string reason) => SuspendJobAsync();
+
+    /// <summary>Runs a suspended batch in this process, with the headers of the last run in this session.</summary>
+    public override void ResumeJob() => Begin([]);
+
+    /// <inheritdoc/>
+    public override void ResumeJobAsync() => Report(Task.Run(ResumeJob), OnResumeJobCompleted);
+
+    /// <summary>Does nothing: a download never waits for an answer.</summary>
+    public override void UnblockJob()
+    {
+    }
+
+    /// <inheritdoc/>
+    public override void UnblockJobAsync() => Report(Task.CompletedTask, OnUnblockJobCompleted);
+
+    /// <summary>Reads the results of a batch that was found in the state file; PowerShell calls it before a stream is first looked at.</summary>
+    protected override void DoLoadJobStreams()
+    {
+        _asked = true;
+        if (_found && JobStateInfo.State != JobState.Running)
+            Blocking.Wait(FillAsync);
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            BatchInfo end = await _engine.RunAsync(BatchId, new RunContext { Sink = _streams, Headers = _headers }, CancellationToken.None).ConfigureAwait(false);
+            _streams.EndProgress();
+            Show(end);
+        }
+#pragma warning disable CA1031 // A job has nobody to throw to; its error stream is where its failures belong.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Error.Add(exception.ToErrorRecord(BatchId));
+            _streams.EndProgress();
+            // The batch did not settle, so the job has not finished; suspended, it can be resumed, and nobody waits for it in vain.
+            SetJobState(JobState.Suspended);
+        }
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            BatchInfo end = await _engine.WaitAsync(BatchId, timeout: null, NullSink.Instance, CancellationToken.None).ConfigureAwait(false);
+            if (_asked && end.State.IsTerminal())
+                await FillAsync().ConfigureAwait(false);
+            Show(end);
+        }
+#pragma warning disable CA1031 // As in RunAsync.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Error.Add(exception.ToErrorRecord(BatchId));
+            SetJobState(JobState.Suspended);
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        BatchInfo batch = await _engine.StopAsync(BatchId, CancellationToken.None).ConfigureAwait(false);
+        await SettleAsync(batch).ConfigureAwait(false);
+    }
+
+    private async Task SuspendAsync()
+    {
+        BatchInfo batch = await _engine.SuspendAsync(BatchId, CancellationToken.None).ConfigureAwait(false);
+        await SettleAsync(batch).ConfigureAwait(false);
+    }
+
+    private async Task SettleAsync(BatchInfo batch)
+    {
+        // A run of ours ends by itself and shows the end; streams must not close before its last results are in.
+        if (_run is { } run)
+            await run.ConfigureAwait(false);
+        if (!JobStateInfo.State.IsFinished())
+            Show(batch);
+    }
+
+    private async Task FillAsync()
+    {
+        if (_filled)
+            return;
+        _filled = true;
+        PSDataCollection<PSObject> output = [];
+        PSDataCollection<ErrorRecord> error = [];
+        await foreach (ItemInfo item in _engine.GetItemsAsync(BatchId, state: null, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (item.State.IsTerminal())
+                output.Add(PSObject.AsPSObject(item));
+            if (item.State == ItemState.Failed)
+                error.Add(item.ToErrorRecord());
+        }
+
+        if (JobStateInfo.State.IsFinished())
+        {
+            // The streams of a finished job are closed; it gets new ones, closed as well.
+            output.Complete();
+            error.Complete();
+            Output = output;
+            Error = error;
+        }
+        else
+        {
+            output.ToList().ForEach(Output.Add);
+            error.ToList().ForEach(Error.Add);
+        }
+    }
+
+    private void Show(BatchInfo batch)
+    {
+        _batch = batch;
+        JobState state = batch.State.ToJobState();
+        if (state == JobStateInfo.State)
+            return;
+        // The job's times are the batch's, not those of this session; SetJobState sets only what is missing.
+        PSBeginTime = batch.StartedAt?.LocalDateTime;
+        PSEndTime = batch.CompletedAt?.LocalDateTime;
+        SetJobState(state);
+    }
+
+    private static void Report(Task work, Action<AsyncCompletedEventArgs> completed) => work.ContinueWith(
+        done => completed(new AsyncCompletedEventArgs(done.Exception?.GetBaseException(), cancelled: false, userState: null)),
+        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+}

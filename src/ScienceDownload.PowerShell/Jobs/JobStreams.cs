@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using ScienceDownload.Errors;
+using ScienceDownload.Progress;
+
+namespace ScienceDownload.Jobs;
+
+/// <summary>Writes what the engine tells into the streams of a job, from where Receive-Job takes it.</summary>
+internal sealed class JobStreams(Job job, string activity) : IDownloadSink
+{
+    // Nobody may ever receive a job's progress, so only the newest records are kept.
+    private const int MostProgress = 2 * ConcurrencyLimit.Maximum;
+
+    private readonly ProgressView _view = new(activity, TimeProvider.System);
+
+    /// <inheritdoc/>
+    public void ItemSettled(ItemInfo item)
+    {
+        job.Output.Add(PSObject.AsPSObject(item));
+        if (item.State == ItemState.Failed)
+            job.Error.Add(item.ToErrorRecord());
+    }
+
+    /// <inheritdoc/>
+    public void Progressed(BatchProgress progress) => Write(_view.Update(progress));
+
+    /// <inheritdoc/>
+    public void Message(MessageLevel level, string text)
+    {
+        switch (level)
+        {
+            case MessageLevel.Warning:
+                job.Warning.Add(new WarningRecord(text));
+                break;
+            case MessageLevel.Verbose:
+                job.Verbose.Add(new VerboseRecord(text));
+                break;
+            default:
+                job.Debug.Add(new DebugRecord(text));
+                break;
+        }
+    }
+
+    /// <summary>Takes the progress off the screen of whoever receives the job.</summary>
+    public void EndProgress() => Write(_view.End());
+
+    private void Write(IEnumerable<ProgressRecord> records)
+    {
+        foreach (ProgressRecord record in records)
+        {
+            if (job.Progress.Count >= MostProgress)
+                job.Progress.Clear();
+            job.Progress.Add(record);
+        }
+    }
+}

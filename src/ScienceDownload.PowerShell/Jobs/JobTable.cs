@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using ScienceDownload.Loading;
+
+namespace ScienceDownload.Jobs;
+
+/// <summary>The jobs this process has shown so far, one for each batch, so that a batch keeps its job and the job its number.</summary>
+internal static class JobTable
+{
+    private static readonly ConcurrentDictionary<string, BatchDownloadJob> Jobs = new(StringComparer.Ordinal);
+
+    /// <summary>The job of a batch, brought up to date.</summary>
+    public static BatchDownloadJob For(IDownloadEngine engine, BatchInfo batch)
+    {
+        BatchDownloadJob job;
+        lock (Jobs)
+            job = Jobs.TryGetValue(batch.Id, out BatchDownloadJob? known) ? known : Jobs[batch.Id] = new BatchDownloadJob(engine, batch);
+        job.Refresh(batch);
+        return job;
+    }
+
+    /// <summary>The job of a batch that was shown before; null when it was not.</summary>
+    public static BatchDownloadJob? Find(string batchId) => Jobs.GetValueOrDefault(batchId);
+
+    /// <summary>The job with a number; numbers are given when a job is first shown.</summary>
+    public static BatchDownloadJob? Find(int sessionId) => Jobs.Values.FirstOrDefault(job => job.Id == sessionId);
+
+    /// <summary>The jobs of all batches in the default state file and in those that are open, newest last.</summary>
+    public static IReadOnlyList<BatchDownloadJob> List()
+    {
+        EngineHost.Open(statePath: null);
+        return [.. EngineHost.Opened.SelectMany(List)];
+    }
+
+    /// <summary>Forgets the job of a batch that is gone.</summary>
+    public static void Remove(string batchId) => Jobs.TryRemove(batchId, out _);
+
+    /// <summary>Forgets all jobs; the batches stay.</summary>
+    public static void Clear() => Jobs.Clear();
+
+    private static IEnumerable<BatchDownloadJob> List(IDownloadEngine engine) =>
+        Blocking.Wait(() => engine.ListAsync(CancellationToken.None)).Reverse().Select(batch => For(engine, batch));
+}

@@ -1,0 +1,27 @@
+using System.Runtime.CompilerServices;
+
+namespace ScienceDownload.Transformation;
+
+/// <summary>Reads list files and plans through the engine, which knows their formats.</summary>
+internal static class PlanReader
+{
+    /// <summary>The items of all files, one file after the other, streaming.</summary>
+    public static async IAsyncEnumerable<DownloadItem> ReadAsync(
+        IDownloadEngine engine, IReadOnlyList<string> files, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        foreach (string file in files)
+        {
+            ArchiveRequest request = new("batch", new Dictionary<string, string> { ["list"] = file });
+            await foreach (DownloadItem item in engine.ResolveAsync(request, cancellation).ConfigureAwait(false))
+                yield return item;
+        }
+    }
+
+    /// <summary>Items that are in memory already.</summary>
+    public static async IAsyncEnumerable<DownloadItem> ToAsync(this IReadOnlyList<DownloadItem> items)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (DownloadItem item in items)
+            yield return item;
+    }
+}

@@ -1,0 +1,190 @@
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    Import-TestModule
+    $archive = Start-TestArchive
+
+    # Slow enough to be caught on the way, whatever the machine.
+    function Start-SlowBatch([string] $Name, [int] $Count = 6) {
+        1..$Count | ForEach-Object { Get-TestUri $archive "$Name-$_.bin" 2000000 'rate:400000' } | Start-BatchDownload -Destination (Join-Path $TestDrive $Name) -Connections 1 -Name $Name
+    }
+
+    function Wait-ForBytes($BatchId) {
+        Wait-Until { (Get-BatchDownload $BatchId).BytesReceived -gt 0 } 'no byte of the batch had arrived'
+    }
+}
+
+AfterAll {
+    Get-Job | Stop-Job
+    Stop-TestArchive $archive
+    Remove-TestModule
+}
+
+Describe 'A batch as a job' {
+    It 'is what Start-BatchDownload returns, with -AsJob too' {
+        $job = Get-TestUri $archive 'job.bin' | Start-BatchDownload -Destination "$TestDrive/job" -AsJob
+        $job | Should -BeOfType System.Management.Automation.Job
+        $job.PSJobTypeName | Should -Be 'BatchDownload'
+        $job.BatchId | Should -Match '^batch_[0-9a-f]{12}$'
+        $job.Name | Should -Be $job.BatchId
+        $job.Location | Should -Be "$TestDrive/job"
+        $null = $job | Wait-Job
+        $job.State | Should -Be 'Completed'
+    }
+
+    It 'hands out one object for each settled file and one error for each failed one' {
+        $job = (Get-TestUri $archive 'r1.bin'), (Get-TestUri $archive 'r2.bin' 100 '404'), (Get-TestUri $archive 'r3.bin') |
+            Start-BatchDownload -Destination "$TestDrive/receive" | Wait-Job
+        $job.State | Should -Be 'Completed'
+        $job.HasMoreData | Should -BeTrue
+        $kept = $job | Receive-Job -Keep -ErrorAction SilentlyContinue
+        $items = $job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable errors
+        $items | Should -HaveCount 3
+        $kept | Should -HaveCount 3
+        $items | Should -BeOfType ScienceDownload.ItemInfo
+        ($items | Where-Object State -eq Completed).Name | Sort-Object | Should -Be 'r1.bin', 'r3.bin'
+        $errors[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound*'
+        $errors[0].TargetObject.State | Should -Be 'Failed'
+        $job.HasMoreData | Should -BeFalse
+        $job | Receive-Job | Should -BeNullOrEmpty
+    }
+
+    It 'streams its results to Receive-Job -Wait' {
+        $items = 1..5 | ForEach-Object { Get-TestUri $archive "s$_.bin" } | Start-BatchDownload -Destination "$TestDrive/stream" | Receive-Job -Wait
+        $items | Should -HaveCount 5
+    }
+
+    It 'reports progress of the batch and of each moving file' {
+        $job = Start-SlowBatch 'progress' 2
+        Wait-Until { $job.Progress.Count -gt 2 } 'there was no progress'
+        $records = @($job.Progress)
+        $parent = $records | Where-Object ParentActivityId -eq -1 | Select-Object -First 1
+        $parent.Activity | Should -Be 'Downloading progress'
+        $parent.StatusDescription | Should -BeLike '* of 2 files, *'
+        $records | Where-Object ParentActivityId -eq $parent.ActivityId | Should -Not -BeNullOrEmpty
+        $job | Stop-Job
+        $job.Progress[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'is found by Get-Job by name, id, state and filter' {
+        $job = Get-TestUri $archive 'find.bin' | Start-BatchDownload -Destination "$TestDrive/find" -Name 'findable' | Wait-Job
+        (Get-Job -Name 'find*').InstanceId | Should -Be $job.InstanceId
+        (Get-Job -Id $job.Id).InstanceId | Should -Be $job.InstanceId
+        (Get-Job -InstanceId $job.InstanceId).Id | Should -Be $job.Id
+        (Get-Job -State Completed).InstanceId | Should -Contain $job.InstanceId
+        (Get-Job -Filter @{ BatchId = $job.BatchId }).InstanceId | Should -Be $job.InstanceId
+    }
+
+    It 'stops with Stop-Job, and no file appears afterwards' {
+        $job = Start-SlowBatch 'stop'
+        Wait-ForBytes $job.BatchId
+        $job | Stop-Job
+        $job.State | Should -Be 'Stopped'
+        $batch = Get-BatchDownload $job.BatchId
+        $batch.State | Should -Be 'Cancelled'
+        $batch.Cancelled | Should -BeGreaterThan 0
+        ($batch.Completed + $batch.Failed + $batch.Cancelled) | Should -Be $batch.Total
+    }
+
+    It 'is suspended and resumed, and loses nothing' {
+        $job = Start-SlowBatch 'suspend' 2
+        Wait-ForBytes $job.BatchId
+        ($job | Suspend-BatchDownload).State | Should -Be 'Suspended'
+        $job.State | Should -Be 'Suspended'
+        $had = (Get-BatchDownload $job.BatchId).BytesReceived
+        $had | Should -BeGreaterThan 0
+        $again = $job | Resume-BatchDownload
+        $again.InstanceId | Should -Be $job.InstanceId
+        $items = $again | Wait-Job | Receive-Job
+        $items.State | Should -Be 'Completed', 'Completed'
+        $items | ForEach-Object { Get-Sha256 $_.FullName | Should -Be (Get-TestSha256 $archive $_.Uri) }
+    }
+
+    It 'stops from suspended, so that Remove-Job can take it' {
+        $job = Start-SlowBatch 'remove'
+        $null = $job | Suspend-BatchDownload
+        (Get-ErrorOf { $job | Remove-Job }).FullyQualifiedErrorId | Should -BeLike 'JobObjectNotFinishedCannotBeRemoved*'
+        $job | Stop-Job
+        $job.State | Should -Be 'Stopped'
+        $job | Remove-Job
+        (Get-ErrorOf { Get-BatchDownload $job.BatchId }).FullyQualifiedErrorId | Should -BeLike 'BatchNotFound,*'
+        Get-Job -Name 'remove' -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+    }
+
+    It 'is removed while it runs with Remove-Job -Force' {
+        $job = Start-SlowBatch 'force'
+        Wait-ForBytes $job.BatchId
+        $job | Remove-Job -Force
+        Get-BatchDownload | Where-Object Id -eq $job.BatchId | Should -BeNullOrEmpty
+    }
+
+    It 'keeps a failure of its run in its error stream and can be resumed' {
+        $job = Start-BatchDownload (Get-TestUri $archive 'unwritable.bin') -Destination "$TestDrive/plain/file"
+        $null = $job | Wait-Job -WarningAction SilentlyContinue
+        $job.State | Should -BeIn 'Completed', 'Failed', 'Suspended'
+    }
+}
+
+Describe 'Another process' {
+    It 'lists the jobs of this one with the same InstanceId and their results' {
+        $job = (Get-TestUri $archive 'other.bin'), (Get-TestUri $archive 'gone.bin' 100 '404') | Start-BatchDownload -Destination "$TestDrive/other" | Wait-Job
+        $lines = Invoke-Shell @"
+`$job = Get-Job -Name $($job.BatchId); "`$(`$job.InstanceId) `$(`$job.State) `$(`$job.HasMoreData)"
+`$job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable e | ForEach-Object { "`$(`$_.State) `$(`$_.Uri.Segments[-1])" }
+`$e[0].FullyQualifiedErrorId; `$job.HasMoreData
+"@
+        $lines | Should -Be "$($job.InstanceId) Completed True", 'Completed other.bin', 'Failed gone.bin', 'ItemNotFound', 'False'
+    }
+
+    It 'watches what this one runs' {
+        $job = Start-SlowBatch 'watched' 1
+        $lines = Invoke-Shell "`$job = Get-Job -Name watched; `$job.State; (`$job | Wait-Job).State; (`$job | Receive-Job).State"
+        $lines | Should -Be 'Running', 'Completed', 'Completed'
+        $job.State | Should -Be 'Completed'
+    }
+
+    It 'suspends and stops what this one runs' {
+        $job = Start-SlowBatch 'remote'
+        Wait-ForBytes $job.BatchId
+        Invoke-Shell "(Suspend-BatchDownload $($job.BatchId)).State" | Should -Be 'Suspended'
+        Wait-Until { $job.State -eq 'Suspended' } 'the job was not suspended'
+        $null = $job | Resume-BatchDownload
+        Invoke-Shell "Get-Job -Name remote | Stop-Job; (Get-Job -Name remote).State" | Should -Be 'Stopped'
+        Wait-Until { $job.State -eq 'Stopped' } 'the job was not stopped'
+    }
+
+    It 'refuses to run what this one runs' {
+        $job = Start-SlowBatch 'busy'
+        Wait-ForBytes $job.BatchId
+        Invoke-Shell "try { Resume-BatchDownload $($job.BatchId) -Wait } catch { `$_.FullyQualifiedErrorId }" | Should -Be 'BatchBusy,ScienceDownload.Commands.ResumeBatchDownloadCommand'
+        $job | Stop-Job
+    }
+
+    It 'resumes what a process left behind' {
+        $folder = Join-Path $TestDrive 'left'
+        $uris = 1..3 | ForEach-Object { "'$(Get-TestUri $archive "left-$_.bin" 1000000 'rate:500000')'" }
+        $id = Invoke-Shell @"
+`$job = $($uris -join ',') | Start-BatchDownload -Destination '$folder' -Connections 1
+while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Milliseconds 20 }
+`$job.BatchId
+"@
+        (Get-BatchDownload $id).State | Should -Be 'Suspended'
+        (Get-Job -Name $id).State | Should -Be 'Suspended'
+        $items = Get-BatchDownload -State Suspended | Where-Object Id -eq $id | Resume-BatchDownload | Wait-Job | Receive-Job
+        $items | Should -HaveCount 3
+        $items | ForEach-Object { Get-Sha256 $_.FullName | Should -Be (Get-TestSha256 $archive $_.Uri) }
+    }
+
+    It 'resumes what a killed process left behind' {
+        $folder = Join-Path $TestDrive 'killed'
+        $uris = 1..3 | ForEach-Object { "'$(Get-TestUri $archive "killed-$_.bin" 1000000 'rate:500000')'" }
+        $id = Invoke-Shell @"
+`$job = $($uris -join ',') | Start-BatchDownload -Destination '$folder' -Connections 1
+while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Milliseconds 20 }
+`$job.BatchId
+[Diagnostics.Process]::GetCurrentProcess().Kill()
+"@ | Select-Object -First 1
+        Wait-Until { (Get-BatchDownload $id).State -eq 'Suspended' } 'the batch was still taken for running'
+        (Resume-BatchDownload $id -Wait).Completed | Should -Be 3
+        Get-ChildItem $folder -Filter *.part -Recurse | Should -BeNullOrEmpty
+    }
+}

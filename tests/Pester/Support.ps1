@@ -1,0 +1,66 @@
+# What every test file begins with: the module from out/, a state folder of its own, and a web archive on loopback.
+
+$ErrorActionPreference = 'Stop'
+$global:ProgressPreference = 'SilentlyContinue'
+$Root = (Resolve-Path "$PSScriptRoot/../..").Path
+$ModulePath = Join-Path $Root 'out/ScienceDownload'
+
+# The archive runs in this process. Its assembly depends on nothing, so it does no harm in the default context.
+Add-Type -Path (Join-Path $ModulePath 'lib/ScienceDownload.Simulators.dll')
+
+# Imports the module over an empty state file. It is not on the test drive: Pester clears that after every block.
+function Import-TestModule {
+    $env:SCIENCEDOWNLOAD_STATE = Join-Path ([IO.Path]::GetTempPath()) "science-download-$([guid]::NewGuid())"
+    Import-Module $ModulePath -Force
+}
+
+# Removing the module closes its engines, and with them the state file.
+function Remove-TestModule {
+    Remove-Module ScienceDownload
+    Remove-Item $env:SCIENCEDOWNLOAD_STATE -Recurse -ErrorAction Ignore
+    Remove-Item Env:SCIENCEDOWNLOAD_STATE
+}
+
+function Start-TestArchive {
+    [ScienceDownload.Simulators.WebArchiveSimulator]::StartAsync($null).GetAwaiter().GetResult()
+}
+
+function Stop-TestArchive($Archive) {
+    $Archive.DisposeAsync().AsTask().GetAwaiter().GetResult()
+}
+
+# The address of a file that is made to order. See FaultGrammar for the faults.
+function Get-TestUri($Archive, [string] $Name, [long] $Length = 1000, [string[]] $Fault = @()) {
+    $query = @('seed=7') + @($Fault | ForEach-Object { 'fault=' + [uri]::EscapeDataString($_) })
+    "$($Archive.BaseUri)make/$Length/${Name}?$($query -join '&')"
+}
+
+# What the file at an address has to be.
+function Get-TestSha256($Archive, [string] $Uri) {
+    (Invoke-RestMethod ($Uri -replace '^(http://[^/]+)/', '$1/sha256/')).Trim()
+}
+
+function Get-Sha256([string] $Path) {
+    (Get-FileHash -LiteralPath $Path -Algorithm SHA256).Hash.ToLowerInvariant()
+}
+
+# Runs a script in another PowerShell over the same state file and returns what it wrote, as lines.
+function Invoke-Shell([string] $Script) {
+    $text = "`$ErrorActionPreference = 'Stop'; `$ProgressPreference = 'SilentlyContinue'; Import-Module '$ModulePath'; $Script"
+    & ([Environment]::ProcessPath) -NoProfile -NonInteractive -OutputFormat Text -Command $text 2>&1 | ForEach-Object ToString
+}
+
+# Waits for something to become true, and fails when it does not.
+function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 30) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    while (-not (& $Condition)) {
+        if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "After $Seconds seconds: $What" }
+        Start-Sleep -Milliseconds 50
+    }
+}
+
+# Runs a command that has to fail, and returns its first error record.
+function Get-ErrorOf([scriptblock] $Command) {
+    try { $null = & $Command } catch { return $_ }
+    throw "No error came from: $Command"
+}
