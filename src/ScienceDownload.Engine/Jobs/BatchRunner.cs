@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 
@@ -146,6 +147,9 @@ internal sealed class BatchRunner : IDisposable
 
     private async Task RunItemAsync(MovingItem item, IDisposable place)
     {
+        using Activity? activity = Telemetry.Source.StartActivity("item");
+        activity?.SetTag("batch", _batch.Id).SetTag("index", item.Index);
+        Telemetry.Moving.Add(1);
         try
         {
             (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _halt.Token).ConfigureAwait(false);
@@ -160,6 +164,7 @@ internal sealed class BatchRunner : IDisposable
         }
         finally
         {
+            Telemetry.Moving.Add(-1);
             place.Dispose();
             lock (_lock)
             {
@@ -195,7 +200,10 @@ internal sealed class BatchRunner : IDisposable
             _moving.Remove(item.Index);
             _meter.Settled(item, result);
             if (completed is not null)
+            {
+                Telemetry.Items.Add(1, new KeyValuePair<string, object?>("state", result.State.ToString()));
                 _sink.ItemSettled(Describe(item, result, received, completed.Value));
+            }
         }
 
         if (result.State == ItemState.Failed && _batch.Options.StopOnError)

@@ -125,6 +125,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
     private void RecordAttempt(MovingItem item, DownloadException failure)
     {
         item.Attempts++;
+        Telemetry.FailedAttempts.Add(1, new KeyValuePair<string, object?>("error_id", failure.Id.ToString()));
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
             limit.TooMuch();
         services.Store.Post(new AttemptRecord(batch.Id, item.Index, item.Attempts, services.Time.GetUtcNow(), failure.Id, failure.Message));
