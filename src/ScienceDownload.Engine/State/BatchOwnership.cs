@@ -49,7 +49,7 @@ internal sealed class BatchOwnership : IAsyncDisposable
         return new BatchOwnership(writer, time, batch);
     });
 
-    /// <summary>Renews the heartbeat and asks what is wanted. What was posted before is committed before, so progress goes along by posting it first.</summary>
+    /// <summary>Renews the heartbeat and hears what is wanted. What was posted before is committed first, so post progress before.</summary>
     /// <exception cref="DownloadException">The state cannot be written.</exception>
     public Task<OwnerSignal> BeatAsync() => _writer.RunAsync(database =>
     {
