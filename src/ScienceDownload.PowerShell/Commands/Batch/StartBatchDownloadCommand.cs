@@ -60,7 +60,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand
             LiteralPathSet => [.. LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)],
             _ => [],
         };
-        string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? _items[0].PrimarySource.ToString() : $"{_items.Count} addresses";
+        string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? "1 address" : $"{_items.Count} addresses";
         if (!ShouldProcess($"{what} to {options.Destination}", "Download"))
             return;
         CreateAndStart(new BatchRequest
