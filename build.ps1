@@ -48,7 +48,7 @@ $tasks = @{
         Copy-Item $module $target -Recurse
         Get-Item $target
     }
-    Bench   = { Invoke-Native bash (Join-Path $PSScriptRoot 'bench/run.sh') }
+    Bench   = { Invoke-Native python3 (Join-Path $PSScriptRoot 'bench/run.py') }
 }
 
 foreach ($name in $Task) { & $tasks[$name] }
