@@ -51,8 +51,15 @@ public sealed class BatchDownloadJob : Job2
         ? _batch.Completed + _batch.Skipped + _batch.Failed + _batch.Cancelled > 0
         : Output.Count > 0 || Error.Count > 0 || Warning.Count > 0 || Verbose.Count > 0 || Debug.Count > 0;
 
+    /// <summary>The progress of the run in this process; silent when another process runs the batch.</summary>
+    internal event Action<BatchProgress> Moved
+    {
+        add => _streams.Moved += value;
+        remove => _streams.Moved -= value;
+    }
+
     /// <summary>Whether this process runs the batch.</summary>
-    private bool RunsHere => _run is { IsCompleted: false };
+    internal bool RunsHere => _run is { IsCompleted: false };
 
     /// <summary>Runs the batch in this process; does nothing when it runs already.</summary>
     /// <param name="headers">Request headers; empty to take those of the last run in this session.</param>

@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using ScienceDownload.Errors;
+using ScienceDownload.Jobs;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Makes a batch of addresses and sets it going.</summary>
 [Cmdlet(VerbsLifecycle.Start, "BatchDownload", DefaultParameterSetName = UriSet, SupportsShouldProcess = true)]
-[OutputType(typeof(Jobs.BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
+[OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
 public sealed class StartBatchDownloadCommand : TransferCommand
 {
     private const string UriSet = "Uri";
