@@ -38,7 +38,8 @@ $tasks = @{
     Package = {
         & $tasks.Build
         $package = Join-Path $PSScriptRoot "out/ScienceDownload-$version.zip"
-        Compress-Archive $module $package -Force
+        Remove-Item $package -ErrorAction Ignore
+        [IO.Compression.ZipFile]::CreateFromDirectory($module, $package, 'Optimal', $true)
         Get-Item $package
     }
     Install = {

@@ -33,6 +33,9 @@ internal static class JobTable
         return [.. EngineHost.Opened.SelectMany(List)];
     }
 
+    /// <summary>Waits until the job of a batch, if it has one, shows that the batch was stopped or suspended.</summary>
+    public static Task SettleAsync(BatchInfo batch) => Find(batch.Id)?.SettleAsync(batch) ?? Task.CompletedTask;
+
     /// <summary>Forgets the job of a batch that is gone.</summary>
     public static void Remove(string batchId) => Jobs.TryRemove(batchId, out _);
 
