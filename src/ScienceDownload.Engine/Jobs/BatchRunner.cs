@@ -13,19 +13,17 @@ internal sealed class BatchRunner : IDisposable
     private readonly EngineServices _services;
     private readonly BatchInfo _batch;
     private readonly BatchOwnership _ownership;
-    private readonly IDownloadSink _sink;
+    private readonly SerialSink _sink;
     private readonly AdaptiveLimit _limit;
+    private readonly RunEnding _ending;
+    private readonly RunRecord _record;
+    private readonly ItemPlacer _placer;
     private readonly ItemRunner _items;
     private readonly Finisher _finisher;
-    private readonly ProgressMeter _meter;
     private readonly ItemWindow _window;
-    private readonly CancellationTokenSource _halt = new();
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
-    private readonly Dictionary<int, MovingItem> _moving = [];
     private readonly Dictionary<string, int> _perHost = new(StringComparer.OrdinalIgnoreCase);
-    private BatchEnding _ending;
-    private string? _firstFailure;
     private int _running;
 
     public BatchRunner(EngineServices services, BatchInfo batch, BatchOwnership ownership, IArchive archive, RunContext context)
@@ -33,117 +31,120 @@ internal sealed class BatchRunner : IDisposable
         _services = services;
         _batch = batch;
         _ownership = ownership;
-        _sink = context.Sink;
+        _sink = new SerialSink(context.Sink);
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
-        var placer = new ItemPlacer(batch, PathReservations.ForThisSystem(), new KnownFiles(services.Store, batch.Destination), services.Time);
-        _items = new ItemRunner(services, batch, archive, context, placer, _limit);
-        _finisher = new Finisher(batch, services.Store, Settle, Halted);
-        _meter = new ProgressMeter(batch, services.Time);
+        _placer = new ItemPlacer(batch, PathReservations.ForThisSystem(), new KnownFiles(services.Store, batch.Destination), services.Time);
+        _ending = new RunEnding(batch.Options.AbortInFlight);
+        _record = new RunRecord(services, batch, _sink, _ending);
+        _items = new ItemRunner(services, batch, archive, context with { Sink = _sink }, _placer, _limit);
+        _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
     }
 
     /// <summary>Ends the run early; safe from any thread, also when it has ended already.</summary>
-    public void End(BatchEnding ending)
-    {
-        lock (_lock)
-        {
-            if (ending <= _ending)
-                return;
-            _ending = ending;
-            _changed.Release();
-        }
-
-        if (ending != BatchEnding.FirstFailure || _batch.Options.AbortInFlight)
-            _halt.Cancel();
-    }
+    public void End(BatchEnding ending) => _ending.End(ending);
 
     /// <summary>Runs until every item has settled or the run is ended.</summary>
+    /// <param name="isFresh">Whether no path of the batch was decided before.</param>
+    /// <param name="cancellation">Suspends the batch.</param>
     /// <exception cref="DownloadException">The state cannot be written.</exception>
-    public async Task RunAsync(CancellationToken cancellation)
+    public async Task RunAsync(bool isFresh, CancellationToken cancellation)
     {
         using CancellationTokenRegistration suspend = cancellation.UnsafeRegister(state => ((BatchRunner)state!).End(BatchEnding.Suspended), this);
         using var over = new CancellationTokenSource();
         Task beats = BeatAsync(over.Token);
-        Task progress = ShowProgressAsync(over.Token);
+        Task progress = _sink.IsHeard ? ShowProgressAsync(over.Token) : Task.CompletedTask;
         // Without a state nothing more may be claimed, so nothing more is fetched.
         _ = _finisher.Completion.ContinueWith(
             _ => End(BatchEnding.Suspended), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         try
         {
+            await _record.TakeUpFailureAsync().ConfigureAwait(false);
+            if (!isFresh)
+                await _placer.ReserveDecidedAsync(_services.Store).ConfigureAwait(false);
             await DispatchAsync().ConfigureAwait(false);
-            _finisher.Complete();
-            await _finisher.Completion.ConfigureAwait(false);
         }
         finally
         {
+            // However the dispatcher ended: the items in flight come home before anything they use goes away.
+            await ItemsAreHomeAsync().ConfigureAwait(false);
+            _finisher.Complete();
+            await _finisher.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await over.CancelAsync().ConfigureAwait(false);
             await beats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await progress.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        await _finisher.Completion.ConfigureAwait(false);
         await SettleBatchAsync().ConfigureAwait(false);
-        _sink.Progressed(_meter.Look([]));
+        _record.ShowProgress();
     }
 
     public void Dispose()
     {
-        // Whoever still holds the runner finds it over.
-        End(BatchEnding.Lost);
+        // Under the lock in which the last item says that it is home.
         lock (_lock)
-        {
-            _halt.Dispose();
             _changed.Dispose();
-        }
+        _placer.Dispose();
+        _ending.Dispose();
     }
 
     private async Task DispatchAsync()
     {
         try
         {
-            while (!IsEnding())
+            while (true)
             {
-                if (Volatile.Read(ref _running) < _limit.Current && await _window.TakeAsync(HasRoom, _halt.Token).ConfigureAwait(false) is { } item)
+                if (Volatile.Read(ref _running) < _limit.Current && await _window.TakeAsync(HasRoom, _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
                 {
-                    IDisposable place = await _services.Gate.EnterAsync(this, _halt.Token).ConfigureAwait(false);
+                    IDisposable place = await _services.Gate.EnterAsync(this, _ending.NoMoreStarts).ConfigureAwait(false);
                     Start(item, place);
                     continue;
                 }
 
                 if (_window.IsEmpty && Volatile.Read(ref _running) == 0)
                     break;
-                await _changed.WaitAsync().ConfigureAwait(false);
+                await _changed.WaitAsync(_ending.NoMoreStarts).ConfigureAwait(false);
             }
         }
-        catch (OperationCanceledException) when (_halt.IsCancellationRequested)
+        catch (OperationCanceledException) when (_ending.NoMoreStarts.IsCancellationRequested)
         {
-            // Whoever ended the run said how; below, the items in flight come home.
+            // Whoever ended the run said how.
+        }
+        catch
+        {
+            End(BatchEnding.Suspended);
+            throw;
         }
 
-        if (_ending == BatchEnding.FirstFailure)
+        if (_ending.Current == BatchEnding.FirstFailure)
             await _ownership.CancelQueuedAsync().ConfigureAwait(false);
+    }
+
+    private async Task ItemsAreHomeAsync()
+    {
         while (Volatile.Read(ref _running) > 0)
             await _changed.WaitAsync().ConfigureAwait(false);
     }
 
     private void Start(StoredItem stored, IDisposable place)
     {
-        var item = new MovingItem(stored) { StartedAt = _services.Time.GetUtcNow() };
+        if (_ending.NoMoreStarts.IsCancellationRequested)
+        {
+            place.Dispose();
+            return;
+        }
+
         lock (_lock)
         {
             _running++;
-            _moving[item.Index] = item;
-            _meter.Started(stored.BytesReceived);
             string host = stored.Item.PrimarySource.Authority;
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
         }
 
-        _services.Store.Post(new ItemChange(_batch.Id, item.Index) { State = StateWhileMoving(stored), StartedAt = item.StartedAt });
+        MovingItem item = _record.Start(stored);
         _ = Task.Run(() => RunItemAsync(item, place));
     }
-
-    /// <summary>An item whose digest is recorded keeps saying so until it is recognised: a second kill must not lose that.</summary>
-    private static ItemState StateWhileMoving(StoredItem stored) =>
-        stored.State == ItemState.Finishing ? ItemState.Finishing : ItemState.Downloading;
 
     private async Task RunItemAsync(MovingItem item, IDisposable place)
     {
@@ -152,92 +153,38 @@ internal sealed class BatchRunner : IDisposable
         Telemetry.Moving.Add(1);
         try
         {
-            (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _halt.Token).ConfigureAwait(false);
+            (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _ending.Halted).ConfigureAwait(false);
             if (ready is not null)
                 await _finisher.AddAsync(ready).ConfigureAwait(false);
             else
-                Settle(item, settled!);
+                _record.Settle(item, settled!);
         }
         catch (OperationCanceledException)
         {
-            Settle(item, Halted() ?? ItemResult.Interrupted);
+            _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
         }
         finally
         {
             Telemetry.Moving.Add(-1);
             place.Dispose();
+            _limit.Moved(item.Progress.Received, Volatile.Read(ref _running));
+            string host = item.Stored.Item.PrimarySource.Authority;
             lock (_lock)
             {
                 _running--;
-                _perHost[item.Stored.Item.PrimarySource.Authority]--;
-            }
-
-            _limit.Moved(item.Progress.Received, Volatile.Read(ref _running) + 1);
-            _changed.Release();
-        }
-    }
-
-    private void Settle(MovingItem item, ItemResult result)
-    {
-        DateTimeOffset? completed = result.State.IsTerminal() ? _services.Time.GetUtcNow() : null;
-        long received = result.Length ?? item.Progress.Received;
-        _services.Store.Post(new ItemChange(_batch.Id, item.Index)
-        {
-            // An interrupted item that was Finishing stays so: its bytes are complete and recorded.
-            State = result.State == ItemState.Queued && item.State == ItemState.Finishing ? null : result.State,
-            RelativePath = item.RelativePath,
-            Length = result.Length ?? item.Progress.Length,
-            BytesReceived = received,
-            Sha256 = result.Sha256,
-            ContentType = result.ContentType,
-            Attempts = result.State is ItemState.Skipped or ItemState.Queued ? item.Attempts : item.Attempts + (result.Failure is null ? 1 : 0),
-            ErrorId = result.Failure?.Id,
-            Error = result.Failure?.Message,
-            CompletedAt = completed,
-        });
-        lock (_lock)
-        {
-            _moving.Remove(item.Index);
-            _meter.Settled(item, result);
-            if (completed is not null)
-            {
-                Telemetry.Items.Add(1, new KeyValuePair<string, object?>("state", result.State.ToString()));
-                _sink.ItemSettled(Describe(item, result, received, completed.Value));
+                if (--_perHost[host] == 0)
+                    _perHost.Remove(host);
+                _changed.Release();
             }
         }
-
-        if (result.State == ItemState.Failed && _batch.Options.StopOnError)
-        {
-            Interlocked.CompareExchange(ref _firstFailure, $"Job {JobId(item.Index)} failed: {result.Failure!.Message}", null);
-            End(BatchEnding.FirstFailure);
-        }
     }
-
-    private ItemInfo Describe(MovingItem item, ItemResult result, long received, DateTimeOffset completed) => new()
-    {
-        BatchId = _batch.Id,
-        Index = item.Index,
-        Uri = item.Stored.Item.PrimarySource,
-        State = result.State,
-        RelativePath = item.RelativePath,
-        FullName = item.RelativePath is { } path ? Path.GetFullPath(Path.Combine(_batch.Destination, path)) : null,
-        Length = result.Length ?? item.Progress.Length,
-        BytesReceived = received,
-        Sha256 = result.Sha256,
-        ContentType = result.ContentType,
-        Attempts = item.Attempts,
-        ErrorId = result.Failure?.Id,
-        Error = result.Failure?.Message,
-        StartedAt = item.StartedAt,
-        CompletedAt = completed,
-    };
 
     private async Task SettleBatchAsync()
     {
-        BatchEnding ending = _ending;
+        BatchEnding ending = _ending.Current;
         if (ending == BatchEnding.Lost)
         {
-            _sink.Message(MessageLevel.Warning, $"{_batch.Id}: another process took the batch over; this one stopped.");
+            TellLost();
             return;
         }
 
@@ -245,15 +192,21 @@ internal sealed class BatchRunner : IDisposable
         {
             BatchEnding.Suspended => (BatchState.Suspended, null),
             BatchEnding.Stopped => (BatchState.Cancelled, null),
-            BatchEnding.FirstFailure => (BatchState.Failed, _firstFailure),
-            _ when _meter.Failed > 0 && !_batch.Options.IgnoreErrors => (BatchState.Failed, $"{_meter.Failed} of {_batch.Total} jobs failed"),
+            BatchEnding.FirstFailure => (BatchState.Failed, _record.FirstFailure),
+            _ when _record.Failed > 0 && !_batch.Options.IgnoreErrors => (BatchState.Failed, $"{_record.Failed} of {_batch.Total} jobs failed"),
             _ => (BatchState.Completed, null),
         };
         await _services.Store.FlushAsync().ConfigureAwait(false);
         if (state.IsTerminal() && _batch.Options.WriteManifest)
             await WriteManifestAsync().ConfigureAwait(false);
-        await _ownership.ReleaseAsync(state, error).ConfigureAwait(false);
+        if (!await _ownership.ReleaseAsync(state, error).ConfigureAwait(false))
+            TellLost();
+        else if (ending is BatchEnding.Stopped or BatchEnding.FirstFailure)
+            await _record.AnnounceCancelledAsync().ConfigureAwait(false);
     }
+
+    private void TellLost() =>
+        _sink.Message(MessageLevel.Warning, $"{_batch.Id}: another process took the batch over; this one stopped.");
 
     private async Task WriteManifestAsync()
     {
@@ -275,7 +228,7 @@ internal sealed class BatchRunner : IDisposable
             while (true)
             {
                 await Task.Delay(BeatInterval, _services.Time, over).ConfigureAwait(false);
-                foreach (MovingItem item in Moving())
+                foreach (MovingItem item in _record.Moving())
                 {
                     _services.Store.Post(new ItemChange(_batch.Id, item.Index)
                     {
@@ -308,40 +261,10 @@ internal sealed class BatchRunner : IDisposable
 
     private async Task ShowProgressAsync(CancellationToken over)
     {
-        if (ReferenceEquals(_sink, NullSink.Instance))
-            return;
         while (true)
         {
             await Task.Delay(ProgressInterval, _services.Time, over).ConfigureAwait(false);
-            lock (_lock)
-                _sink.Progressed(_meter.Look(_moving.Values));
-        }
-    }
-
-    private MovingItem[] Moving()
-    {
-        lock (_lock)
-            return [.. _moving.Values];
-    }
-
-    private bool IsEnding()
-    {
-        lock (_lock)
-            return _ending != BatchEnding.None;
-    }
-
-    /// <summary>What becomes of items in flight once the run is halted; null while it is not.</summary>
-    private ItemResult? Halted()
-    {
-        lock (_lock)
-        {
-            return _ending switch
-            {
-                BatchEnding.None => null,
-                BatchEnding.FirstFailure => _batch.Options.AbortInFlight ? ItemResult.Cancelled : null,
-                BatchEnding.Stopped => ItemResult.Cancelled,
-                _ => ItemResult.Interrupted,
-            };
+            _record.ShowProgress();
         }
     }
 
@@ -350,6 +273,4 @@ internal sealed class BatchRunner : IDisposable
         lock (_lock)
             return _batch.Options.PerHostLimit is not { } most || _perHost.GetValueOrDefault(uri.Authority) < most;
     }
-
-    private string JobId(int index) => FormattableString.Invariant($"{_batch.Id}_job_{index:000}");
 }

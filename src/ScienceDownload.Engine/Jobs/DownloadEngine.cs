@@ -21,6 +21,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _time;
+    private int _runs;
 
     /// <param name="options">How the engine is set up.</param>
     /// <param name="archives">All archives it knows.</param>
@@ -53,27 +54,23 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public async Task<BatchInfo> RunAsync(string batchId, RunContext context, CancellationToken cancellation)
     {
-        BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
-        if (ownership is null)
-            return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-        await using (ownership.ConfigureAwait(false))
+        Interlocked.Increment(ref _runs);
+        try
         {
-            BatchInfo batch = await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
-            WarnOfMissingHeaders(batch, context);
-            using var runner = new BatchRunner(_services, batch, ownership, ArchiveOf(batch.Archive), context);
-            _running[batchId] = runner;
-            try
+            BatchInfo before = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+            BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
+            if (ownership is not null)
             {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
-                await runner.RunAsync(either.Token).ConfigureAwait(false);
+                await using (ownership.ConfigureAwait(false))
+                    await RunOwnedAsync(ownership, before, context, cancellation).ConfigureAwait(false);
             }
-            finally
-            {
-                _running.TryRemove(batchId, out _);
-            }
-        }
 
-        return await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
+            return await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _runs);
+        }
     }
 
     public Task<BatchInfo> GetAsync(string batchId, CancellationToken cancellation) => _store.GetAsync(batchId, cancellation);
@@ -113,10 +110,13 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public async Task RemoveAsync(string batchId, CancellationToken cancellation)
     {
+        // A batch that tries the failed items again goes on with their partial files.
+        IReadOnlyList<BatchInfo> all = await _store.ListAsync(cancellation).ConfigureAwait(false);
+        bool isTakenUp = all.Any(other => other.RetryOf == batchId && !other.State.IsTerminal());
         var partial = new List<string>();
         await foreach (ItemInfo item in _store.GetItemsAsync(batchId, null, cancellation).ConfigureAwait(false))
         {
-            if (!item.State.IsDone() && item.FullName is { } path && File.Exists(path + PartFile.Ending))
+            if (!isTakenUp && !item.State.IsDone() && item.FullName is { } path && File.Exists(path + PartFile.Ending))
                 partial.Add(path);
         }
 
@@ -135,7 +135,8 @@ internal sealed class DownloadEngine : IDownloadEngine
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync().ConfigureAwait(false);
-        while (!_running.IsEmpty)
+        // Also whoever is just reading how its run ended.
+        while (Volatile.Read(ref _runs) > 0)
             await Task.Delay(10).ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
@@ -161,6 +162,25 @@ internal sealed class DownloadEngine : IDownloadEngine
         }
 
         return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task RunOwnedAsync(BatchOwnership ownership, BatchInfo before, RunContext context, CancellationToken cancellation)
+    {
+        BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
+        WarnOfMissingHeaders(batch, context);
+        using var runner = new BatchRunner(_services, batch, ownership, ArchiveOf(batch.Archive), context);
+        _running[batch.Id] = runner;
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
+            // A batch made of another one's failures brings their paths along.
+            bool isFresh = before is { State: BatchState.Queued, RetryOf: null };
+            await runner.RunAsync(isFresh, either.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _running.TryRemove(batch.Id, out _);
+        }
     }
 
     private IArchive ArchiveOf(string name) => _archives.TryGetValue(name, out IArchive? archive)

@@ -101,7 +101,7 @@ internal sealed class Finisher
                 Length = job.Ready.Length,
                 BytesReceived = job.Ready.Length,
                 Sha256 = job.Ready.Sha256,
-                Attempts = job.Item.Attempts,
+                ContentType = job.Ready.ContentType,
             });
         }
 
@@ -139,6 +139,11 @@ internal sealed class Finisher
         catch (DownloadException exception)
         {
             result = ItemResult.Failed(exception);
+        }
+        catch (Exception exception)
+        {
+            // One file's trouble must not take its whole group along.
+            result = ItemResult.Failed(new DownloadException(ErrorId.Unexpected, $"Unexpected error: {exception.Message}", exception));
         }
         finally
         {

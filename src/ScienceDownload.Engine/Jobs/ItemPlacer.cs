@@ -7,9 +7,14 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Decides where an item goes, and what to do when something is there.</summary>
-internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time)
+internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time) : IDisposable
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
+
+    private readonly SemaphoreSlim _turn = new(1);
+
+    // Files met under a wanted name that came from other addresses: an item of such an address finds its file here.
+    private readonly Dictionary<(string Wanted, UInt128 Source), string> _ofOthers = [];
 
     private readonly PathTemplate? _template = batch.Options.PathTemplate is { } text ? PathTemplate.Parse(text) : null;
 
@@ -32,43 +37,90 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
             : _template.Expand(Values(item, new ResponseFacts(name, file.FinalUri, file.ContentType, file.Validator.LastModified)), time);
     }
 
+    /// <summary>Reserves what an earlier run of the batch decided: nobody new may take the path of an item that has one.</summary>
+    public async Task ReserveDecidedAsync(StateStore store)
+    {
+        await foreach (StoredItem item in store.ReadAllAsync(batch.Id, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (item.RelativePath is { } decided)
+                reservations.Reserve(batch.Destination, decided, Key(item), ConflictPolicy.Verify);
+        }
+    }
+
     /// <summary>Reserves the path, or the next free one, and looks at what is there.</summary>
     /// <exception cref="DownloadException">The path is not safe, or is taken by a file that may not be replaced.</exception>
     public async ValueTask<Placement> PlaceAsync(StoredItem item, string wanted, CancellationToken cancellation)
     {
-        string key = FormattableString.Invariant($"{batch.Id}/{item.Index}");
         bool fixedName = item.RelativePath is not null || item.Item.RelativePath is not null;
-        while (true)
+        (Placement placement, KnownFile? record) = await ReserveAsync(item, wanted, fixedName, cancellation).ConfigureAwait(false);
+        if (placement.Existing is not null || batch.Options.Conflict != ConflictPolicy.Verify || !Path.Exists(placement.FullPath))
+            return placement;
+        (Verdict verdict, FileDigest? digest) = await JudgeAsync(item.Item, placement.FullPath, record, cancellation).ConfigureAwait(false);
+        return verdict switch
         {
-            string relative = reservations.Reserve(batch.Destination, wanted, key, batch.Options.Conflict);
-            if (fixedName && relative != wanted && batch.Options.Conflict != ConflictPolicy.Rename)
-                throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
-            string full = DestinationGuard.Resolve(batch.Destination, relative);
-            if (batch.Options.Conflict != ConflictPolicy.Verify || !Path.Exists(full))
-                return new Placement(relative, full, null);
-            if (Directory.Exists(full))
-                throw Exists(full, "is a folder. Choose another destination or path");
-            (Verdict verdict, FileDigest? digest) = await JudgeAsync(item.Item, full, relative, cancellation).ConfigureAwait(false);
-            switch (verdict)
+            Verdict.Same => placement with { Existing = digest },
+            Verdict.OfAnotherSource => throw Exists(
+                placement.FullPath, "came from another address. Use force to replace it, or choose another destination"),
+            Verdict.Changed => throw Exists(
+                placement.FullPath, "is there already and is not the file wanted. Use force to replace it, or choose another destination"),
+            _ => throw Exists(
+                placement.FullPath, "is there already, and nothing tells whether it is complete. Use force to replace it, or choose another destination"),
+        };
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    /// <summary>Finds the item's path: the one where its own file lies from an earlier time, else the first that is free.</summary>
+    private async ValueTask<(Placement Placement, KnownFile? Record)> ReserveAsync(
+        StoredItem item, string wanted, bool fixedName, CancellationToken cancellation)
+    {
+        // One at a time: of two items that want one name each must end at the file that is its own, whoever asks first.
+        await _turn.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            while (true)
             {
-                case Verdict.Same:
-                    return new Placement(relative, full, digest);
-                case Verdict.OfAnotherSource when !fixedName:
-                    reservations.Occupy(batch.Destination, relative);
-                    break;
-                case Verdict.OfAnotherSource:
-                    throw Exists(full, "came from another address. Use force to replace it, or choose another destination");
-                case Verdict.Changed:
-                    throw Exists(full, "is there already and is not the file wanted. Use force to replace it, or choose another destination");
-                default:
-                    throw Exists(full, "is there already, and nothing tells whether it is complete. Use force to replace it, or choose another destination");
+                string relative = PathOfOwnFile(item.Item, wanted) ?? reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict);
+                if (fixedName && relative != wanted && batch.Options.Conflict != ConflictPolicy.Rename)
+                    throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
+                string full = DestinationGuard.Resolve(batch.Destination, relative);
+                var placement = new Placement(relative, full, null);
+                if (batch.Options.Conflict != ConflictPolicy.Verify || !Path.Exists(full))
+                    return (placement, null);
+                if (Directory.Exists(full))
+                    throw Exists(full, "is a folder. Choose another destination or path");
+                KnownFile? record = await known.FindAsync(full, relative, item.Item.Sources, cancellation).ConfigureAwait(false);
+                if (fixedName || record is not { IsFromSource: false })
+                    return (placement, record);
+                (Verdict verdict, FileDigest? digest) = await JudgeAsync(item.Item, full, record, cancellation).ConfigureAwait(false);
+                if (verdict == Verdict.Same)
+                    return (placement with { Existing = digest }, record);
+                _ofOthers[(wanted, record.Source)] = relative;
+                reservations.Occupy(batch.Destination, relative);
             }
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
-    private async ValueTask<(Verdict Verdict, FileDigest? Digest)> JudgeAsync(DownloadItem item, string full, string relative, CancellationToken cancellation)
+    private string? PathOfOwnFile(DownloadItem item, string wanted)
     {
-        KnownFile? record = await known.FindAsync(full, relative, item.Sources, cancellation).ConfigureAwait(false);
+        if (_ofOthers.Count == 0)
+            return null;
+        foreach (Uri source in item.Sources)
+        {
+            if (_ofOthers.Remove((wanted, KnownFile.SourceKey(source)), out string? relative))
+                return relative;
+        }
+
+        return null;
+    }
+
+    private static async ValueTask<(Verdict Verdict, FileDigest? Digest)> JudgeAsync(
+        DownloadItem item, string full, KnownFile? record, CancellationToken cancellation)
+    {
         bool otherSource = record is { IsFromSource: false };
         if (item.Checksums.Count == 0 && (record is null || otherSource))
             return (otherSource ? Verdict.OfAnotherSource : Verdict.Unknown, null);
@@ -84,6 +136,8 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         bool matches = item.Checksums.Count > 0 ? item.Checksums.All(digest.Checksums.Contains) : digest.Sha256 == record!.Sha256;
         return (matches ? Verdict.Same : wrong, digest);
     }
+
+    private string Key(StoredItem item) => FormattableString.Invariant($"{batch.Id}/{item.Index}");
 
     private TemplateValues Values(StoredItem item, ResponseFacts? response) =>
         new() { BatchId = batch.Id, Index = item.Index, Source = item.Item.PrimarySource, Response = response };

@@ -31,7 +31,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         {
             return (ItemResult.Failed(exception), null);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (!(exception is OperationCanceledException && halted.IsCancellationRequested))
         {
             return (ItemResult.Failed(new DownloadException(ErrorId.Unexpected, $"Unexpected error: {exception.Message}", exception)), null);
         }
@@ -45,6 +45,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             placement = new Placement(stored.RelativePath, Naming.DestinationGuard.Resolve(batch.Destination, stored.RelativePath), null);
             if (await RecogniseAsync(item, placement, cancellation).ConfigureAwait(false) is { } recognised)
                 return recognised;
+            item.State = ItemState.Downloading;
+            services.Store.Post(new ItemChange(batch.Id, item.Index) { State = ItemState.Downloading });
         }
 
         if (placer.KnownRelative(stored) is { } known)
@@ -57,7 +59,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         var order = new TransferOrder
         {
             Item = stored.Item,
-            Open = (attempt, token) => OpenAsync(stored.Item, attempt, token),
+            Open = (attempt, token) => OpenAsync(item, attempt, token),
             Place = async (file, token) =>
             {
                 placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
@@ -91,11 +93,18 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         long length = stored.Length ?? -1;
         if (PartFile.TryAdopt(placement.FullPath, length) is { } part)
         {
-            FileDigest digest = await part.DigestAsync(Sha256Only, cancellation).ConfigureAwait(false);
-            if (stored.Sha256 is not null && digest.Sha256 == stored.Sha256)
-                return (null, new FinishJob(item, new TransferResult(part, length, digest.Checksums, null), placement));
-            part.Dispose();
-            return null;
+            bool kept = false;
+            try
+            {
+                FileDigest digest = await part.DigestAsync(Sha256Only, cancellation).ConfigureAwait(false);
+                kept = stored.Sha256 is not null && digest.Sha256 == stored.Sha256;
+                return kept ? (null, new FinishJob(item, new TransferResult(part, length, digest.Checksums, null), placement)) : null;
+            }
+            finally
+            {
+                if (!kept)
+                    part.Dispose();
+            }
         }
 
         if (!File.Exists(placement.FullPath) || new FileInfo(placement.FullPath).Length != length)
@@ -116,19 +125,25 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         return placement;
     }
 
-    private async ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation)
+    private async ValueTask<ItemSource> OpenAsync(MovingItem item, int attempt, CancellationToken cancellation)
     {
-        ItemSource source = await archive.OpenAsync(item, attempt, cancellation).ConfigureAwait(false);
+        item.WasAsked = true;
+        ItemSource source = await archive.OpenAsync(item.Stored.Item, attempt, cancellation).ConfigureAwait(false);
         return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
     }
 
     private void RecordAttempt(MovingItem item, DownloadException failure)
     {
-        item.Attempts++;
         Telemetry.FailedAttempts.Add(1, new KeyValuePair<string, object?>("error_id", failure.Id.ToString()));
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
             limit.TooMuch();
-        services.Store.Post(new AttemptRecord(batch.Id, item.Index, item.Attempts, services.Time.GetUtcNow(), failure.Id, failure.Message));
+        // Segments fail at the same time, and each attempt has a number of its own.
+        lock (item)
+        {
+            item.Attempts++;
+            item.LastCounted = failure;
+            services.Store.Post(new AttemptRecord(batch.Id, item.Index, item.Attempts, services.Time.GetUtcNow(), failure.Id, failure.Message));
+        }
     }
 
     private static ItemResult AlreadyThere(FileDigest existing) =>

@@ -18,8 +18,8 @@ internal sealed class KnownFiles(StateStore store, string destination)
     {
         if (await store.FindFileAsync(fullPath, cancellation).ConfigureAwait(false) is { } record)
         {
-            Uri recorded = PublicUri.Clean(record.Source);
-            return new KnownFile(record.Length, record.Sha256, sources.Any(source => PublicUri.Clean(source) == recorded));
+            UInt128 recorded = KnownFile.SourceKey(record.Source);
+            return new KnownFile(record.Length, record.Sha256, sources.Any(source => KnownFile.SourceKey(source) == recorded), recorded);
         }
 
         ManifestIndex? manifest = await _manifest.Value.WaitAsync(cancellation).ConfigureAwait(false);

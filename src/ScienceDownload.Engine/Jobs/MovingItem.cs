@@ -15,15 +15,29 @@ internal sealed class MovingItem(StoredItem stored)
 
     public TransferProgress Progress { get; } = new();
 
-    public ItemState State { get; set; } = ItemState.Downloading;
+    /// <summary>An item whose digest is recorded keeps saying so until it is recognised or found wanting: a second kill must not lose that.</summary>
+    public ItemState State { get; set; } = stored.State == ItemState.Finishing ? ItemState.Finishing : ItemState.Downloading;
 
     /// <summary>The path below the destination; null while it is not known.</summary>
     public string? RelativePath { get; set; } = stored.RelativePath;
 
-    /// <summary>Requests made so far, over all runs.</summary>
+    /// <summary>Attempts that failed so far, over all runs.</summary>
     public int Attempts { get; set; } = stored.Attempts;
 
-    public DateTimeOffset StartedAt { get; set; }
+    /// <summary>Whether this run has asked the server.</summary>
+    public bool WasAsked { get; set; }
+
+    /// <summary>The failure that was counted last; null when none was.</summary>
+    public DownloadException? LastCounted { get; set; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>All attempts once the item has ended so: the last one is not counted yet unless it is the failure that ended the item.</summary>
+    public int AttemptsAfter(ItemResult result)
+    {
+        bool counted = result.Failure is not null && ReferenceEquals(result.Failure, LastCounted);
+        return WasAsked && !counted && result.State != ItemState.Queued ? Attempts + 1 : Attempts;
+    }
 
     /// <summary>Updates the rate with what came since the last call.</summary>
     public ItemProgress Sample(double seconds)

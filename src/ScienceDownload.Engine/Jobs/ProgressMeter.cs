@@ -44,6 +44,13 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
         }
     }
 
+    /// <summary>An item was cancelled that never left the queue in this run.</summary>
+    public void CancelledInQueue()
+    {
+        lock (_lock)
+            _settled++;
+    }
+
     /// <summary>The picture now.</summary>
     /// <param name="moving">The items that move.</param>
     public BatchProgress Look(IReadOnlyCollection<MovingItem> moving)

@@ -41,10 +41,8 @@ internal sealed class ManifestIndex
     {
         if (!_promises.TryGetValue(Fingerprint.Of(path), out Promise promise))
             return null;
-        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, sources.Any(source => SourceKey(source) == promise.Source));
+        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, sources.Any(source => KnownFile.SourceKey(source) == promise.Source), promise.Source);
     }
-
-    private static UInt128 SourceKey(Uri source) => Fingerprint.Of(PublicUri.Text(source));
 
     /// <summary>A length, -1 for unknown, the first source, and the digest's 32 bytes.</summary>
     private readonly record struct Promise(long Length, UInt128 Source, bool HasSha256, UInt128 First, UInt128 Second)
@@ -61,7 +59,7 @@ internal sealed class ManifestIndex
         public static Promise Of(ManifestEntry entry)
         {
             ReadOnlySpan<UInt128> digest = entry.Sha256 is null ? [0, 0] : MemoryMarshal.Cast<byte, UInt128>(Convert.FromHexString(entry.Sha256));
-            return new Promise(entry.Length ?? -1, entry.Sources.Count > 0 ? SourceKey(entry.Sources[0]) : default, entry.Sha256 is not null, digest[0], digest[1]);
+            return new Promise(entry.Length ?? -1, entry.Sources.Count > 0 ? KnownFile.SourceKey(entry.Sources[0]) : default, entry.Sha256 is not null, digest[0], digest[1]);
         }
     }
 }

@@ -6,8 +6,8 @@ using Polly.Timeout;
 namespace ScienceDownload.Engine.Resilience;
 
 /// <summary>
-/// Everything that decides when a host is asked again, in one pipeline: retry (exponential with jitter, Retry-After honoured), circuit
-/// breaker, and a time limit up to the reply's headers. It is the only layer that retries.
+/// Everything that decides when a host is asked again: around the whole attempt retry (exponential with jitter, Retry-After honoured); around
+/// its opening a circuit breaker and a time limit up to the reply's headers. It is the only layer that retries.
 /// </summary>
 internal sealed class HostPolicy
 {
@@ -19,8 +19,9 @@ internal sealed class HostPolicy
     private static readonly ResiliencePropertyKey<Action<DownloadException, TimeSpan>> OnRetry = new("onRetry");
 
     private readonly ResiliencePipeline _attempts;
-    private readonly ResiliencePipeline _headers;
+    private readonly ResiliencePipeline _opening;
     private readonly TimeProvider _time;
+    private readonly object _lock = new();
     private long _notBefore;
 
     public HostPolicy(string host, TimeProvider time, Func<double> random)
@@ -43,9 +44,12 @@ internal sealed class HostPolicy
                 },
                 Randomizer = random,
             })
+            .Build();
+        _opening = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions
             {
-                // Only for a host that is gone: hardly anything succeeds for half a minute, and there were enough tries to know.
+                // Only for a host that is gone: hardly anything succeeds for half a minute, and there were enough tries to know. It guards
+                // the opening, not the body: a probe that brings a long file must not keep everybody else out until its end.
                 ShouldHandle = static arguments => ValueTask.FromResult(
                     arguments.Outcome.Exception is DownloadException { IsTransient: true, Id: ErrorId.ServerUnreachable }),
                 FailureRatio = 0.9,
@@ -53,8 +57,8 @@ internal sealed class HostPolicy
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = BreakDuration,
             })
+            .AddTimeout(HeadersTimeout)
             .Build();
-        _headers = new ResiliencePipelineBuilder { TimeProvider = time }.AddTimeout(HeadersTimeout).Build();
         Host = host;
     }
 
@@ -99,7 +103,7 @@ internal sealed class HostPolicy
     {
         try
         {
-            return await _headers.ExecuteAsync(open, cancellation).ConfigureAwait(false);
+            return await _opening.ExecuteAsync(open, cancellation).ConfigureAwait(false);
         }
         catch (TimeoutRejectedException exception)
         {
@@ -111,17 +115,28 @@ internal sealed class HostPolicy
     /// <summary>When the server said how long to stay away, everybody does: not only the request that was told.</summary>
     private async ValueTask WaitForTurnAsync(CancellationToken cancellation)
     {
-        while (Interlocked.Read(ref _notBefore) - _time.GetTimestamp() is > 0 and var ticks)
+        while (TicksToWait() is > 0 and var ticks)
             await Task.Delay(_time.GetElapsedTime(0, ticks), _time, cancellation).ConfigureAwait(false);
+    }
+
+    private void StayAway(TimeSpan asked)
+    {
+        long until = _time.GetTimestamp() + (long)(asked.TotalSeconds * _time.TimestampFrequency);
+        lock (_lock)
+            _notBefore = Math.Max(_notBefore, until);
+    }
+
+    private long TicksToWait()
+    {
+        lock (_lock)
+            return _notBefore - _time.GetTimestamp();
     }
 
     private TimeSpan Delay(RetryDelayGeneratorArguments<object> arguments, Func<double> random)
     {
         if (arguments.Outcome.Exception is DownloadException { RetryAfter: { } asked })
         {
-            long until = _time.GetTimestamp() + (long)(asked.TotalSeconds * _time.TimestampFrequency);
-            if (until > Interlocked.Read(ref _notBefore))
-                Interlocked.Exchange(ref _notBefore, until);
+            StayAway(asked);
             return asked + (FirstDelay * random());
         }
 

@@ -15,6 +15,7 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
     {
         byte[] reading = ArrayPool<byte>.Shared.Rent(BufferSize);
         byte[] writing = ArrayPool<byte>.Shared.Rent(BufferSize);
+        int readSize = Math.Min(BufferSize, order.Limits.Rate?.Slice ?? BufferSize);
         Task<bool> write = Task.FromResult(true);
         using var guard = new StallGuard(order.Limits.StallTimeout, time, cancellation);
         bool openEnded = body.Length is null || body.Start + body.Length > ledger.Remaining(segment).End;
@@ -22,7 +23,7 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
         {
             while (true)
             {
-                int count = await body.Stream.ReadAsync(reading.AsMemory(0, BufferSize), guard.Token).ConfigureAwait(false);
+                int count = await body.Stream.ReadAsync(reading.AsMemory(0, readSize), guard.Token).ConfigureAwait(false);
                 bool wanted = await write.ConfigureAwait(false);
                 if (count == 0 || !wanted)
                     break;
@@ -32,7 +33,8 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
                 write = Task.Run(() => Write(segment, full, count, openEnded), CancellationToken.None);
                 if (order.Limits.Rate is { } rate)
                 {
-                    await rate.TakeAsync(count, guard.Token).ConfigureAwait(false);
+                    guard.Pause();
+                    await rate.TakeAsync(count, cancellation).ConfigureAwait(false);
                     guard.Alive();
                 }
 

@@ -82,6 +82,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     private async ValueTask<(byte[] Buffer, Memory<byte> Bytes)> ReadSmallAsync(RemoteBody body, CancellationToken cancellation)
     {
         int length = (int)body.Length!.Value;
+        int readSize = order.Limits.Rate?.Slice ?? length;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
         using var guard = new StallGuard(order.Limits.StallTimeout, time, cancellation);
         int filled = 0;
@@ -89,7 +90,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         {
             while (filled < length)
             {
-                int count = await body.Stream.ReadAsync(buffer.AsMemory(filled, length - filled), guard.Token).ConfigureAwait(false);
+                int count = await body.Stream.ReadAsync(buffer.AsMemory(filled, Math.Min(readSize, length - filled)), guard.Token).ConfigureAwait(false);
                 if (count == 0)
                 {
                     throw new DownloadException(ErrorId.TransferTruncated, FormattableString.Invariant(
@@ -100,7 +101,11 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                 filled += count;
                 order.Progress.Add(count);
                 if (order.Limits.Rate is { } rate)
-                    await rate.TakeAsync(count, guard.Token).ConfigureAwait(false);
+                {
+                    guard.Pause();
+                    await rate.TakeAsync(count, cancellation).ConfigureAwait(false);
+                    guard.Alive();
+                }
             }
 
             return (buffer, buffer.AsMemory(0, length));

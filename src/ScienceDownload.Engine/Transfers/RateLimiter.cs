@@ -6,6 +6,10 @@ internal sealed class RateLimiter(long bytesPerSecond, TimeProvider time)
     private readonly object _lock = new();
     private long _dueAt = time.GetTimestamp();
 
+    /// <summary>The most to read before waiting: an eighth of a second's worth, so that bytes come evenly and progress shows.</summary>
+    public int Slice { get; } = (int)Math.Clamp(bytesPerSecond / 8, 1024, 512 * 1024);
+
+    /// <summary>Takes bytes that have come, and waits until they were due.</summary>
     public async ValueTask TakeAsync(int bytes, CancellationToken cancellation)
     {
         TimeSpan wait;

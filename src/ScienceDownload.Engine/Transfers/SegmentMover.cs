@@ -61,6 +61,9 @@ internal sealed class SegmentMover
         }
         catch (Exception exception) when (exception is not RestartException)
         {
+            // No checkpoint may come after the last one, nor bring back the record of a file that is dropped.
+            await over.CancelAsync().ConfigureAwait(false);
+            await checkpoints.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Leave(checkpointer);
             throw;
         }
@@ -76,10 +79,18 @@ internal sealed class SegmentMover
     /// <summary>Records what is on disk for the next run, or drops a file nobody could build on.</summary>
     private void Leave(Checkpointer checkpointer)
     {
-        if (_session.Ledger.Length is null || !_session.CanContinue(_order) || _session.Ledger.TrustedRanges().Count == 0)
-            _session.Part.Discard();
-        else
-            checkpointer.Save(flush: false);
+        try
+        {
+            if (_session.Ledger.Length is null || !_session.CanContinue(_order) || _session.Ledger.TrustedRanges().Count == 0)
+                _session.Part.Discard();
+            else
+                checkpointer.Save(flush: false);
+        }
+        catch (DownloadException exception)
+        {
+            // Whatever ended the transfer is what the user must hear as its end.
+            _order.Tell(MessageLevel.Warning, $"{ItemName.Of(_order.Item)}: {exception.Message}");
+        }
     }
 
     private async Task MoveTogetherAsync(BodyPump pump, RemoteBody? first, CancellationToken cancellation)
@@ -142,7 +153,7 @@ internal sealed class SegmentMover
             {
                 await MoveAsync(pump, segment, null, budget, leads: false, cancellation).ConfigureAwait(false);
             }
-            catch (DownloadException exception) when (exception.IsTransient)
+            catch (DownloadException exception) when (exception.IsTransient || !welcome)
             {
                 _order.Tell(MessageLevel.Debug, $"{ItemName.Of(_order.Item)}: one connection less. {exception.Message}");
                 return;

@@ -27,6 +27,9 @@ internal sealed class StallGuard : IDisposable
     /// <summary>Bytes came.</summary>
     public void Alive() => Volatile.Write(ref _lastByte, _time.GetTimestamp());
 
+    /// <summary>We do not read for a while, so nothing can come; <see cref="Alive"/> ends that.</summary>
+    public void Pause() => Volatile.Write(ref _lastByte, long.MaxValue);
+
     public DownloadException Failure(string host) => new(ErrorId.TransferStalled,
         FormattableString.Invariant($"Download timeout: no progress for {_limit.TotalSeconds:0.###} seconds from {host}.")) { IsTransient = true };
 
@@ -38,7 +41,8 @@ internal sealed class StallGuard : IDisposable
 
     private void Look()
     {
-        if (_time.GetElapsedTime(Volatile.Read(ref _lastByte)) < _limit)
+        long lastByte = Volatile.Read(ref _lastByte);
+        if (lastByte == long.MaxValue || _time.GetElapsedTime(lastByte) < _limit)
             return;
         HasStalled = true;
         try

@@ -175,7 +175,7 @@ public sealed class OwnershipTests : StateTest
 
         BatchInfo batch = await Store.GetAsync(id, Cancellation);
         Assert.Equal((BatchState.Suspended, null, null), (batch.State, batch.Owner, batch.CompletedAt));
-        Assert.Equal("suspended", Sql("SELECT state FROM batches") == (long)BatchState.Suspended ? "suspended" : "computed");
+        Assert.Equal((long)BatchState.Suspended, Sql("SELECT state FROM batches"));
     }
 
     [Fact]
@@ -194,7 +194,8 @@ public sealed class OwnershipTests : StateTest
         BatchInfo batch = await Store.GetAsync(id, Cancellation);
         Assert.Equal((BatchState.Failed, "Job 000 failed: HTTP 404", Time.Now), (batch.State, batch.Error, batch.CompletedAt));
         Assert.Equal((1, 2, 0, 0), (batch.Failed, batch.Cancelled, batch.Running, batch.Queued));
-        Assert.All(await ItemsOfAsync(id, ItemState.Cancelled), item => Assert.Equal((ErrorId.Cancelled, Time.Now), (item.ErrorId, item.CompletedAt)));
+        Assert.All(await ItemsOfAsync(id, ItemState.Cancelled), item =>
+            Assert.Equal((ErrorId.Cancelled, Time.Now), (item.ErrorId, item.CompletedAt)));
     }
 
     private void OwnBy(string id, OwnerMark mark) =>

@@ -44,6 +44,9 @@ internal static class HttpReplyErrors
         HttpRequestException request => FromRequest(request, uri),
         IOException or SocketException => new DownloadException(
             ErrorId.TransferTruncated, $"The connection to {uri.Authority} broke: {exception.Message}", exception) { IsTransient = true },
+        // A connection that does not come about in time is told as a cancellation that nobody asked for.
+        OperationCanceledException { InnerException: TimeoutException } => new DownloadException(
+            ErrorId.ServerUnreachable, $"No connection to {uri.Authority} in time. Check the address and the network.", exception) { IsTransient = true },
         _ => null,
     };
 

@@ -13,11 +13,14 @@ internal sealed class HttpTransport : ITransport, IDisposable
     private readonly string _userAgent;
     private readonly TimeProvider _time;
 
-    public HttpTransport(string userAgent, TimeProvider time)
+    /// <param name="userAgent">The product that requests are sent as.</param>
+    /// <param name="time">The clock that dates in replies are compared with.</param>
+    /// <param name="configure">A last word on the handler, for tests with certificates and proxies of their own; null for none.</param>
+    public HttpTransport(string userAgent, TimeProvider time, Action<SocketsHttpHandler>? configure = null)
     {
         _userAgent = userAgent;
         _time = time;
-        _client = new HttpMessageInvoker(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
@@ -29,7 +32,9 @@ internal sealed class HttpTransport : ITransport, IDisposable
             // A segment that was lent away leaves its connection: reading the rest to save a handshake would cost more.
             MaxResponseDrainSize = 64 * 1024,
             ActivityHeadersPropagator = null,
-        });
+        };
+        configure?.Invoke(handler);
+        _client = new HttpMessageInvoker(handler);
     }
 
     public async Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)

@@ -14,9 +14,10 @@ public sealed class ManifestIndexTests : IDisposable
         ManifestEntry[] entries = [new() { Path = "a/b", Length = 0, Sha256 = sha256, Sources = [source] }, new() { Path = "c" }, new()];
         await ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), AsyncSequence.Of(entries), default);
         ManifestIndex index = await ManifestIndex.LoadAsync(_folder.Path, default);
-        Assert.Equal(new KnownFile(0, sha256, true), index.Find("a/b", [source]));
-        Assert.Equal(new KnownFile(0, sha256, false), index.Find("a/b", [new Uri("https://example.org/b")]));
-        Assert.Equal(new KnownFile(null, null, false), index.Find("c", [source]));
+        UInt128 key = KnownFile.SourceKey(new Uri("https://example.com/b"));
+        Assert.Equal(new KnownFile(0, sha256, true, key), index.Find("a/b", [source]));
+        Assert.Equal(new KnownFile(0, sha256, false, key), index.Find("a/b", [new Uri("https://example.org/b")]));
+        Assert.Equal(new KnownFile(null, null, false, default), index.Find("c", [source]));
         Assert.Null(index.Find("A/b", [source]));
         Assert.Equal(2, index.Count);
     }

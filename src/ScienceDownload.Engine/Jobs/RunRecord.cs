@@ -1,0 +1,137 @@
+using ScienceDownload.Engine.State;
+
+namespace ScienceDownload.Engine.Jobs;
+
+/// <summary>What one run of a batch knows of its items: which move, how each ended. Tells the state and the sink.</summary>
+internal sealed class RunRecord(EngineServices services, BatchInfo batch, SerialSink sink, RunEnding ending)
+{
+    private readonly object _lock = new();
+    private readonly Dictionary<int, MovingItem> _moving = [];
+    private readonly HashSet<int> _cancelledInFlight = [];
+    private readonly ProgressMeter _meter = new(batch, services.Time);
+    private readonly DateTimeOffset _began = services.Time.GetUtcNow();
+    private string? _firstFailure;
+
+    /// <summary>The failure that stopped the batch; null when none did.</summary>
+    public string? FirstFailure => _firstFailure;
+
+    /// <summary>Items that failed, over all runs of the batch.</summary>
+    public int Failed => _meter.Failed;
+
+    /// <summary>A batch that an earlier run left between its first failure and its end goes on to that end.</summary>
+    public async Task TakeUpFailureAsync()
+    {
+        if (!batch.Options.StopOnError || batch.Failed == 0)
+            return;
+        ItemInfo? first = null;
+        await foreach (ItemInfo item in services.Store.GetItemsAsync(batch.Id, ItemState.Failed, CancellationToken.None).ConfigureAwait(false))
+            first = first is null || item.CompletedAt < first.CompletedAt ? item : first;
+        StopAt(first!.Id, first.Error!);
+    }
+
+    /// <summary>An item leaves the queue.</summary>
+    public MovingItem Start(StoredItem stored)
+    {
+        var item = new MovingItem(stored) { StartedAt = services.Time.GetUtcNow() };
+        lock (_lock)
+        {
+            _moving[item.Index] = item;
+            _meter.Started(stored.BytesReceived);
+        }
+
+        services.Store.Post(new ItemChange(batch.Id, item.Index) { State = item.State, StartedAt = item.StartedAt });
+        return item;
+    }
+
+    /// <summary>An item has ended its run: settled, or only interrupted.</summary>
+    public void Settle(MovingItem item, ItemResult result)
+    {
+        DateTimeOffset? completed = result.State.IsTerminal() ? services.Time.GetUtcNow() : null;
+        long received = result.Length ?? item.Progress.Received;
+        int attempts = item.AttemptsAfter(result);
+        services.Store.Post(new ItemChange(batch.Id, item.Index)
+        {
+            // An interrupted item that was Finishing stays so: its bytes are complete and recorded.
+            State = result.State == ItemState.Queued && item.State == ItemState.Finishing ? null : result.State,
+            RelativePath = item.RelativePath,
+            Length = result.Length ?? item.Progress.Length,
+            BytesReceived = received,
+            Sha256 = result.Sha256,
+            ContentType = result.ContentType,
+            Attempts = attempts,
+            ErrorId = result.Failure?.Id,
+            Error = result.Failure?.Message,
+            CompletedAt = completed,
+        });
+        lock (_lock)
+        {
+            _moving.Remove(item.Index);
+            _meter.Settled(item, result);
+            if (result.State == ItemState.Cancelled)
+                _cancelledInFlight.Add(item.Index);
+        }
+
+        if (completed is { } at)
+        {
+            Telemetry.Items.Add(1, new KeyValuePair<string, object?>("state", result.State.ToString()));
+            sink.ItemSettled(Describe(item, result, received, attempts, at));
+        }
+
+        if (result.State == ItemState.Failed && batch.Options.StopOnError)
+            StopAt(FormattableString.Invariant($"{batch.Id}_job_{item.Index:000}"), result.Failure!.Message);
+    }
+
+    /// <summary>Tells of the items that were cancelled in the queue, once the state has cancelled them.</summary>
+    public async Task AnnounceCancelledAsync()
+    {
+        await foreach (ItemInfo item in services.Store.GetItemsAsync(batch.Id, ItemState.Cancelled, CancellationToken.None).ConfigureAwait(false))
+        {
+            if (_cancelledInFlight.Contains(item.Index) || item.CompletedAt < _began)
+                continue;
+            _meter.CancelledInQueue();
+            if (sink.IsHeard)
+                sink.ItemSettled(item);
+        }
+    }
+
+    /// <summary>The items that move now.</summary>
+    public MovingItem[] Moving()
+    {
+        lock (_lock)
+            return [.. _moving.Values];
+    }
+
+    /// <summary>Shows how far the batch is.</summary>
+    public void ShowProgress()
+    {
+        BatchProgress progress;
+        lock (_lock)
+            progress = _meter.Look(_moving.Values);
+        sink.Progressed(progress);
+    }
+
+    private void StopAt(string jobId, string error)
+    {
+        Interlocked.CompareExchange(ref _firstFailure, $"Job {jobId} failed: {error}", null);
+        ending.End(BatchEnding.FirstFailure);
+    }
+
+    private ItemInfo Describe(MovingItem item, ItemResult result, long received, int attempts, DateTimeOffset completed) => new()
+    {
+        BatchId = batch.Id,
+        Index = item.Index,
+        Uri = item.Stored.Item.PrimarySource,
+        State = result.State,
+        RelativePath = item.RelativePath,
+        FullName = item.RelativePath is { } path ? Path.GetFullPath(Path.Combine(batch.Destination, path)) : null,
+        Length = result.Length ?? item.Progress.Length,
+        BytesReceived = received,
+        Sha256 = result.Sha256,
+        ContentType = result.ContentType,
+        Attempts = attempts,
+        ErrorId = result.Failure?.Id,
+        Error = result.Failure?.Message,
+        StartedAt = item.StartedAt,
+        CompletedAt = completed,
+    };
+}
