@@ -23,7 +23,6 @@ AfterAll {
 # As if another module had loaded its old copy first: whoever got that one instead of ours would find none of its types.
 Describe 'Beside a module that brought another <Name>' -ForEach @(
     @{ Name = 'Polly.Core' }
-    @{ Name = 'Microsoft.Data.Sqlite' }
     @{ Name = 'SQLitePCLRaw.core' }
 ) {
     It 'downloads with its own' {

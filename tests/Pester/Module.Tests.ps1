@@ -50,6 +50,14 @@ foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) { foreach (`$as
         @($contexts -like '* ScienceDownload.Contracts').Count | Should -Be 1
     }
 
+    It 'leaves Get-Job alone once it is removed' {
+        Invoke-Shell "`$null = Get-Job; Remove-Module ScienceDownload; @(Get-Job).Count" | Should -Be 0
+    }
+
+    It 'stays usable in one runspace when another removes it' {
+        Invoke-Shell "1 | ForEach-Object -Parallel { Import-Module '$ModulePath'; `$null = Get-BatchDownload; Remove-Module ScienceDownload }; Get-BatchDownload; 'alive'" | Should -Be 'alive'
+    }
+
     It 'can be removed and imported again' {
         Invoke-Shell "Get-BatchDownload; Remove-Module ScienceDownload; Import-Module '$ModulePath'; Get-BatchDownload; 'alive'" | Should -Be 'alive'
     }

@@ -119,7 +119,7 @@ Describe 'Start-BatchDownload' {
 
         It 'sends headers, secret ones too, and stores their names only' {
             $secret = ConvertTo-SecureString 'Bearer hush-hush' -AsPlainText -Force
-            $uri = Get-TestUri $archive 'header.bin' 1000 'require:Authorization:Bearer hush-hush'
+            $uri = $archive.Add('header.bin', 1000, 7, [ScienceDownload.Simulators.Fault]::RequiresHeader('Authorization', 'Bearer hush-hush')).Uri
             $item = Start-BatchDownload $uri -Destination $data -Headers @{ Authorization = $secret } -Wait -PassThru -Verbose -Debug 4>&1 5>&1 | Out-String -Width 500
             $item | Should -Match 'Completed'
             $item | Should -Not -Match 'hush-hush'

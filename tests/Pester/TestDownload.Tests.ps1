@@ -60,7 +60,7 @@ Describe 'Import- and Export-DownloadPlan' {
         $items = $file | Import-DownloadPlan
         $items | Should -BeOfType ScienceDownload.DownloadItem
         $items.RelativePath | Should -Be 'p1.bin', 'p2.bin'
-        $items.Length | Should -Be 1000, 2000
+        $items | ForEach-Object Length | Should -Be 1000, 2000
         $items[0].Checksums.Hex | Should -Contain (Get-Sha256 "$TestDrive/plan/p1.bin")
         $items[0].Uri | Should -Be ($batch | Get-BatchDownloadItem)[0].Uri
     }

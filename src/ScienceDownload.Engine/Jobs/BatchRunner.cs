@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 
@@ -147,6 +148,9 @@ internal sealed class BatchRunner : IDisposable
 
     private async Task RunItemAsync(MovingItem item, IDisposable place)
     {
+        using Activity? activity = Telemetry.Source.StartActivity("item");
+        activity?.SetTag("batch", _batch.Id).SetTag("index", item.Index);
+        Telemetry.Moving.Add(1);
         try
         {
             (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _ending.Halted).ConfigureAwait(false);
@@ -161,6 +165,7 @@ internal sealed class BatchRunner : IDisposable
         }
         finally
         {
+            Telemetry.Moving.Add(-1);
             place.Dispose();
             _limit.Moved(item.Progress.Received, Volatile.Read(ref _running));
             string host = item.Stored.Item.PrimarySource.Authority;

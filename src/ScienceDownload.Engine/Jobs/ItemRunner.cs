@@ -134,6 +134,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
 
     private void RecordAttempt(MovingItem item, DownloadException failure)
     {
+        Telemetry.FailedAttempts.Add(1, new KeyValuePair<string, object?>("error_id", failure.Id.ToString()));
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
             limit.TooMuch();
         // Segments fail at the same time, and each attempt has a number of its own.

@@ -71,8 +71,12 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
                 _cancelledInFlight.Add(item.Index);
         }
 
-        if (completed is not null)
-            sink.ItemSettled(Describe(item, result, received, attempts, completed.Value));
+        if (completed is { } at)
+        {
+            Telemetry.Items.Add(1, new KeyValuePair<string, object?>("state", result.State.ToString()));
+            sink.ItemSettled(Describe(item, result, received, attempts, at));
+        }
+
         if (result.State == ItemState.Failed && batch.Options.StopOnError)
             StopAt(FormattableString.Invariant($"{batch.Id}_job_{item.Index:000}"), result.Failure!.Message);
     }

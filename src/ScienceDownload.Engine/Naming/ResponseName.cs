@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ScienceDownload.Engine.Naming;
 
 /// <summary>The file name that a reply gives to what it brings.</summary>

@@ -13,9 +13,13 @@ internal static class BatchCreator
 
     private const string InsertBatch = "INSERT INTO batches(id, name, archive, options, created_at, retry_of) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
-    private const string MoveItems = "INSERT INTO items(batch, idx, uri, details, length) SELECT ?1, idx, uri, details, length FROM spool ORDER BY idx";
+    private const string MoveItems = """
+        INSERT INTO items(batch, idx, uri, details, length) SELECT ?1, idx, uri, details, length FROM spool ORDER BY idx
+        """;
 
-    private const string InsertTallies = "INSERT INTO tallies(batch, state) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3), (?1, 4), (?1, 5), (?1, 6), (?1, 7), (?1, 8)";
+    private const string InsertTallies = """
+        INSERT INTO tallies(batch, state) VALUES (?1, 0), (?1, 1), (?1, 2), (?1, 3), (?1, 4), (?1, 5), (?1, 6), (?1, 7), (?1, 8)
+        """;
 
     private const string CountItems = """
         UPDATE tallies SET (items, known, length) = (SELECT count(*), count(length), ifnull(sum(length), 0) FROM items WHERE batch = ?1)

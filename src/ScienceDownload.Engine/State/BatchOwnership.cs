@@ -11,9 +11,9 @@ internal sealed class BatchOwnership : IAsyncDisposable
         UPDATE batches SET owner = ?2, heartbeat = ?3, state = 1, started_at = ifnull(started_at, ?3), wish = iif(wish = 2, 2, 0) WHERE key = ?1
         """;
 
-    private const string Renew = "UPDATE batches SET heartbeat = ?3 WHERE key = ?1 AND owner = ?2";
+    private const string Renew = "UPDATE batches SET heartbeat = ?3 WHERE key = ?1 AND owner = ?2 RETURNING wish";
 
-    private const string ReadWish = "SELECT wish FROM batches WHERE key = ?1 AND owner = ?2";
+    private const string IsOwner = "SELECT 1 FROM batches WHERE key = ?1 AND owner = ?2";
 
     private readonly StateWriter _writer;
     private readonly TimeProvider _time;
@@ -49,19 +49,19 @@ internal sealed class BatchOwnership : IAsyncDisposable
         return new BatchOwnership(writer, time, batch);
     });
 
-    /// <summary>Renews the heartbeat and asks what is wanted. What was posted before is committed before, so progress goes along by posting it first.</summary>
+    /// <summary>Renews the heartbeat and hears what is wanted. What was posted before is committed first, so post progress before.</summary>
     /// <exception cref="DownloadException">The state cannot be written.</exception>
     public Task<OwnerSignal> BeatAsync() => _writer.RunAsync(database =>
     {
-        if (database.Statement(Renew).Bind(1, _batch.Key).Bind(2, _batch.Owner).Bind(3, _time.GetUtcNow()).Run() == 0)
+        using SqliteStatement renewed = database.Statement(Renew).Bind(1, _batch.Key).Bind(2, _batch.Owner).Bind(3, _time.GetUtcNow());
+        if (!renewed.Step())
             return OwnerSignal.Lost;
-        using SqliteStatement wish = database.Statement(ReadWish).Bind(1, _batch.Key).Bind(2, _batch.Owner);
-        return wish.Step() ? (BatchControl)wish.Int(0) switch
+        return (BatchControl)renewed.Int(0) switch
         {
             BatchControl.Stop => OwnerSignal.Stop,
             BatchControl.Suspend => OwnerSignal.Suspend,
             _ => OwnerSignal.Continue,
-        } : OwnerSignal.Lost;
+        };
     });
 
     /// <summary>Cancels every item that is still queued, in one go; items on their way go on.</summary>
@@ -106,7 +106,7 @@ internal sealed class BatchOwnership : IAsyncDisposable
 
     private bool Holds(SqliteDatabase database)
     {
-        using SqliteStatement row = database.Statement(ReadWish).Bind(1, _batch.Key).Bind(2, _batch.Owner);
+        using SqliteStatement row = database.Statement(IsOwner).Bind(1, _batch.Key).Bind(2, _batch.Owner);
         return row.Step();
     }
 }

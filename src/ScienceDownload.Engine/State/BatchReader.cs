@@ -31,7 +31,8 @@ internal static class BatchReader
     }
 
     /// <summary>The state as people see it: running only while a living process owns the batch.</summary>
-    public static BatchState Seen(BatchState stored, OwnerMark? owner) => stored == BatchState.Running && owner is null ? BatchState.Suspended : stored;
+    public static BatchState Seen(BatchState stored, OwnerMark? owner) =>
+        stored == BatchState.Running && owner is null ? BatchState.Suspended : stored;
 
     /// <summary>The owner, if it lives.</summary>
     public static OwnerMark? Living(string? owner, DateTimeOffset? heartbeat, DateTimeOffset now) =>

@@ -6,7 +6,8 @@ internal sealed class ChangeWriter(SqliteDatabase database)
     private const string UpdateItem = """
         UPDATE items SET state = ifnull(?3, state), path = ifnull(?4, path), length = ifnull(?5, length), bytes = ifnull(?6, bytes),
             sha256 = ifnull(?7, sha256), content_type = ifnull(?8, content_type), attempts = ifnull(?9, attempts),
-            error_id = ifnull(?10, error_id), error = ifnull(?11, error), started_at = ifnull(?12, started_at), completed_at = ifnull(?13, completed_at)
+            error_id = ifnull(?10, error_id), error = ifnull(?11, error),
+            started_at = ifnull(?12, started_at), completed_at = ifnull(?13, completed_at)
         WHERE batch = ?1 AND idx = ?2 AND state < 5
         """;
 

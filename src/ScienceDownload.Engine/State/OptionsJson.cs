@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ScienceDownload.Engine.State;
 
-/// <summary>The options of a batch as JSON. Everything is written, defaults too: a batch goes on as it was started whatever later defaults are.</summary>
+/// <summary>The options of a batch as JSON. Defaults are written too: a batch goes on as it was started, whatever later defaults are.</summary>
 internal static class OptionsJson
 {
     /// <summary>Writes them.</summary>

@@ -58,7 +58,9 @@ internal static class Schema
     public static int Newest => Migrations.Length;
 
     /// <summary>Makes a new file ours, brings an older one up to date, and refuses what is not ours without touching it.</summary>
-    /// <exception cref="DownloadException">It is not ours (<see cref="ErrorId.StateCorrupt"/>) or too new (<see cref="ErrorId.StateTooNew"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// <see cref="ErrorId.StateCorrupt"/>: it is not ours. <see cref="ErrorId.StateTooNew"/>. <see cref="ErrorId.StateUnavailable"/>.
+    /// </exception>
     public static void Prepare(SqliteDatabase database)
     {
         if (Inspect(database) < Newest)

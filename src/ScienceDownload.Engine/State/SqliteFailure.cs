@@ -19,10 +19,11 @@ internal static class SqliteFailure
             $"The state file '{path}' cannot be written: there is no room on its file system. Make room, then resume."),
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new DownloadException(
             ErrorId.StateUnavailable,
-            $"The state file '{path}' is held by another process that does not let go. Try again, or end that process.") { IsTransient = true },
-        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH or raw.SQLITE_IOERR or raw.SQLITE_NOLFS => new DownloadException(
+            $"The state file '{path}' is held by another process that does not let go. Try again, or end that process."),
+        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_IOERR => new DownloadException(
             ErrorId.StateUnavailable,
-            $"The state file '{path}' cannot be opened or written ({detail}). Check its folder's rights and disk, or name another folder with {StateFolder.Variable}."),
+            $"The state file '{path}' cannot be opened or written ({detail}). "
+            + $"Check its folder's rights and disk, or name another folder with {StateFolder.Variable}."),
         _ => new DownloadException(ErrorId.Unexpected, $"The state file '{path}' refused a statement ({detail}, code {result})."),
     };
 

@@ -8,7 +8,7 @@ internal static class StateFolder
 
     private const string Name = "science-download";
 
-    /// <summary>The absolute path of the state folder: the parameter, else the environment variable, else the platform's place for such things.</summary>
+    /// <summary>The absolute path of the state folder: the parameter, else the environment variable, else the platform's place.</summary>
     /// <param name="folder">What the caller asked for; null or blank for no wish.</param>
     public static string Resolve(string? folder)
     {

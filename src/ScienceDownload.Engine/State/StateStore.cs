@@ -86,7 +86,8 @@ internal sealed class StateStore : IAsyncDisposable
         List<ItemInfo> page;
         do
         {
-            page = await _readers.ReadAsync(database => ItemReader.ReadPage(database, batch, state, after, PageSize), cancellation).ConfigureAwait(false);
+            page = await _readers.ReadAsync(database => ItemReader.ReadPage(database, batch, state, after, PageSize), cancellation)
+                .ConfigureAwait(false);
             foreach (ItemInfo item in page)
                 yield return item;
             after = page.Count > 0 ? page[^1].Index : after;

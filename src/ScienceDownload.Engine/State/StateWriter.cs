@@ -63,7 +63,7 @@ internal sealed class StateWriter : IAsyncDisposable
         return request.Result.Task;
     }
 
-    /// <summary>Writes what is queued and closes the connection. What cannot be written then is lost; it will be found again by verifying files.</summary>
+    /// <summary>Writes what is queued and closes the connection. What cannot be written is lost; verifying files finds it again.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_queue.Writer.TryComplete())

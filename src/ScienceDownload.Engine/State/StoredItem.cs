@@ -7,7 +7,9 @@ namespace ScienceDownload.Engine.State;
 /// <param name="RelativePath">The path that was decided for it in an earlier run; null when none was.</param>
 /// <param name="Length">Its length in bytes as promised or as the server said; null while unknown.</param>
 /// <param name="BytesReceived">Bytes on disk, as last recorded.</param>
-/// <param name="Sha256">The digest recorded with <see cref="ItemState.Finishing"/>: a file at the final path with this digest is the finished file. Null before.</param>
+/// <param name="Sha256">
+/// The digest recorded with <see cref="ItemState.Finishing"/>: a file at the final path with this digest is the finished file. Null before.
+/// </param>
 /// <param name="ContentType">The media type the server gave; null when it gave none, or before.</param>
 /// <param name="Attempts">Requests made so far.</param>
 internal sealed record StoredItem(

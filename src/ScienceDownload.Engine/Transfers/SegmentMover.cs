@@ -10,7 +10,7 @@ namespace ScienceDownload.Engine.Transfers;
 internal sealed class SegmentMover
 {
     /// <summary>From here on helpers start at once; smaller files get them only when they turn out to be slow.</summary>
-    private const long CutAtOnce = 16 * 1024 * 1024;
+    private const long CutAtOnce = 32 * 1024 * 1024;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromMilliseconds(200);
 
     private readonly SegmentOpener _opener;

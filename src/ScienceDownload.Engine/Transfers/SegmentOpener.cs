@@ -11,7 +11,7 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
     /// <param name="attempt">Failures so far; lets an archive try another copy.</param>
     /// <param name="leads">Whether this is the leader, who cannot go on without ranges; a helper just leaves.</param>
     /// <param name="cancellation">Ends the request.</param>
-    /// <exception cref="RestartException">The file changed, or the server does not keep to ranges.</exception>
+    /// <exception cref="RestartException">The leader found that the file changed, or that the server does not keep to ranges.</exception>
     /// <exception cref="DownloadException">The request failed.</exception>
     public async Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation)
     {
@@ -29,7 +29,7 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
             body = await policy.OpenAsync(token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation)
                 .ConfigureAwait(false);
         }
-        catch (DownloadException exception) when (exception.Id == ErrorId.ContentChanged)
+        catch (DownloadException exception) when (exception.Id == ErrorId.ContentChanged && leads)
         {
             throw new RestartException(exception);
         }
@@ -56,8 +56,13 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
         RemoteFile file = body.File;
         if (!file.Validator.Agrees(session.Validator) || (file.Length is { } length && session.Ledger.Length is { } known && length != known))
         {
-            throw new RestartException(new DownloadException(
-                ErrorId.ContentChanged, $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded."));
+            var changed = new DownloadException(
+                ErrorId.ContentChanged, $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded.")
+            {
+                IsTransient = true,
+            };
+            // Redirects may lead each connection to another mirror, whose tags differ for the same bytes: a helper there just leaves.
+            throw leads ? new RestartException(changed) : changed;
         }
 
         if (body.Start == start)

@@ -19,5 +19,11 @@ internal sealed class TransferProgress
         set => Volatile.Write(ref _length, value ?? -1);
     }
 
-    public void Add(int bytes) => Interlocked.Add(ref _received, bytes);
+    /// <summary>Bytes were written; a negative number takes some back that will be fetched again.</summary>
+    public void Add(int bytes)
+    {
+        Interlocked.Add(ref _received, bytes);
+        if (bytes > 0)
+            Telemetry.Bytes.Add(bytes);
+    }
 }

@@ -23,6 +23,9 @@ internal static class SourceUri
             throw Invalid(origin, "Invalid IPv6 URL");
         if (host.Length == 0 || url.Any(char.IsControl) || !Uri.TryCreate(url, UriKind.Absolute, out Uri? uri))
             throw Invalid(origin, $"Invalid URL format at index {index}");
+        // It would be stored with the batch and would not even be sent: HTTP wants a header.
+        if (uri.UserInfo.Length > 0)
+            throw Invalid(origin, $"URL at index {index} has a user name or password in it. Remove it, and give the credentials as a header");
         return uri;
     }
 

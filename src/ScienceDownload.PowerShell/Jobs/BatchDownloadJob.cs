@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Management.Automation;
 using ScienceDownload.Errors;
 using ScienceDownload.Loading;
@@ -13,7 +12,7 @@ namespace ScienceDownload.Jobs;
 /// A job is one of three: begun here, with streams that fill as files settle; running in another process, which is watched; or found in the
 /// state file, whose results are read when somebody asks for them. The batch is the truth, the job its picture.
 /// </remarks>
-public sealed class BatchDownloadJob : Job2
+public sealed class BatchDownloadJob : TaskJob
 {
     private readonly IDownloadEngine _engine;
     private readonly JobStreams _streams;
@@ -51,8 +50,15 @@ public sealed class BatchDownloadJob : Job2
         ? _batch.Completed + _batch.Skipped + _batch.Failed + _batch.Cancelled > 0
         : Output.Count > 0 || Error.Count > 0 || Warning.Count > 0 || Verbose.Count > 0 || Debug.Count > 0;
 
+    /// <summary>The progress of the run in this process; silent when another process runs the batch.</summary>
+    internal event Action<BatchProgress> Moved
+    {
+        add => _streams.Moved += value;
+        remove => _streams.Moved -= value;
+    }
+
     /// <summary>Whether this process runs the batch.</summary>
-    private bool RunsHere => _run is { IsCompleted: false };
+    internal bool RunsHere => _run is { IsCompleted: false };
 
     /// <summary>Runs the batch in this process; does nothing when it runs already.</summary>
     /// <param name="headers">Request headers; empty to take those of the last run in this session.</param>
@@ -60,6 +66,9 @@ public sealed class BatchDownloadJob : Job2
     {
         // Results of earlier runs come first, and the streams cannot be exchanged any more once the job runs.
         LoadJobStreams();
+        // A run that has shown its end is over but for its last instructions.
+        if (JobStateInfo.State != JobState.Running && _run is { } ending)
+            Blocking.Wait(() => ending);
         lock (_gate)
         {
             if (RunsHere || JobStateInfo.State.IsFinished())
@@ -84,56 +93,22 @@ public sealed class BatchDownloadJob : Job2
         }
     }
 
+    /// <summary>Brings the job up to a batch that has just been stopped or suspended.</summary>
+    internal async Task SettleAsync(BatchInfo batch)
+    {
+        // A run of ours ends by itself and shows the end; streams must not close before its last results are in.
+        if (_run is { } run)
+            await run.ConfigureAwait(false);
+        if (!JobStateInfo.State.IsFinished())
+            Show(batch);
+    }
+
     /// <summary>Removes the batch from the state file and the job from the session.</summary>
     internal void Forget()
     {
         Blocking.Wait(() => _engine.RemoveAsync(BatchId, CancellationToken.None));
         JobTable.Remove(BatchId);
     }
-
-    /// <inheritdoc/>
-    public override void StartJob() => Begin([]);
-
-    /// <inheritdoc/>
-    public override void StartJobAsync() => Report(Task.Run(StartJob), OnStartJobCompleted);
-
-    /// <summary>Cancels the batch, whichever process runs it.</summary>
-    public override void StopJob() => Blocking.Wait(StopAsync);
-
-    /// <inheritdoc/>
-    public override void StopJob(bool force, string reason) => StopJob();
-
-    /// <inheritdoc/>
-    public override void StopJobAsync() => Report(StopAsync(), OnStopJobCompleted);
-
-    /// <inheritdoc/>
-    public override void StopJobAsync(bool force, string reason) => StopJobAsync();
-
-    /// <summary>Pauses the batch, whichever process runs it.</summary>
-    public override void SuspendJob() => Blocking.Wait(SuspendAsync);
-
-    /// <inheritdoc/>
-    public override void SuspendJob(bool force, string reason) => SuspendJob();
-
-    /// <inheritdoc/>
-    public override void SuspendJobAsync() => Report(SuspendAsync(), OnSuspendJobCompleted);
-
-    /// <inheritdoc/>
-    public override void SuspendJobAsync(bool force, string reason) => SuspendJobAsync();
-
-    /// <summary>Runs a suspended batch in this process, with the headers of the last run in this session.</summary>
-    public override void ResumeJob() => Begin([]);
-
-    /// <inheritdoc/>
-    public override void ResumeJobAsync() => Report(Task.Run(ResumeJob), OnResumeJobCompleted);
-
-    /// <summary>Does nothing: a download never waits for an answer.</summary>
-    public override void UnblockJob()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void UnblockJobAsync() => Report(Task.CompletedTask, OnUnblockJobCompleted);
 
     /// <summary>Reads the results of a batch that was found in the state file; PowerShell calls it before a stream is first looked at.</summary>
     protected override void DoLoadJobStreams()
@@ -169,7 +144,9 @@ public sealed class BatchDownloadJob : Job2
             BatchInfo end = await _engine.WaitAsync(BatchId, timeout: null, NullSink.Instance, CancellationToken.None).ConfigureAwait(false);
             if (_asked && end.State.IsTerminal())
                 await FillAsync().ConfigureAwait(false);
-            Show(end);
+            // Meanwhile it may have been suspended and resumed here.
+            if (!RunsHere)
+                Show(end);
         }
 #pragma warning disable CA1031 // As in RunAsync.
         catch (Exception exception)
@@ -180,25 +157,18 @@ public sealed class BatchDownloadJob : Job2
         }
     }
 
-    private async Task StopAsync()
+    private protected override Task BeginAsync() => Task.Run(() => Begin([]));
+
+    private protected override async Task StopAsync()
     {
         BatchInfo batch = await _engine.StopAsync(BatchId, CancellationToken.None).ConfigureAwait(false);
         await SettleAsync(batch).ConfigureAwait(false);
     }
 
-    private async Task SuspendAsync()
+    private protected override async Task SuspendAsync()
     {
         BatchInfo batch = await _engine.SuspendAsync(BatchId, CancellationToken.None).ConfigureAwait(false);
         await SettleAsync(batch).ConfigureAwait(false);
-    }
-
-    private async Task SettleAsync(BatchInfo batch)
-    {
-        // A run of ours ends by itself and shows the end; streams must not close before its last results are in.
-        if (_run is { } run)
-            await run.ConfigureAwait(false);
-        if (!JobStateInfo.State.IsFinished())
-            Show(batch);
     }
 
     private async Task FillAsync()
@@ -242,8 +212,4 @@ public sealed class BatchDownloadJob : Job2
         PSEndTime = batch.CompletedAt?.LocalDateTime;
         SetJobState(state);
     }
-
-    private static void Report(Task work, Action<AsyncCompletedEventArgs> completed) => work.ContinueWith(
-        done => completed(new AsyncCompletedEventArgs(done.Exception?.GetBaseException(), cancelled: false, userState: null)),
-        CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

@@ -12,6 +12,9 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
 
     private readonly ProgressView _view = new(activity, TimeProvider.System);
 
+    /// <summary>Whoever watches the job in the foreground hears its progress here, with every moving file.</summary>
+    public event Action<BatchProgress>? Moved;
+
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
@@ -21,7 +24,11 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     }
 
     /// <inheritdoc/>
-    public void Progressed(BatchProgress progress) => Write(_view.Update(progress));
+    public void Progressed(BatchProgress progress)
+    {
+        Moved?.Invoke(progress);
+        Write(_view.Update(progress));
+    }
 
     /// <inheritdoc/>
     public void Message(MessageLevel level, string text)

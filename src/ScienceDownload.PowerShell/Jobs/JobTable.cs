@@ -24,12 +24,17 @@ internal static class JobTable
     /// <summary>The job with a number; numbers are given when a job is first shown.</summary>
     public static BatchDownloadJob? Find(int sessionId) => Jobs.Values.FirstOrDefault(job => job.Id == sessionId);
 
-    /// <summary>The jobs of all batches in the default state file and in those that are open, newest last.</summary>
+    /// <summary>The jobs of all batches in the default state file and in those that are open, newest last; none while the module is not imported.</summary>
     public static IReadOnlyList<BatchDownloadJob> List()
     {
+        if (!ModuleLifetime.IsImported)
+            return [];
         EngineHost.Open(statePath: null);
         return [.. EngineHost.Opened.SelectMany(List)];
     }
+
+    /// <summary>Waits until the job of a batch, if it has one, shows that the batch was stopped or suspended.</summary>
+    public static Task SettleAsync(BatchInfo batch) => Find(batch.Id)?.SettleAsync(batch) ?? Task.CompletedTask;
 
     /// <summary>Forgets the job of a batch that is gone.</summary>
     public static void Remove(string batchId) => Jobs.TryRemove(batchId, out _);

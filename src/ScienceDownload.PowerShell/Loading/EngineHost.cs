@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Reflection;
+using ScienceDownload.Archives;
 
 namespace ScienceDownload.Loading;
 
@@ -18,7 +18,7 @@ internal static class EngineHost
     public static IDownloadEngine Open(string? statePath)
     {
         string key = statePath ?? Environment.GetEnvironmentVariable(StateVariable) ?? "";
-        Lazy<IDownloadEngine> engine = Engines.GetOrAdd(key, _ => new(() => CreateFactory().Create(new EngineOptions { StatePath = statePath })));
+        Lazy<IDownloadEngine> engine = Engines.GetOrAdd(key, _ => new(() => new EngineFactory().Create(new EngineOptions { StatePath = statePath })));
         try
         {
             return engine.Value;
@@ -43,9 +43,4 @@ internal static class EngineHost
                 Blocking.Wait(() => engine.Value.DisposeAsync().AsTask());
         }
     }
-
-    private static IEngineFactory CreateFactory() =>
-        (IEngineFactory)Activator.CreateInstance(LibraryLoadContext.Instance
-            .LoadFromAssemblyName(new AssemblyName("ScienceDownload.Archives"))
-            .GetType("ScienceDownload.Archives.EngineFactory", throwOnError: true)!)!;
 }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using ScienceDownload.Formatting;
 
 namespace ScienceDownload.Progress;
 

@@ -42,14 +42,14 @@ internal sealed class PolicyOptions
     /// <summary>The name for people; null for none.</summary>
     public string? ReadName(ParseResult parsed) => parsed.GetValue(_name);
 
-    /// <summary>Adds these options to those of the transfers.</summary>
+    /// <summary>Puts what the command line says over <paramref name="options"/>.</summary>
     /// <exception cref="DownloadException">A value is wrong.</exception>
     public BatchOptions Read(ParseResult parsed, BatchOptions options) => options with
     {
         ConcurrentLimit = parsed.GetValue(_concurrentLimit) is { } limit ? ConcurrencyLimit.Parse(limit) : options.ConcurrentLimit,
-        PerHostLimit = Values.ReadCount(_perHost.Name, parsed.GetValue(_perHost), 1, ConcurrencyLimit.Maximum),
-        StopOnError = parsed.GetValue(_stopOnError),
-        IgnoreErrors = !parsed.GetValue(_failOnError),
-        PathTemplate = parsed.GetValue(_pathTemplate),
+        PerHostLimit = Values.ReadCount(_perHost.Name, parsed.GetValue(_perHost), 1, ConcurrencyLimit.Maximum) ?? options.PerHostLimit,
+        StopOnError = parsed.GetValue(_stopOnError) || options.StopOnError,
+        IgnoreErrors = !parsed.GetValue(_failOnError) && options.IgnoreErrors,
+        PathTemplate = parsed.GetValue(_pathTemplate) ?? options.PathTemplate,
     };
 }

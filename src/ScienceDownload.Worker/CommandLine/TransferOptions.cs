@@ -53,20 +53,16 @@ internal sealed class TransferOptions
         command.Options.Add(_force);
     }
 
-    /// <summary>The options as the engine takes them.</summary>
+    /// <summary>Puts what the command line says over <paramref name="options"/>.</summary>
     /// <exception cref="DownloadException">A value is wrong.</exception>
-    public BatchOptions Read(ParseResult parsed, string destination)
+    public BatchOptions Read(ParseResult parsed, BatchOptions options) => options with
     {
-        var defaults = new BatchOptions { Destination = destination };
-        return defaults with
-        {
-            Connections = Values.ReadCount(_connections.Name, parsed.GetValue(_connections), 1, 16) ?? defaults.Connections,
-            BytesPerSecond = Values.ReadSize(_limitRate.Name, parsed.GetValue(_limitRate)),
-            MaxRetries = Values.ReadCount(_maxRetries.Name, parsed.GetValue(_maxRetries), 0, 100) ?? defaults.MaxRetries,
-            StallTimeout = Values.ReadSeconds(_stallTimeout.Name, parsed.GetValue(_stallTimeout)) ?? defaults.StallTimeout,
-            ItemTimeout = Values.ReadSeconds(_timeout.Name, parsed.GetValue(_timeout)),
-            Hash = !parsed.GetValue(_noHash),
-            Conflict = parsed.GetValue(_force) ? ConflictPolicy.Replace : ConflictPolicy.Verify,
-        };
-    }
+        Connections = Values.ReadCount(_connections.Name, parsed.GetValue(_connections), 1, 16) ?? options.Connections,
+        BytesPerSecond = Values.ReadSize(_limitRate.Name, parsed.GetValue(_limitRate)) ?? options.BytesPerSecond,
+        MaxRetries = Values.ReadCount(_maxRetries.Name, parsed.GetValue(_maxRetries), 0, 100) ?? options.MaxRetries,
+        StallTimeout = Values.ReadSeconds(_stallTimeout.Name, parsed.GetValue(_stallTimeout)) ?? options.StallTimeout,
+        ItemTimeout = Values.ReadSeconds(_timeout.Name, parsed.GetValue(_timeout)) ?? options.ItemTimeout,
+        Hash = !parsed.GetValue(_noHash),
+        Conflict = parsed.GetValue(_force) ? ConflictPolicy.Replace : options.Conflict,
+    };
 }

@@ -96,7 +96,13 @@ public sealed class BatchCommandTests : StateTest
         BatchOwnership owner = await OwnAsync(Store, id);
         ItemState[] ends = [ItemState.Failed, ItemState.Completed, ItemState.Cancelled, ItemState.Skipped, ItemState.Failed];
         for (int i = 0; i < 5; i++)
-            Store.Post(new ItemChange(id, i) { State = ends[i], RelativePath = $"f{i}.bin", Length = 7, BytesReceived = 3, Attempts = 2, ErrorId = ErrorId.ServerError, Error = "x" });
+        {
+            Store.Post(new ItemChange(id, i)
+            {
+                State = ends[i], RelativePath = $"f{i}.bin", Length = 7, BytesReceived = 3, Attempts = 2, ErrorId = ErrorId.ServerError, Error = "x",
+            });
+        }
+
         await owner.ReleaseAsync(BatchState.Completed, null);
 
         string failed = await Store.RestartAsync(id, includeCancelled: false);
@@ -156,7 +162,8 @@ public sealed class BatchCommandTests : StateTest
         string old = await CreateAsync(1);
         string id = await CreateAsync(2);
         await FinishAsync(old, 0, ItemState.Completed, "a");
-        Assert.Equal(new FileRecord(5, new string('a', 64), new Uri("http://127.0.0.1/data/file-0.bin")), await Store.FindFileAsync(file, Cancellation));
+        var first = new FileRecord(5, new string('a', 64), new Uri("http://127.0.0.1/data/file-0.bin"));
+        Assert.Equal(first, await Store.FindFileAsync(file, Cancellation));
 
         await FinishAsync(id, 1, ItemState.Skipped, "b");
         await FinishAsync(id, 0, ItemState.Failed, "c");

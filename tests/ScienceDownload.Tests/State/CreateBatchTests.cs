@@ -27,11 +27,16 @@ public sealed class CreateBatchTests : StateTest
     {
         var options = new BatchOptions
         {
-            Destination = Path.Combine(Folder, "øre"), ConcurrentLimit = ConcurrencyLimit.Auto, Connections = 7, PerHostLimit = 2, BytesPerSecond = 1L << 40,
-            StopOnError = true, AbortInFlight = true, IgnoreErrors = false, PathTemplate = "{host}/{id}", ItemTimeout = TimeSpan.FromMilliseconds(1500),
-            StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename, MaxFileSize = 5, Hash = false, HeaderNames = ["X-One"],
+            Destination = Path.Combine(Folder, "øre"), ConcurrentLimit = ConcurrencyLimit.Auto, Connections = 7, PerHostLimit = 2,
+            BytesPerSecond = 1L << 40,
+            StopOnError = true, AbortInFlight = true, IgnoreErrors = false, PathTemplate = "{host}/{id}",
+            ItemTimeout = TimeSpan.FromMilliseconds(1500),
+            StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename,
+            MaxFileSize = 5, Hash = false, HeaderNames = ["X-One"],
             WriteManifest = false, Fingerprint = "f00d",
         };
+        var defaults = new BatchOptions { Destination = Folder };
+        Assert.All(typeof(BatchOptions).GetProperties(), option => Assert.NotEqual(option.GetValue(defaults), option.GetValue(options)));
         string id = await Store.CreateBatchAsync(new BatchRequest { Items = Items(1), Options = options }, Cancellation);
 
         BatchOptions read = (await Store.GetAsync(id, Cancellation)).Options;

@@ -11,7 +11,8 @@ public sealed class ItemChangeTests : StateTest
         await using BatchOwnership owner = await OwnAsync(Store, id);
         Store.Post(new ItemChange(id, 0)
         {
-            State = ItemState.Downloading, RelativePath = "a/b.bin", Length = 10, BytesReceived = 4, ContentType = "image/fits", Attempts = 1, StartedAt = Time.Now,
+            State = ItemState.Downloading, RelativePath = "a/b.bin", Length = 10, BytesReceived = 4, ContentType = "image/fits",
+            Attempts = 1, StartedAt = Time.Now,
         });
         Store.Post(new ItemChange(id, 0) { State = ItemState.Finishing, BytesReceived = 10, Sha256 = new string('a', 64) });
         Store.Post(new ItemChange(id, 0) { State = ItemState.Completed, CompletedAt = Time.Now });
@@ -112,14 +113,19 @@ public sealed class ItemChangeTests : StateTest
         string id = await CreateAsync(10);
         await using BatchOwnership owner = await OwnAsync(Store, id);
         Store.Post(new ItemChange(id, 2) { State = ItemState.Completed });
-        Store.Post(new ItemChange(id, 3) { State = ItemState.Finishing, RelativePath = "x.bin", Sha256 = new string('b', 64), Attempts = 4, Length = 9 });
+        Store.Post(new ItemChange(id, 3)
+        {
+            State = ItemState.Finishing, RelativePath = "x.bin", Sha256 = new string('b', 64), Attempts = 4, Length = 9,
+        });
         await Store.FlushAsync();
 
         IReadOnlyList<StoredItem> page = await Store.ReadPendingAsync(id, 0, 3, Cancellation);
 
         Assert.Equal([1, 3, 4], page.Select(item => item.Index));
         StoredItem item = page[1];
-        Assert.Equal((ItemState.Finishing, "x.bin", new string('b', 64), 4, 9L), (item.State, item.RelativePath, item.Sha256, item.Attempts, item.Length));
+        Assert.Equal(
+            (ItemState.Finishing, "x.bin", new string('b', 64), 4, 9L),
+            (item.State, item.RelativePath, item.Sha256, item.Attempts, item.Length));
     }
 
     [Fact]

@@ -11,17 +11,19 @@ public sealed class KilledProcessTests : StateTest
     public async Task What_was_flushed_survives_a_kill_and_the_batch_can_be_taken_at_once()
     {
         using Process child = StartChild();
-        string? line;
-        do
-            line = await child.StandardOutput.ReadLineAsync(Cancellation);
-        while (line is not null && !line.StartsWith("flushed ", StringComparison.Ordinal));
-        Assert.NotNull(line);
-        string id = line["flushed ".Length..].Trim();
+        string id;
+        try
+        {
+            id = await ReadIdAsync(child);
 
-        // It goes on writing while the signal is on its way.
-        Assert.Equal(BatchState.Running, (await Store.GetAsync(id, Cancellation)).State);
-        child.Kill();
-        await child.WaitForExitAsync(Cancellation);
+            // It goes on writing while the signal is on its way.
+            Assert.Equal(BatchState.Running, (await Store.GetAsync(id, Cancellation)).State);
+        }
+        finally
+        {
+            child.Kill();
+            await child.WaitForExitAsync(Cancellation);
+        }
 
         BatchInfo batch = await Store.GetAsync(id, Cancellation);
         Assert.Equal((BatchState.Suspended, null), (batch.State, batch.Owner));
@@ -55,6 +57,20 @@ public sealed class KilledProcessTests : StateTest
         }
 
         await Task.Delay(Timeout.Infinite, Cancellation);
+    }
+
+    /// <summary>The test runner writes to the same output, and not always whole lines: the mark may stand anywhere.</summary>
+    private static async Task<string> ReadIdAsync(Process child)
+    {
+        const string mark = "flushed ";
+        while (await child.StandardOutput.ReadLineAsync(Cancellation) is { } line)
+        {
+            int at = line.IndexOf(mark, StringComparison.Ordinal);
+            if (at >= 0)
+                return line.Substring(at + mark.Length, "batch_0123456789ab".Length);
+        }
+
+        throw new InvalidOperationException("The child ended early.");
     }
 
     private Process StartChild()

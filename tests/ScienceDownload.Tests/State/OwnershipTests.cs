@@ -124,7 +124,7 @@ public sealed class OwnershipTests : StateTest
         Assert.Equal((BatchState.Suspended, null), (batch.State, batch.Owner));
         Assert.Equal((0, 2), (batch.Running, batch.Queued));
         Assert.Equal(batch, Assert.Single(await Store.ListAsync(Cancellation)) with { Options = batch.Options });
-        Assert.Equal([0, 1], (await ItemsOfAsync(id, ItemState.Queued)).Select(item => item.Index));
+        Assert.Equal([(0, ItemState.Queued), (1, ItemState.Queued)], (await ItemsOfAsync(id, ItemState.Queued)).Select(item => (item.Index, item.State)));
         Assert.Empty(await ItemsOfAsync(id, ItemState.Downloading));
         await using BatchOwnership owner = await OwnAsync(Store, id);
         Assert.Equal(OwnerSignal.Continue, await owner.BeatAsync());
@@ -175,7 +175,7 @@ public sealed class OwnershipTests : StateTest
 
         BatchInfo batch = await Store.GetAsync(id, Cancellation);
         Assert.Equal((BatchState.Suspended, null, null), (batch.State, batch.Owner, batch.CompletedAt));
-        Assert.Equal("suspended", Sql("SELECT state FROM batches") == (long)BatchState.Suspended ? "suspended" : "computed");
+        Assert.Equal((long)BatchState.Suspended, Sql("SELECT state FROM batches"));
     }
 
     [Fact]
@@ -194,7 +194,8 @@ public sealed class OwnershipTests : StateTest
         BatchInfo batch = await Store.GetAsync(id, Cancellation);
         Assert.Equal((BatchState.Failed, "Job 000 failed: HTTP 404", Time.Now), (batch.State, batch.Error, batch.CompletedAt));
         Assert.Equal((1, 2, 0, 0), (batch.Failed, batch.Cancelled, batch.Running, batch.Queued));
-        Assert.All(await ItemsOfAsync(id, ItemState.Cancelled), item => Assert.Equal((ErrorId.Cancelled, Time.Now), (item.ErrorId, item.CompletedAt)));
+        Assert.All(await ItemsOfAsync(id, ItemState.Cancelled), item =>
+            Assert.Equal((ErrorId.Cancelled, Time.Now), (item.ErrorId, item.CompletedAt)));
     }
 
     private void OwnBy(string id, OwnerMark mark) =>

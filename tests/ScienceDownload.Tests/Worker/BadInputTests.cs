@@ -138,7 +138,7 @@ public sealed class BadInputTests : ScidlTest
         SimulatedFile file = Archive.Add("a.bin", 1_000_000, seed: 1, Fault.Hold(gate, 1_000));
         string list = Write("list.txt", file.Uri.ToString());
         ScidlProcess first = Start("batch", list, "-o", "data");
-        await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        await WaitAtAsync(gate, first);
         string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
 
         ScidlResult same = await RunAsync("batch", list, "-o", "data");

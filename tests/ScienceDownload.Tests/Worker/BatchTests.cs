@@ -55,7 +55,8 @@ public sealed class BatchTests : ScidlTest
     [Fact]
     public async Task The_same_call_again_transfers_nothing()
     {
-        string list = Write("list.txt", AddFiles(5, 50_000).Select(f => f.Uri.ToString()));
+        IEnumerable<string> rows = AddFiles(5, 50_000).Select(f => $"{f.Uri},{f.Path}");
+        string list = Write("list.csv", rows.Prepend("url,path"));
         await RunAsync("batch", list, "-o", "data");
         Archive.ClearRequests();
 
@@ -63,7 +64,7 @@ public sealed class BatchTests : ScidlTest
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(5, result.Batch.GetProperty("skipped_jobs").GetInt32());
-        Assert.Equal(0, Archive.BodyBytesSent);
+        Assert.Empty(Archive.Requests);
     }
 
     [Fact]
@@ -172,5 +173,26 @@ public sealed class BatchTests : ScidlTest
     }
 
     [Fact]
-    public async Task Verify_without_a_manifest_is_bad_input() => (await RunAsync("verify", Folder)).AssertError(ErrorId.PlanInvalid);
+    public async Task Verify_without_a_manifest_is_bad_input() => (await RunAsync("verify", Folder)).AssertError(ErrorId.InputUnreadable);
+
+    [Fact]
+    public async Task Verify_of_a_broken_manifest_is_bad_input() =>
+        (await RunAsync("verify", Write("manifest.json", "{"))).AssertError(ErrorId.PlanInvalid);
+
+    [Fact]
+    public async Task A_request_in_json_carries_options_and_the_command_line_has_the_last_word()
+    {
+        string none = new Uri(Archive.BaseUri, "none").ToString();
+        string file = Archive.Add("a.bin", 1_000).Uri.ToString();
+        string request = Write(
+            "request.json",
+            JsonSerializer.Serialize(new { urls = new[] { none, file }, ignore_errors = false, path_template = "from-list/{title}.{ext}" }));
+
+        ScidlResult asWritten = await RunAsync("batch", request, "-o", "data", "--json");
+        ScidlResult overruled = await RunAsync("batch", request, "-o", "data", "--json", "--path-template", "mine/{title}.{ext}");
+
+        Assert.Equal("failed", asWritten.Batch.GetProperty("status").GetString());
+        Assert.True(File.Exists(At("data", "from-list", "a.bin")), asWritten.ToString());
+        Assert.True(File.Exists(At("data", "mine", "a.bin")), overruled.ToString());
+    }
 }

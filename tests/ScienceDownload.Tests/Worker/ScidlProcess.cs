@@ -55,7 +55,13 @@ public sealed class ScidlProcess : IAsyncDisposable
     }
 
     /// <summary>Waits until standard output holds a text.</summary>
-    public async Task WaitForOutputAsync(string text)
+    public Task WaitForOutputAsync(string text) =>
+        WaitForOutputAsync(output => output.Contains(text, StringComparison.Ordinal), $"'{text}'");
+
+    /// <summary>Waits until standard output is as wanted.</summary>
+    /// <param name="isThere">Looks at all that was printed.</param>
+    /// <param name="what">What is waited for, for the message of a failed test.</param>
+    public async Task WaitForOutputAsync(Func<string, bool> isThere, string what)
     {
         using var deadline = new CancellationTokenSource(Deadline);
         while (true)
@@ -63,13 +69,13 @@ public sealed class ScidlProcess : IAsyncDisposable
             Task grown;
             lock (_output)
             {
-                if (_output.ToString().Contains(text, StringComparison.Ordinal))
+                if (isThere(_output.ToString()))
                     return;
                 grown = _grown.Task;
             }
 
             if (_outputRead.IsCompleted)
-                Assert.Fail($"scidl ended without printing '{text}'.\n{_output}{_error}");
+                Assert.Fail($"scidl ended without printing {what}.\n{_output}{_error}");
             await Task.WhenAny(grown, _outputRead).WaitAsync(deadline.Token);
         }
     }

@@ -55,6 +55,15 @@ public abstract class ScidlTest : IAsyncLifetime
         return process.WaitAsync();
     }
 
+    /// <summary>Waits until a response has come to a gate; fails at once, with what it printed, when the process ends before.</summary>
+    protected static async Task WaitAtAsync(SimulatorGate gate, ScidlProcess process)
+    {
+        Task reached = gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        Task<ScidlResult> ended = process.WaitAsync();
+        if (await Task.WhenAny(reached, ended) == ended)
+            Assert.Fail("scidl ended before it came to the gate: " + await ended);
+    }
+
     /// <summary>A path in the working folder.</summary>
     protected string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 

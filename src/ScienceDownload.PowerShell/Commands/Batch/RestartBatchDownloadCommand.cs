@@ -1,10 +1,11 @@
 using System.Management.Automation;
+using ScienceDownload.Jobs;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Tries the failed files of settled batches again, as new batches.</summary>
 [Cmdlet(VerbsLifecycle.Restart, "BatchDownload", SupportsShouldProcess = true)]
-[OutputType(typeof(Jobs.BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
+[OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
 public sealed class RestartBatchDownloadCommand : RunByIdCommand
 {
     /// <summary>Try files that were cancelled again too.</summary>

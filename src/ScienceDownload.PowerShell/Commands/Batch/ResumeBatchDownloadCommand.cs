@@ -1,10 +1,12 @@
 using System.Management.Automation;
+using ScienceDownload.Errors;
+using ScienceDownload.Jobs;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Lets suspended batches go on in this process.</summary>
 [Cmdlet(VerbsLifecycle.Resume, "BatchDownload", SupportsShouldProcess = true)]
-[OutputType(typeof(Jobs.BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
+[OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
 public sealed class ResumeBatchDownloadCommand : RunByIdCommand
 {
     /// <inheritdoc/>
@@ -14,7 +16,15 @@ public sealed class ResumeBatchDownloadCommand : RunByIdCommand
             return;
         BatchInfo? batch = null;
         RunFor(batchId, async (_, cancellation) => batch = await Engine.GetAsync(batchId, cancellation).ConfigureAwait(false));
-        if (batch is not null)
+        if (batch is null)
+            return;
+        if (batch.State == BatchState.Running && JobTable.Find(batchId) is not { RunsHere: true })
+            WriteError(Busy(batch).ToErrorRecord(batchId));
+        else
             Start(batch);
     }
+
+    private static DownloadException Busy(BatchInfo batch) => new(
+        ErrorId.BatchBusy,
+        $"Another process ({batch.Owner}) runs {batch.Id}. Wait-BatchDownload watches it; after Suspend-BatchDownload it can be resumed here.");
 }

@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using ScienceDownload.Errors;
+using ScienceDownload.Jobs;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Makes a batch of addresses and sets it going.</summary>
 [Cmdlet(VerbsLifecycle.Start, "BatchDownload", DefaultParameterSetName = UriSet, SupportsShouldProcess = true)]
-[OutputType(typeof(Jobs.BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
+[OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
 public sealed class StartBatchDownloadCommand : TransferCommand
 {
     private const string UriSet = "Uri";
@@ -60,7 +61,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand
             LiteralPathSet => [.. LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)],
             _ => [],
         };
-        string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? _items[0].PrimarySource.ToString() : $"{_items.Count} addresses";
+        string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? "1 address" : $"{_items.Count} addresses";
         if (!ShouldProcess($"{what} to {options.Destination}", "Download"))
             return;
         CreateAndStart(new BatchRequest

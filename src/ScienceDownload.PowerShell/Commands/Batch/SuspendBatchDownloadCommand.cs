@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using ScienceDownload.Jobs;
 
 namespace ScienceDownload.Commands;
 
@@ -10,7 +11,13 @@ public sealed class SuspendBatchDownloadCommand : BatchIdCommand
     /// <inheritdoc/>
     protected override void Process(string batchId)
     {
-        if (ShouldProcess(batchId, "Pause"))
-            RunFor(batchId, async (output, cancellation) => await output.WriteAsync(await Engine.SuspendAsync(batchId, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false));
+        if (!ShouldProcess(batchId, "Pause"))
+            return;
+        RunFor(batchId, async (output, cancellation) =>
+        {
+            BatchInfo batch = await Engine.SuspendAsync(batchId, cancellation).ConfigureAwait(false);
+            await JobTable.SettleAsync(batch).ConfigureAwait(false);
+            await output.WriteAsync(batch, cancellation).ConfigureAwait(false);
+        });
     }
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ScienceDownload.Errors;
+using ScienceDownload.Jobs;
 
 namespace ScienceDownload.Commands;
 
@@ -19,7 +20,7 @@ public sealed class WaitBatchDownloadCommand : BatchIdCommand
         async (output, cancellation) =>
         {
             TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
-            BatchInfo batch = await Engine.WaitAsync(batchId, timeout, new ProgressOnly(output), cancellation).ConfigureAwait(false);
+            BatchInfo batch = await WatchAsync(batchId, timeout, output, cancellation).ConfigureAwait(false);
             if (!batch.State.IsTerminal())
             {
                 output.WriteWarning(batch.State == BatchState.Suspended
@@ -34,6 +35,22 @@ public sealed class WaitBatchDownloadCommand : BatchIdCommand
             await output.WriteAsync(batch, cancellation).ConfigureAwait(false);
         },
         new PipelineQueue(NewProgress($"Downloading {batchId}")));
+
+    private async Task<BatchInfo> WatchAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
+    {
+        if (JobTable.Find(batchId) is not { RunsHere: true } job)
+            return await Engine.WaitAsync(batchId, timeout, new ProgressOnly(sink), cancellation).ConfigureAwait(false);
+        // A run in this process tells more than the state file does: every moving file, and rates.
+        job.Moved += sink.Progressed;
+        try
+        {
+            return await Engine.WaitAsync(batchId, timeout, NullSink.Instance, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            job.Moved -= sink.Progressed;
+        }
+    }
 
     private async Task WriteFailuresAsync(PipelineQueue output, string batchId, CancellationToken cancellation)
     {

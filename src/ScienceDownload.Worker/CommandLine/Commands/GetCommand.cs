@@ -44,7 +44,12 @@ internal static class GetCommand
             Checksums = checksums,
         })];
         IReadOnlyList<KeyValuePair<string, string>> headers = transfer.Headers.Read(parsed);
-        BatchOptions options = transfer.Read(parsed, folder) with { WriteManifest = false, HeaderNames = [.. headers.Select(h => h.Key)] };
+        BatchOptions options = transfer.Read(parsed, new BatchOptions
+        {
+            Destination = folder,
+            WriteManifest = false,
+            HeaderNames = [.. headers.Select(h => h.Key)],
+        });
         options = options with { Fingerprint = Fingerprint.Of(options, ["get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())]) };
 
         Session session = Session.Open(parsed);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ScienceDownload.Archives.Batch;
 using ScienceDownload.Worker.Running;
 
 namespace ScienceDownload.Worker.CommandLine.Commands;
@@ -25,9 +26,17 @@ internal sealed class ListStart
     public async Task<int> RunAsync(ParseResult parsed, string list, Shard? shard, CancellationToken cancellation)
     {
         IReadOnlyList<KeyValuePair<string, string>> headers = _transfer.Headers.Read(parsed);
-        BatchOptions options = _policy.Read(parsed, _transfer.Read(parsed, SharedOptions.ReadOutputFolder(parsed)));
+        var options = new BatchOptions
+        {
+            Destination = SharedOptions.ReadOutputFolder(parsed),
+            HeaderNames = [.. headers.Select(h => h.Key)],
+        };
+        // Looked at before the list is read: a wrong option must not wait for a long input.
+        _policy.Read(parsed, _transfer.Read(parsed, options));
         using InputList input = await InputList.OpenAsync(list, cancellation).ConfigureAwait(false);
-        options = options with { HeaderNames = [.. headers.Select(h => h.Key)] };
+        // A list may carry options of its own; the command line has the last word.
+        BatchListOptions carried = await BatchListOptions.ReadAsync(input.FilePath, cancellation).ConfigureAwait(false);
+        options = _policy.Read(parsed, _transfer.Read(parsed, carried.ApplyTo(options)));
         options = options with { Fingerprint = Fingerprint.Of(options, parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "") };
 
         Session session = Session.Open(parsed);

@@ -68,9 +68,9 @@ public sealed class CsvListReaderTests : IDisposable
     }
 
     [Fact]
-    public async Task A_quote_never_closed_does_not_fill_the_memory()
+    public async Task A_quote_closed_megabytes_later_is_given_up_before()
     {
-        await File.WriteAllTextAsync(_folder["urls.csv"], "url\n\"http://a/1\n" + string.Concat(Enumerable.Repeat(new string('x', 999) + "\n", 20_000)));
+        await File.WriteAllTextAsync(_folder["urls.csv"], "url\n\"http://a/1\n" + string.Concat(Enumerable.Repeat(new string('x', 999) + "\n", 20_000)) + "\"\n");
         var refused = await Assert.ThrowsAsync<DownloadException>(() => AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder["urls.csv"], null, default)));
         Assert.StartsWith("urls.csv row 2: its quotes do not match", refused.Message, StringComparison.Ordinal);
     }

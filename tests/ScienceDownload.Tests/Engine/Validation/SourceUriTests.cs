@@ -10,7 +10,7 @@ public sealed class SourceUriTests
     [InlineData("HTTP://Example.com/A?x#y")]
     [InlineData("http://[::1]:80/x")]
     [InlineData("http://h/a b")]
-    [InlineData("https://user@h/日本")]
+    [InlineData("https://h/日本")]
     public void An_address_keeps_its_text(string text) => Assert.Equal(text, SourceUri.Parse($" {text}\t", 0, null).OriginalString);
 
     [Theory]
@@ -25,6 +25,7 @@ public sealed class SourceUriTests
     [InlineData("http:///x", "Invalid URL format at index 4")]
     [InlineData("http://?x", "Invalid URL format at index 4")]
     [InlineData("https://#x", "Invalid URL format at index 4")]
+    [InlineData("http://u:p@h/x", "URL at index 4 has a user name or password in it. Remove it, and give the credentials as a header")]
     [InlineData("http://bad host/x", "Invalid URL format at index 4")]
     [InlineData("http://h:99999/x", "Invalid URL format at index 4")]
     [InlineData("http://h/a\nb", "Invalid URL format at index 4")]

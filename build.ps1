@@ -1,0 +1,55 @@
+#!/usr/bin/env pwsh
+<#
+.SYNOPSIS
+    Builds, tests, packs and installs ScienceDownload. Each task is a few dotnet commands; nothing here is needed to build.
+.EXAMPLE
+    ./build.ps1
+    Builds the module into out/ScienceDownload.
+.EXAMPLE
+    ./build.ps1 -Task Build, Test -Configuration Debug
+.EXAMPLE
+    ./build.ps1 -Task Install; Import-Module ScienceDownload
+#>
+[CmdletBinding()]
+param(
+    [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Install', 'Bench')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Release',
+
+    # Where Install puts the module; by default, the first folder of this user in PSModulePath.
+    [string] $ModuleRoot = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
+)
+
+$ErrorActionPreference = 'Stop'
+$module = Join-Path $PSScriptRoot 'out/ScienceDownload'
+$version = (Import-PowerShellDataFile (Join-Path $PSScriptRoot 'ScienceDownload.psd1')).ModuleVersion
+
+function Invoke-Native([string] $Program) {
+    & $Program @args
+    if ($LASTEXITCODE -ne 0) { throw "$Program $args ended with $LASTEXITCODE." }
+}
+
+$tasks = @{
+    Clean   = { Invoke-Native dotnet clean $PSScriptRoot -c $Configuration --nologo -v minimal }
+    Build   = { Invoke-Native dotnet build $PSScriptRoot -c $Configuration --nologo }
+    Test    = { Invoke-Native dotnet test $PSScriptRoot -c $Configuration --nologo }
+    Package = {
+        & $tasks.Build
+        $package = Join-Path $PSScriptRoot "out/ScienceDownload-$version.zip"
+        Remove-Item $package -ErrorAction Ignore
+        [IO.Compression.ZipFile]::CreateFromDirectory($module, $package, 'Optimal', $true)
+        Get-Item $package
+    }
+    Install = {
+        & $tasks.Build
+        $target = Join-Path $ModuleRoot "ScienceDownload/$version"
+        if (Test-Path $target) { Remove-Item $target -Recurse }
+        Copy-Item $module $target -Recurse
+        Get-Item $target
+    }
+    Bench   = { Invoke-Native python3 (Join-Path $PSScriptRoot 'bench/run.py') }
+}
+
+foreach ($name in $Task) { & $tasks[$name] }
