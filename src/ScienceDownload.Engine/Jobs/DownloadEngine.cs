@@ -22,6 +22,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     private readonly CancellationTokenSource _closing = new();
     private readonly TimeProvider _time;
     private int _runs;
+    private int _isDisposed;
 
     /// <param name="options">How the engine is set up.</param>
     /// <param name="archives">All archives it knows.</param>
@@ -134,6 +135,8 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
+            return;
         await _closing.CancelAsync().ConfigureAwait(false);
         // Also whoever is just reading how its run ended.
         while (Volatile.Read(ref _runs) > 0)

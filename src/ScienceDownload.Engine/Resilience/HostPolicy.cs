@@ -33,13 +33,13 @@ internal sealed class HostPolicy
                 // The budget travels with the work and decides; the pipeline itself belongs to the host.
                 MaxRetryAttempts = int.MaxValue,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is BrokenCircuitException or DownloadException { IsTransient: true }
+                    arguments.Outcome.Exception is DownloadException { IsTransient: true }
                     && arguments.Context.Properties.TryGetValue(Budget, out AttemptBudget? budget) && !budget.IsSpent),
                 DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(Delay(arguments, random)),
                 OnRetry = arguments =>
                 {
                     if (arguments.Context.Properties.TryGetValue(OnRetry, out Action<DownloadException, TimeSpan>? tell))
-                        tell(AsFailure(arguments.Outcome.Exception!, host), arguments.RetryDelay);
+                        tell((DownloadException)arguments.Outcome.Exception!, arguments.RetryDelay);
                     return default;
                 },
                 Randomizer = random,
@@ -87,10 +87,6 @@ internal sealed class HostPolicy
                 context,
                 (Policy: this, Budget: budget, Attempt: attempt)).ConfigureAwait(false);
         }
-        catch (BrokenCircuitException exception)
-        {
-            throw AsFailure(exception, Host);
-        }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
@@ -104,6 +100,11 @@ internal sealed class HostPolicy
         try
         {
             return await _opening.ExecuteAsync(open, cancellation).ConfigureAwait(false);
+        }
+        catch (BrokenCircuitException exception)
+        {
+            throw new DownloadException(
+                ErrorId.ServerUnreachable, $"{Host} has failed again and again; it is left alone for a moment.", exception) { IsTransient = true };
         }
         catch (TimeoutRejectedException exception)
         {
@@ -140,20 +141,12 @@ internal sealed class HostPolicy
             return asked + (FirstDelay * random());
         }
 
-        arguments.Context.Properties.TryGetValue(Budget, out AttemptBudget? budget);
-        if (arguments.Outcome.Exception is BrokenCircuitException)
-        {
-            // The attempt never ran, so it could not count itself.
-            budget?.Failed(afterProgress: false);
+        if (arguments.Outcome.Exception is { InnerException: BrokenCircuitException })
             return BreakDuration * (1 + random());
-        }
-
+        arguments.Context.Properties.TryGetValue(Budget, out AttemptBudget? budget);
         int failures = Math.Max(1, budget?.FailuresInARow ?? 1);
         // Full doubling with half of it random: many segments that fell together must not come back together.
         TimeSpan ceiling = TimeSpan.FromTicks(Math.Min(LongestDelay.Ticks, FirstDelay.Ticks << Math.Min(failures - 1, 16)));
         return ceiling * (0.5 + (0.5 * random()));
     }
-
-    private static DownloadException AsFailure(Exception exception, string host) => exception as DownloadException
-        ?? new DownloadException(ErrorId.ServerUnreachable, $"{host} has failed again and again; it is left alone for a moment.", exception) { IsTransient = true };
 }
