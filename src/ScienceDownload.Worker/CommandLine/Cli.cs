@@ -10,6 +10,16 @@ internal static class Cli
 {
     public static async Task<int> RunAsync(string[] args)
     {
+        LenientWriter.Install();
+        int exitCode = await ParseAndRunAsync(args).ConfigureAwait(false);
+        if (LenientWriter.Failure is not { } failure)
+            return exitCode;
+        ErrorLine.Write(new DownloadException(ErrorId.Unexpected, $"The output could not be written: {failure.Message}", failure), json: false);
+        return exitCode == ExitCode.Done ? ExitCode.BadInput : exitCode;
+    }
+
+    private static async Task<int> ParseAndRunAsync(string[] args)
+    {
         // An argument @FILE is a value of --header, never a file with more arguments.
         ParseResult parsed = CommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         bool json = args.Contains(SharedOptions.Json.Name);

@@ -29,7 +29,9 @@ internal static class Texts
     public static void WriteSummary(TextWriter writer, RunSummary summary)
     {
         BatchInfo batch = summary.Batch;
-        writer.WriteLine($"{batch.Id}: {Status.Of(batch.State)}{(batch.Error is null ? "" : ": " + SafeText.Line(batch.Error))}");
+        string failed = batch.Failed > 0 ? $", {batch.Failed} of {Humanize.Files(batch.Total)} failed" : "";
+        string error = batch.Error is null ? "" : ": " + SafeText.Line(batch.Error);
+        writer.WriteLine($"{batch.Id}: {Status.Of(batch.State)}{failed}{error}");
         var table = new TextTable(">Files", ">Fetched", ">There already", ">Failed", ">Stopped", ">Bytes moved", ">Time", ">Rate");
         double seconds = summary.Elapsed.TotalSeconds;
         table.Add(

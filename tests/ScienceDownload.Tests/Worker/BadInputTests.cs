@@ -181,6 +181,22 @@ public sealed class BadInputTests : ScidlTest
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("--json")]
+    public async Task A_log_that_cannot_be_written_is_told_and_the_files_arrive_all_the_same(string json)
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "There is no /dev/full here.");
+        SimulatedFile file = Archive.Add("a.bin", 1_000);
+        string scidl = Path.Combine(AppContext.BaseDirectory, "scidl.dll");
+
+        bool succeeded = await ShellAsync("sh", "-c", $"dotnet {scidl} get {file.Uri} -o {Folder}/ --state {State} {json} > /dev/full 2> {At("error")}");
+
+        Assert.False(succeeded);
+        Assert.EndsWith("[Unexpected]\n", File.ReadAllText(At("error")), StringComparison.Ordinal);
+        AssertSame(file, At("a.bin"));
+    }
+
     private static async Task<bool> ShellAsync(string program, params string[] arguments)
     {
         using Process process = Process.Start(program, arguments);

@@ -38,6 +38,7 @@ internal sealed record BatchEvent() : JsonEvent("batch")
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>From the first start to the end, or to now while it runs; null before, and while it is suspended.</summary>
     public double? DurationSec { get; init; }
 
     public string? Error { get; init; }
@@ -65,9 +66,12 @@ internal sealed record BatchEvent() : JsonEvent("batch")
         CreatedAt = batch.CreatedAt,
         StartedAt = batch.StartedAt,
         CompletedAt = batch.CompletedAt,
-        DurationSec = ((batch.CompletedAt ?? TimeProvider.System.GetUtcNow()) - batch.StartedAt)?.TotalSeconds,
+        DurationSec = (EndOf(batch) - batch.StartedAt)?.TotalSeconds,
         Error = batch.Error,
         RetryOf = batch.RetryOf,
         Owner = batch.Owner,
     };
+
+    private static DateTimeOffset? EndOf(BatchInfo batch) =>
+        batch.CompletedAt ?? (batch.State == BatchState.Running ? TimeProvider.System.GetUtcNow() : null);
 }

@@ -15,9 +15,6 @@ internal static class JsonLines
         Array.Resize(ref json, json.Length + 1);
         json[^1] = (byte)'\n';
         lock (Gate)
-        {
-            Output.Write(json);
-            Output.Flush();
-        }
+            LenientWriter.Try(() => Output.Write(json));
     }
 }
