@@ -1,7 +1,15 @@
 """What is measured. Each case prints its tables; add one by a function and a line in CASES."""
 from dataclasses import dataclass
+import fcntl
+import os
+from pathlib import Path
+import pty
+import shutil
 import statistics
+import struct
 import subprocess
+import termios
+import threading
 import time
 
 import link
@@ -95,6 +103,60 @@ def startup(context: Context) -> None:
     print()
 
 
+def progress(context: Context) -> None:
+    """The cmdlet in a real terminal, with its progress shown and silenced in turn: what does showing it cost?"""
+    module = Path(__file__).resolve().parent.parent / "out" / "ScienceDownload"
+    if not (shutil.which("pwsh") and module.is_dir()):
+        print("Skipped: the progress case needs pwsh and a built module.\n")
+        return
+    files = context.many(2_000, 64 * KIB)
+    scratch = context.settings.scratch
+    urls = scratch / "progress.txt"
+    urls.write_text("".join(f"{context.origin.plain}/{f.path}\n" for f in files.files))
+    times: dict[str, list[float]] = {"Continue": [], "SilentlyContinue": []}
+    for number in range(context.settings.rounds):
+        for preference in sorted(times, reverse=number % 2 == 1):
+            target, result = context.settings.out / "progress", scratch / "progress.seconds"
+            shutil.rmtree(target, ignore_errors=True)
+            # The first command of a session loads the engine; that is not what is asked here.
+            command = (f"$ProgressPreference='{preference}'; Import-Module '{module}'; Get-BatchDownload -StatePath '{target}/state' | Out-Null; "
+                       f"(Measure-Command {{ Start-BatchDownload -Path '{urls}' -Destination '{target}/files' -StatePath '{target}/state' "
+                       f"-ConcurrentLimit 16 -Wait }}).TotalSeconds | Set-Content '{result}'")
+            _in_a_terminal(["pwsh", "-NoProfile", "-Command", command], context.settings.timeout)
+            times[preference].append(float(result.read_text()))
+    print(f"### Start-BatchDownload in a terminal: {_amount(files)}\n\n| $ProgressPreference | median s | min..max |\n| --- | --: | --: |")
+    for preference, seconds in times.items():
+        print(f"| {preference} | {statistics.median(seconds):.2f} | {min(seconds):.2f}..{max(seconds):.2f} |")
+    shown = statistics.median(a / b for a, b in zip(times["Continue"], times["SilentlyContinue"]))
+    print(f"\nShown / silent, median over the rounds: {shown:.2f}\n")
+
+
+def _in_a_terminal(words: list[str], timeout: float) -> None:
+    """Runs a program with a terminal of 120 × 40 that somebody reads."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    process = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True)
+    os.close(theirs)
+
+    def read() -> None:
+        try:
+            while os.read(ours, 1 << 16):
+                pass
+        except OSError:
+            pass  # the other end closed: the program has ended
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    try:
+        if process.wait(timeout) != 0:
+            raise subprocess.CalledProcessError(process.returncode, words[0])
+    finally:
+        process.kill()
+        process.wait()
+        reader.join()
+        os.close(ours)
+
+
 def _compare(context: Context, title: str, tools: list[Tool], counts: list[int], files: FileSet, base: str,
              prefix: list[str] | None = None) -> None:
     field = contenders(installed(tools, context.settings.only), counts)
@@ -108,4 +170,4 @@ def _amount(files: FileSet) -> str:
     return f"{len(files.files):,} × {each}"
 
 
-CASES = {f.__name__: f for f in (large, many, medium, tls, limited, latency, memory, startup)}
+CASES = {f.__name__: f for f in (large, many, medium, tls, limited, latency, memory, startup, progress)}
