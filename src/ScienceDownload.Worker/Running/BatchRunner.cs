@@ -12,8 +12,13 @@ internal static class BatchRunner
     public static async Task<RunSummary> StartAsync(
         Session session, BatchRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
-        BatchInfo? left = await FindUnfinishedAsync(session.Engine, request.Options, cancellation).ConfigureAwait(false);
-        BatchInfo batch = left ?? await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
+        BatchInfo batch;
+        using (await StartLock.EnterAsync(session.Engine.StatePath, cancellation).ConfigureAwait(false))
+        {
+            batch = await FindUnfinishedAsync(session.Engine, request.Options, cancellation).ConfigureAwait(false)
+                ?? await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
+        }
+
         return await RunAsync(session, batch, headers, cancellation).ConfigureAwait(false);
     }
 
