@@ -33,7 +33,9 @@ internal static class BatchRunner
         {
             var clock = Stopwatch.StartNew();
             var meter = new MovedBytes(report);
-            report.Started(batch);
+            // A batch that somebody runs already is refused by the engine: nothing starts here.
+            if (batch.State != BatchState.Running)
+                report.Started(batch);
             using CancellationTokenRegistration interrupted = cancellation.Register(() => report.Interrupted(batch));
             var context = new RunContext { Sink = meter, Headers = headers };
             BatchInfo end = await RunToEndAsync(session.Engine, batch, context, cancellation).ConfigureAwait(false);
