@@ -84,13 +84,14 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
     /// <summary>Tells of the items that were cancelled in the queue, once the state has cancelled them.</summary>
     public async Task AnnounceCancelledAsync()
     {
+        if (!sink.IsHeard)
+            return;
         await foreach (ItemInfo item in services.Store.GetItemsAsync(batch.Id, ItemState.Cancelled, CancellationToken.None).ConfigureAwait(false))
         {
             if (_cancelledInFlight.Contains(item.Index) || item.CompletedAt < _began)
                 continue;
             _meter.CancelledInQueue();
-            if (sink.IsHeard)
-                sink.ItemSettled(item);
+            sink.ItemSettled(item);
         }
     }
 

@@ -34,12 +34,19 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                 {
                     budget.Failed(afterProgress: false);
                     order.AttemptFailed(exception);
+                    if (IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count)
+                        throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
                     throw;
                 }
             },
             cancellation).ConfigureAwait(false);
         return outcome!;
     }
+
+    /// <summary>What one copy says for good, another one may not.</summary>
+    private static bool IsAboutThisCopy(DownloadException failure) => !failure.IsTransient && failure.Id is
+        ErrorId.ServerUnreachable or ErrorId.ServerError or ErrorId.ItemNotFound or ErrorId.NotSignedIn or ErrorId.AccessDenied
+        or ErrorId.RequestRefused or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.LengthMismatch;
 
     public static void Retrying(TransferOrder order, DownloadException failure, TimeSpan delay) => order.Tell(
         MessageLevel.Verbose,

@@ -136,6 +136,25 @@ public sealed class BatchRunTests
     }
 
     [Fact]
+    public async Task Another_copy_takes_over_where_the_first_is_gone()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        SimulatedFile gone = harness.Server.Add("gone.bin", 1000, 1, Fault.Status(404));
+        SimulatedFile refused = harness.Server.Add("refused.bin", 1000, 1, Fault.Status(403));
+        SimulatedFile good = harness.Server.Add("good.bin", 1000, 1);
+
+        BatchRun run = await harness.RunAsync(await harness.CreateAsync(
+        [
+            new DownloadItem { Sources = [gone.Uri, refused.Uri, good.Uri], RelativePath = "a.bin" },
+            new DownloadItem { Sources = [refused.Uri, gone.Uri], RelativePath = "b.bin" },
+        ]));
+
+        Assert.Equal([ItemState.Completed, ItemState.Failed], run.States);
+        Assert.Equal((3, 2, ErrorId.ItemNotFound), (run.Items[0].Attempts, run.Items[1].Attempts, run.Items[1].ErrorId));
+        harness.AssertSame(good, "a.bin");
+    }
+
+    [Fact]
     public async Task An_archive_that_cancels_by_itself_fails_its_item_and_nothing_else()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();

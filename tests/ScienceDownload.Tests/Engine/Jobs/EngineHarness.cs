@@ -48,7 +48,10 @@ internal sealed class EngineHarness : IAsyncDisposable
     public DownloadEngine Open(int globalLimit = ConcurrencyLimit.Maximum, params IArchive[] archives)
     {
         var engine = new DownloadEngine(
-            new EngineOptions { StatePath = StateFolder, GlobalLimit = globalLimit }, [new BatchArchive(), .. archives], Time, () => 0.5);
+            new EngineOptions { StatePath = StateFolder, GlobalLimit = globalLimit },
+            archives.Any(archive => archive.Name == "batch") ? archives : [new BatchArchive(), .. archives],
+            Time,
+            () => 0.5);
         _engines.Add(engine);
         return engine;
     }

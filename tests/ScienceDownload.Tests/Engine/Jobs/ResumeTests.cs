@@ -108,6 +108,30 @@ public sealed class ResumeTests
         Assert.Equal(["/b.bin", "/c.bin"], harness.Server.Requests.Select(request => request.Target));
     }
 
+    [Fact]
+    public async Task An_owner_that_lost_its_batch_stops_and_claims_nothing_more()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        var gate = new SimulatorGate();
+        BatchInfo made = await harness.CreateAsync(harness.AddFiles(5, 1000, Fault.Hold(gate, times: 3)));
+        Task<BatchRun> running = harness.RunAsync(made);
+        await gate.WaitUntilReachedAsync(3, Cancellation);
+        // Whoever looks at a later time finds the owner's last sign of life too old.
+        StateStore other = StateStore.Open(harness.StateFolder, new OtherDay(1));
+        await using BatchOwnership taken = (await other.OwnAsync(made.Id, Cancellation))!;
+
+        BatchRun lost = await running;
+        gate.Open();
+
+        Assert.Contains(lost.Sink.Messages, message => message.Contains("another process took the batch over", StringComparison.Ordinal));
+        Assert.Empty(lost.Sink.Settled);
+        Assert.Equal((0, 0), (lost.Batch.Completed, lost.Batch.Cancelled));
+        Assert.DoesNotContain(harness.FilesOnDisk(), file => !file.Contains(PartFile.Ending, StringComparison.Ordinal));
+        await taken.ReleaseAsync(BatchState.Suspended, null);
+        await other.DisposeAsync();
+        Assert.Equal(5, (await harness.RunAsync(made)).Batch.Completed);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -222,15 +246,15 @@ public sealed class ResumeTests
     /// <summary>Leaves the state as a process does that owned the batch, wrote a change and died.</summary>
     private static async Task PretendToDieAsync(EngineHarness harness, string id, ItemChange change)
     {
-        StateStore dying = StateStore.Open(harness.StateFolder, new Yesterday());
+        StateStore dying = StateStore.Open(harness.StateFolder, new OtherDay(-1));
         await dying.OwnAsync(id, Cancellation);
         dying.Post(change);
         await dying.FlushAsync();
         await dying.DisposeAsync();
     }
 
-    private sealed class Yesterday : TimeProvider
+    private sealed class OtherDay(int days) : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddDays(-1);
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddDays(days);
     }
 }

@@ -1,5 +1,5 @@
-using System.Text;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Conformance;
 
 namespace ScienceDownload.Tests.Engine.Jobs;
 
@@ -30,7 +30,8 @@ public sealed class SecretTests
             harness.Server.Requests.Where(request => request.Origin == harness.Server.OtherOrigin), request => Assert.Null(request.Headers["Authorization"]));
         // Closed first: reading the file of an open database would drop the locks that SQLite holds in this process.
         await harness.Engine.DisposeAsync();
-        AssertNoTrace(harness, run);
+        SecretSearch.AssertNotHeard(Secret, run);
+        SecretSearch.AssertNotStored(Secret, harness.StateFolder, harness.Destination);
     }
 
     [Fact]
@@ -59,24 +60,5 @@ public sealed class SecretTests
         Assert.Equal([ErrorId.ServerError, ErrorId.ServerUnreachable], run.Items.Select(item => item.ErrorId!.Value));
         Assert.NotEmpty(run.Sink.Messages);
         Assert.DoesNotContain(Secret, string.Join('\n', [.. run.Sink.Messages, .. run.Items.Select(item => item.Error), run.Batch.Error]), StringComparison.Ordinal);
-    }
-
-    private static void AssertNoTrace(EngineHarness harness, BatchRun run)
-    {
-        Assert.NotEmpty(run.Sink.Messages);
-        string heard = string.Join('\n', run.Sink.Messages)
-            + string.Join('\n', run.Sink.Settled) + string.Join('\n', run.Sink.Progress) + string.Join('\n', run.Items) + run.Batch;
-        Assert.DoesNotContain(Secret, heard, StringComparison.Ordinal);
-        byte[] secret = Encoding.UTF8.GetBytes(Secret);
-        string[] files = [.. new[] { harness.StateFolder, harness.Destination }.SelectMany(folder => Directory.GetFiles(folder, "*", SearchOption.AllDirectories))];
-        Assert.Contains(files, file => file.EndsWith("state.db", StringComparison.Ordinal));
-        Assert.Contains(files, file => file.EndsWith("manifest.json", StringComparison.Ordinal));
-        foreach (string path in files)
-        {
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            byte[] bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            Assert.True(bytes.AsSpan().IndexOf(secret) < 0, $"{path} holds the secret.");
-        }
     }
 }
