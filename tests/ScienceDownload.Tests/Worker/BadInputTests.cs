@@ -212,7 +212,8 @@ public sealed class BadInputTests : ScidlTest
         SimulatedFile file = Archive.Add("a.bin", 1_000);
         string scidl = Path.Combine(AppContext.BaseDirectory, "scidl.dll");
 
-        bool succeeded = await ShellAsync("sh", "-c", $"dotnet {scidl} get {file.Uri} -o {Folder}/ --state {State} {json} > /dev/full 2> {At("error")}");
+        string command = $"dotnet {scidl} get {file.Uri} -o {Folder}/ --state {State} {json}";
+        bool succeeded = await ShellAsync("sh", "-c", $"{command} > /dev/full 2> {At("error")}");
 
         Assert.False(succeeded);
         Assert.EndsWith("[Unexpected]\n", File.ReadAllText(At("error")), StringComparison.Ordinal);
