@@ -12,8 +12,13 @@ internal static class BatchRunner
     public static async Task<RunSummary> StartAsync(
         Session session, BatchRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
     {
-        BatchInfo? left = await FindUnfinishedAsync(session.Engine, request.Options, cancellation).ConfigureAwait(false);
-        BatchInfo batch = left ?? await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
+        BatchInfo batch;
+        using (await StartLock.EnterAsync(session.Engine.StatePath, cancellation).ConfigureAwait(false))
+        {
+            batch = await FindUnfinishedAsync(session.Engine, request.Options, cancellation).ConfigureAwait(false)
+                ?? await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
+        }
+
         return await RunAsync(session, batch, headers, cancellation).ConfigureAwait(false);
     }
 
@@ -28,7 +33,9 @@ internal static class BatchRunner
         {
             var clock = Stopwatch.StartNew();
             var meter = new MovedBytes(report);
-            report.Started(batch);
+            // A batch that somebody runs already is refused by the engine: nothing starts here.
+            if (batch.State != BatchState.Running)
+                report.Started(batch);
             using CancellationTokenRegistration interrupted = cancellation.Register(() => report.Interrupted(batch));
             var context = new RunContext { Sink = meter, Headers = headers };
             BatchInfo end = await RunToEndAsync(session.Engine, batch, context, cancellation).ConfigureAwait(false);

@@ -154,6 +154,28 @@ public sealed class BadInputTests : ScidlTest
     }
 
     [Fact]
+    public async Task The_same_call_twice_at_the_same_moment_makes_one_batch()
+    {
+        var gate = new SimulatorGate();
+        SimulatedFile file = Archive.Add("a.bin", 1_000_000, seed: 1, Fault.Hold(gate, 1_000));
+        string list = Write("list.txt", file.Uri.ToString());
+
+        ScidlProcess[] processes = [.. Enumerable.Range(0, 3).Select(_ => Start("batch", list, "-o", "data"))];
+        await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        Task<ScidlResult>[] ends = [.. processes.Select(p => p.WaitAsync())];
+        // Both losers end while the winner is held: a late one would find nothing left to take up.
+        Task<ScidlResult> firstLoser = await Task.WhenAny(ends);
+        await Task.WhenAny(ends.Where(end => end != firstLoser));
+        gate.Open();
+        ScidlResult[] results = await Task.WhenAll(ends);
+
+        Assert.Single(results, r => r.ExitCode == 0);
+        Assert.All(results.Where(r => r.ExitCode != 0), r => Assert.Contains("[BatchBusy]", r.Error, StringComparison.Ordinal));
+        Assert.Single((await RunAsync("list", "--json")).Events);
+        AssertSame(file, At("data", "a.bin"));
+    }
+
+    [Fact]
     public async Task A_full_disk_is_told_and_the_batch_can_go_on_when_there_is_room()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.UserName == "root", "Mounting a small file system needs root.");
@@ -190,7 +212,8 @@ public sealed class BadInputTests : ScidlTest
         SimulatedFile file = Archive.Add("a.bin", 1_000);
         string scidl = Path.Combine(AppContext.BaseDirectory, "scidl.dll");
 
-        bool succeeded = await ShellAsync("sh", "-c", $"dotnet {scidl} get {file.Uri} -o {Folder}/ --state {State} {json} > /dev/full 2> {At("error")}");
+        string command = $"dotnet {scidl} get {file.Uri} -o {Folder}/ --state {State} {json}";
+        bool succeeded = await ShellAsync("sh", "-c", $"{command} > /dev/full 2> {At("error")}");
 
         Assert.False(succeeded);
         Assert.EndsWith("[Unexpected]\n", File.ReadAllText(At("error")), StringComparison.Ordinal);
