@@ -38,6 +38,13 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
                     guard.Alive();
                 }
 
+                if (hasher is { IsBehind: true })
+                {
+                    guard.Pause();
+                    await hasher.CatchUpAsync(cancellation).ConfigureAwait(false);
+                    guard.Alive();
+                }
+
                 if (ledger.IsFinished(segment) && ledger.Length is not null)
                     break;
             }

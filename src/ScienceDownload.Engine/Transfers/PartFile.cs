@@ -62,21 +62,19 @@ internal sealed class PartFile : IDisposable
     public static PartFile Create(string finalPath, long? length)
     {
         string path = finalPath + Ending;
-        long reserve = length is >= WorthPreallocating ? length.Value : 0;
+        long expected = length is >= WorthPreallocating ? length.Value : 0;
         try
         {
             SafeFileHandle handle;
             try
             {
                 // A fresh name is cheaper than truncating an old file, and nearly always free.
-                CheckSpace(path, reserve);
-                handle = Open(path, FileMode.CreateNew, reserve);
+                handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }
             catch (DirectoryNotFoundException)
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                CheckSpace(path, reserve);
-                handle = Open(path, FileMode.CreateNew, reserve);
+                handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }
             catch (IOException) when (File.Exists(path))
             {
@@ -84,8 +82,7 @@ internal sealed class PartFile : IDisposable
                 Open(path, FileMode.Open, 0).Dispose();
                 File.Delete(finalPath + ControlEnding);
                 File.Delete(path);
-                CheckSpace(path, reserve);
-                handle = Open(path, FileMode.CreateNew, reserve);
+                handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }
 
             return new PartFile(finalPath, handle, null);
@@ -228,18 +225,23 @@ internal sealed class PartFile : IDisposable
         }
     }
 
-    private static void CheckSpace(string path, long needed)
+    /// <summary>Makes sure that there is room, and says how much of it to allocate at once.</summary>
+    private static long Reserve(string path, long needed)
     {
         if (needed == 0)
-            return;
+            return 0;
         string folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder))
             throw new DirectoryNotFoundException();
-        long free = new DriveInfo(folder).AvailableFreeSpace;
+        var drive = new DriveInfo(folder);
+        long free = drive.AvailableFreeSpace;
         if (free < needed)
         {
             throw new DownloadException(ErrorId.DiskFull, FormattableString.Invariant(
                 $"Storage quota exceeded: {path} needs {needed} bytes and {free} are free. Free some space or choose another destination."));
         }
+
+        // Memory has no layout to plan: allocating there means filling every page with zeros first.
+        return drive.DriveFormat is "tmpfs" or "ramfs" ? 0 : needed;
     }
 }

@@ -20,7 +20,8 @@ internal static class DemoRun
     public static async Task<int> RunAsync(ParseResult parsed, string folder, CancellationToken cancellation)
     {
         string state = Path.GetFullPath(parsed.GetValue(SharedOptions.State) ?? Path.Combine(folder, ".scidl-state"));
-        Session session = Session.Open(parsed, state);
+        // The archive lives only as long as the demo: no other command could go on.
+        Session session = Session.Open(parsed, state, $"scidl demo -o '{folder}'");
         await using (session.ConfigureAwait(false))
         {
             WebArchiveSimulator archive = await DemoServer.StartAsync(session.Engine, state, cancellation).ConfigureAwait(false);

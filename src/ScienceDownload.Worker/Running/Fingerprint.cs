@@ -14,8 +14,9 @@ internal static class Fingerprint
     /// <param name="inputs">What is asked for.</param>
     public static string Of(BatchOptions options, params IEnumerable<string> inputs)
     {
-        // The record prints all its fields: a new option takes part by itself.
-        string text = string.Join('\0', inputs.Prepend(options.ToString()).Prepend(string.Join(',', options.HeaderNames)));
+        // The record prints all its fields, so a new option takes part by itself; of a list it prints the type, so the names come apart.
+        string settings = (options with { HeaderNames = [], Fingerprint = null }).ToString();
+        string text = string.Join('\0', inputs.Prepend(settings).Prepend(string.Join(',', options.HeaderNames)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }
