@@ -72,6 +72,26 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task Closing_waits_for_whoever_is_still_inside()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        for (int round = 0; round < 40; round++)
+        {
+            BatchInfo made = await harness.CreateAsync([EngineHarness.Item(harness.Server.Add($"{round}.bin", 10, round).Uri)]);
+            DownloadEngine closing = harness.Open();
+            Task<BatchInfo> running = Task.Run(() => closing.RunAsync(made.Id, new RunContext(), Cancellation), Cancellation);
+            // Each round closes a little later than the one before.
+            await harness.UntilAsync(made.Id, batch => batch.State != BatchState.Queued);
+            for (int spin = 0; spin < round * 50; spin++)
+                await Task.Yield();
+
+            await closing.DisposeAsync();
+
+            Assert.Contains((await running).State, new[] { BatchState.Suspended, BatchState.Completed });
+        }
+    }
+
+    [Fact]
     public async Task A_batch_that_runs_has_no_second_owner()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();

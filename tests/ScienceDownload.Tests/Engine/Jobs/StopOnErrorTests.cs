@@ -109,6 +109,7 @@ public sealed class StopOnErrorTests
         await suspend.CancelAsync();
         Assert.Equal(BatchState.Suspended, (await running).Batch.State);
         harness.Server.ClearRequests();
+        gate.Open();
 
         BatchRun run = await harness.RunAsync(made);
 
