@@ -6,13 +6,12 @@ using ScienceDownload.Engine.Transfers;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>
-/// Gives verified files their final names, in groups, so that neither the disk's flush nor the state's commit is paid once per file.
-/// The order is what makes a kill at any point harmless:
+/// Gives verified files their final names. The order is what makes a kill or a power failure at any point harmless:
 /// <list type="number">
-/// <item>state: Finishing, with length and digest - committed; from now on the bytes can be recognised under either name;</item>
-/// <item>disk: flush the bytes;</item>
-/// <item>disk: rename;</item>
-/// <item>state: Completed - a claim about bytes that are flushed.</item>
+/// <item>state: Finishing, with length and digest - committed before the item gives up its place among the moving ones; from now on the
+/// bytes can be recognised under either name, and are never fetched again;</item>
+/// <item>disk: flush the bytes, rename, flush the folder - in groups, beside the transfers that go on;</item>
+/// <item>state: Completed - a claim about a file that is on disk.</item>
 /// </list>
 /// </summary>
 internal sealed class Finisher
@@ -43,17 +42,19 @@ internal sealed class Finisher
     /// <summary>Ends when everything added is finished, after <see cref="Complete"/>; fails when the state cannot be written.</summary>
     public Task Completion => _work;
 
-    /// <summary>Takes over a verified file; waits while too many are on their way.</summary>
+    /// <summary>Records a verified file and takes it over; waits while too many are on their way.</summary>
     public async ValueTask AddAsync(FinishJob job)
     {
         job.Item.State = ItemState.Finishing;
         try
         {
+            await RecordAsync(job).ConfigureAwait(false);
             await _jobs.Writer.WriteAsync(job).ConfigureAwait(false);
         }
-        catch (ChannelClosedException)
+        catch (Exception exception) when (exception is DownloadException or ChannelClosedException)
         {
-            // The state failed; the file stays a partial file that a later run recognises.
+            // The state cannot be written, now or since a while; the bytes stay in the partial file for a later run.
+            _jobs.Writer.TryComplete(exception);
             job.Ready.Part.Dispose();
             _settle(job.Item, ItemResult.Interrupted);
         }
@@ -71,7 +72,7 @@ internal sealed class Finisher
             {
                 while (group.Count < GroupSize && _jobs.Reader.TryRead(out FinishJob? job))
                     group.Add(job);
-                await FinishAsync(group).ConfigureAwait(false);
+                Finish(group);
                 group.Clear();
             }
         }
@@ -90,66 +91,65 @@ internal sealed class Finisher
         }
     }
 
-    private async Task FinishAsync(List<FinishJob> group)
+    private Task RecordAsync(FinishJob job)
     {
-        foreach (FinishJob job in group)
+        _store.Post(new ItemChange(_batch.Id, job.Item.Index)
         {
-            _store.Post(new ItemChange(_batch.Id, job.Item.Index)
-            {
-                State = ItemState.Finishing,
-                RelativePath = job.Placement.RelativePath,
-                Length = job.Ready.Length,
-                BytesReceived = job.Ready.Length,
-                Sha256 = job.Ready.Sha256,
-                ContentType = job.Ready.ContentType,
-            });
-        }
-
-        await _store.FlushAsync().ConfigureAwait(false);
-        if (group.Count == 1)
-            FinishOne(group[0]);
-        else
-            Parallel.ForEach(group, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, FinishOne);
+            State = ItemState.Finishing,
+            RelativePath = job.Placement.RelativePath,
+            Length = job.Ready.Length,
+            BytesReceived = job.Ready.Length,
+            Sha256 = job.Ready.Sha256,
+            ContentType = job.Ready.ContentType,
+        });
+        return _store.FlushAsync();
     }
 
-    private void FinishOne(FinishJob job)
+    private void Finish(List<FinishJob> group)
     {
-        ItemResult result;
+        var results = new ItemResult[group.Count];
+        if (group.Count == 1)
+            results[0] = Name(group[0]);
+        else
+            Parallel.For(0, group.Count, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, i => results[i] = Name(group[i]));
+        // A rename is on disk when its folder is; one flush serves all files of a folder.
+        foreach (string folder in group.Where((_, i) => results[i].State == ItemState.Completed).Select(job => Path.GetDirectoryName(job.Placement.FullPath)!).Distinct())
+            FolderFlush.Flush(folder);
+        for (int i = 0; i < results.Length; i++)
+            _settle(group[i].Item, results[i]);
+    }
+
+    /// <summary>Flushes a file and gives it its name.</summary>
+    private ItemResult Name(FinishJob job)
+    {
         try
         {
             if (_halted() is { } instead)
+                return instead;
+            job.Ready.Part.Flush();
+            // Somebody may have put a link on the way since the path was checked.
+            DestinationGuard.Resolve(_batch.Destination, job.Placement.RelativePath);
+            job.Ready.Part.Complete(job.Ready.Length, replace: _batch.Options.Conflict == ConflictPolicy.Replace);
+            return new ItemResult
             {
-                result = instead;
-            }
-            else
-            {
-                job.Ready.Part.Flush();
-                // Somebody may have put a link on the way since the path was checked.
-                DestinationGuard.Resolve(_batch.Destination, job.Placement.RelativePath);
-                job.Ready.Part.Complete(job.Ready.Length, replace: _batch.Options.Conflict == ConflictPolicy.Replace);
-                result = new ItemResult
-                {
-                    State = ItemState.Completed,
-                    Length = job.Ready.Length,
-                    Sha256 = job.Ready.Sha256,
-                    ContentType = job.Ready.ContentType,
-                };
-            }
+                State = ItemState.Completed,
+                Length = job.Ready.Length,
+                Sha256 = job.Ready.Sha256,
+                ContentType = job.Ready.ContentType,
+            };
         }
         catch (DownloadException exception)
         {
-            result = ItemResult.Failed(exception);
+            return ItemResult.Failed(exception);
         }
         catch (Exception exception)
         {
             // One file's trouble must not take its whole group along.
-            result = ItemResult.Failed(new DownloadException(ErrorId.Unexpected, $"Unexpected error: {exception.Message}", exception));
+            return ItemResult.Failed(new DownloadException(ErrorId.Unexpected, $"Unexpected error: {exception.Message}", exception));
         }
         finally
         {
             job.Ready.Part.Dispose();
         }
-
-        _settle(job.Item, result);
     }
 }

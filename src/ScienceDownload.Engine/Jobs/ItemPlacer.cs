@@ -68,6 +68,23 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         };
     }
 
+    /// <summary>
+    /// Looks, without asking the server, for the item's file of an earlier time: under the name that its address suggests, recorded as its own.
+    /// Null when there is none; then the server's reply decides the name.
+    /// </summary>
+    /// <exception cref="DownloadException">The file is there, and is no longer what was downloaded.</exception>
+    public async ValueTask<Placement?> FindOwnFileAsync(StoredItem item, CancellationToken cancellation)
+    {
+        if (_template is not null || batch.Options.Conflict != ConflictPolicy.Verify)
+            return null;
+        Uri source = item.Item.PrimarySource;
+        string name = ResponseName.From(null, source, source);
+        string full = Path.Combine(batch.Destination, name);
+        if (!File.Exists(full) || await known.FindAsync(full, name, item.Item.Sources, cancellation).ConfigureAwait(false) is not { IsFromSource: true })
+            return null;
+        return await PlaceAsync(item, name, cancellation).ConfigureAwait(false);
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Finds the item's path: the one where its own file lies from an earlier time, else the first that is free.</summary>

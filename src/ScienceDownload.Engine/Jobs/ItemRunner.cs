@@ -50,11 +50,11 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
 
         if (placer.KnownRelative(stored) is { } known)
-        {
             placement = await PlaceAsync(item, known, cancellation).ConfigureAwait(false);
-            if (placement.Existing is { } existing)
-                return (AlreadyThere(existing), null);
-        }
+        else if (await placer.FindOwnFileAsync(stored, cancellation).ConfigureAwait(false) is { } own)
+            placement = Record(item, own);
+        if (placement?.Existing is { } existing)
+            return (AlreadyThere(existing), null);
 
         var order = new TransferOrder
         {
@@ -118,7 +118,11 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
 
     private async ValueTask<Placement> PlaceAsync(MovingItem item, string wanted, CancellationToken cancellation)
     {
-        Placement placement = await placer.PlaceAsync(item.Stored, wanted, cancellation).ConfigureAwait(false);
+        return Record(item, await placer.PlaceAsync(item.Stored, wanted, cancellation).ConfigureAwait(false));
+    }
+
+    private Placement Record(MovingItem item, Placement placement)
+    {
         item.RelativePath = placement.RelativePath;
         // Stored before any byte: a later run must find the partial file under the same name.
         services.Store.Post(new ItemChange(batch.Id, item.Index) { RelativePath = placement.RelativePath });

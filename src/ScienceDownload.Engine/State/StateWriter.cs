@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace ScienceDownload.Engine.State;
 
 /// <summary>
-/// The one task of a process that writes, in the order in which it was asked. Changes are grouped in one transaction; requests, somebody
-/// waiting for each, have one of their own after the changes before them.
+/// The one task of a process that writes, in the order in which it was asked. Changes are grouped in one transaction, and so is who waits
+/// for them; requests have a transaction of their own after the changes before them.
 /// </summary>
 /// <remarks>
 /// A group that cannot be written (a full disk) stays in memory and is tried again with whatever comes next: whoever waits hears of the
@@ -24,6 +24,7 @@ internal sealed class StateWriter : IAsyncDisposable
     private readonly Channel<object> _queue = Channel.CreateUnbounded<object>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _requests = new(0);
     private readonly List<object> _group = [];
+    private readonly List<TaskCompletionSource> _flushes = [];
     private readonly Task _running;
     private long _lastCommit;
 
@@ -49,9 +50,9 @@ internal sealed class StateWriter : IAsyncDisposable
     /// <exception cref="DownloadException">It cannot be committed now.</exception>
     public Task FlushAsync()
     {
-        var flush = new Request<bool>(null);
+        var flush = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Enqueue(flush);
-        return flush.Result.Task;
+        return flush.Task;
     }
 
     /// <summary>Runs work in a transaction of its own, after everything posted before.</summary>
@@ -76,8 +77,8 @@ internal sealed class StateWriter : IAsyncDisposable
 
     private void Enqueue(object work)
     {
-        // The permit comes first: the writer must not be sleeping when the request is in the queue.
-        if (work is IRequest)
+        // The permit comes first: the writer must not be sleeping when somebody waits.
+        if (work is IRequest or TaskCompletionSource)
             _requests.Release();
         ObjectDisposedException.ThrowIf(!_queue.Writer.TryWrite(work), this);
     }
@@ -91,16 +92,22 @@ internal sealed class StateWriter : IAsyncDisposable
                 _requests.Release();
             while (_queue.Reader.TryRead(out object? work))
             {
-                if (work is IRequest request)
+                switch (work)
                 {
-                    _requests.Wait(0);
-                    request.Run(_database, Commit());
-                }
-                else
-                {
-                    _group.Add(work);
-                    if (_group.Count % GroupLimit == 0)
-                        Commit();
+                    case IRequest request:
+                        _requests.Wait(0);
+                        request.Run(_database, Commit());
+                        break;
+                    case TaskCompletionSource flush:
+                        // Many may wait, each for its own change: one commit at the end of the queue serves them all.
+                        _requests.Wait(0);
+                        _flushes.Add(flush);
+                        break;
+                    default:
+                        _group.Add(work);
+                        if (_group.Count % GroupLimit == 0)
+                            Commit();
+                        break;
                 }
             }
 
@@ -108,9 +115,24 @@ internal sealed class StateWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes the group.</summary>
+    /// <summary>Writes the group, and tells those who wait for it.</summary>
     /// <returns>Why it could not be written; null when it was.</returns>
     private DownloadException? Commit()
+    {
+        DownloadException? failure = WriteGroup();
+        foreach (TaskCompletionSource flush in _flushes)
+        {
+            if (failure is null)
+                flush.SetResult();
+            else
+                flush.SetException(new DownloadException(failure.Id, failure.Message, failure));
+        }
+
+        _flushes.Clear();
+        return failure;
+    }
+
+    private DownloadException? WriteGroup()
     {
         if (_group.Count == 0)
             return null;
@@ -140,7 +162,7 @@ internal sealed class StateWriter : IAsyncDisposable
         void Run(SqliteDatabase database, DownloadException? failure);
     }
 
-    private sealed class Request<T>(Func<SqliteDatabase, T>? work) : IRequest
+    private sealed class Request<T>(Func<SqliteDatabase, T> work) : IRequest
     {
         public TaskCompletionSource<T> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -151,7 +173,7 @@ internal sealed class StateWriter : IAsyncDisposable
                 if (failure is not null)
                     Result.SetException(new DownloadException(failure.Id, failure.Message, failure));
                 else
-                    Result.SetResult(work is null ? default! : database.InTransaction(work));
+                    Result.SetResult(database.InTransaction(work));
             }
             catch (Exception e)
             {

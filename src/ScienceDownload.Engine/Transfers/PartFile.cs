@@ -20,6 +20,9 @@ internal sealed class PartFile : IDisposable
     /// <summary>Below this no space check is made and nothing is preallocated: the calls would cost more than they tell.</summary>
     private const long WorthPreallocating = 1024 * 1024;
 
+    private const int LockAttempts = 20;
+    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
+
     private readonly SafeFileHandle _handle;
 
     private PartFile(string finalPath, SafeFileHandle handle, ControlRecord? found)
@@ -214,14 +217,22 @@ internal sealed class PartFile : IDisposable
 
     private static SafeFileHandle Open(string path, FileMode mode, long reserve)
     {
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.None, reserve);
-        }
-        catch (IOException exception) when (mode == FileMode.Open && File.Exists(path))
-        {
-            throw new DownloadException(ErrorId.DestinationUnwritable,
-                $"{path} is in use: another download writes it. Stop that one, or choose another destination.", exception);
+            try
+            {
+                return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.None, reserve);
+            }
+            catch (IOException) when (mode == FileMode.Open && File.Exists(path) && attempt < LockAttempts)
+            {
+                // A process that was killed is dead before the system has closed its files: its lock lasts a moment longer.
+                Thread.Sleep(LockPause);
+            }
+            catch (IOException exception) when (mode == FileMode.Open && File.Exists(path))
+            {
+                throw new DownloadException(ErrorId.DestinationUnwritable,
+                    $"{path} is in use: another download writes it. Stop that one, or choose another destination.", exception);
+            }
         }
     }
 

@@ -48,7 +48,7 @@ public static class DemoArchive
             entries.Add(Add(archive, path, fault is null ? LengthOf(number) : FaultyLength, number, fault));
         }
 
-        entries.Add(Add(archive, "imagery/mosaic.tif", LargeLength, SmallFiles, "cut:41943040:reset:2"));
+        entries.Add(Add(archive, "imagery/mosaic.tif", LargeLength, SmallFiles, "cut:10485760:reset:2"));
         return entries;
     }
 
