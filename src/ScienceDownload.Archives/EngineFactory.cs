@@ -3,7 +3,7 @@ using ScienceDownload.Engine.Jobs;
 
 namespace ScienceDownload.Archives;
 
-/// <summary>Joins the engine and the archives. Hosts look this type up by name, see <see cref="IEngineFactory"/>.</summary>
+/// <summary>Joins the engine and the archives: the one place that knows which archives there are.</summary>
 public sealed class EngineFactory : IEngineFactory
 {
     /// <inheritdoc/>

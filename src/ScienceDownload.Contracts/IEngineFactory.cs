@@ -1,6 +1,6 @@
 namespace ScienceDownload;
 
-/// <summary>Makes engines that know all archives. The one type a host looks up by name, so that everything else can live in a load context of its own.</summary>
+/// <summary>Makes engines that know all archives: the one way in for a host, so that everything behind it can live in a load context of its own.</summary>
 public interface IEngineFactory
 {
     /// <summary>Opens the state folder and makes an engine over it.</summary>

@@ -55,6 +55,7 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public async Task<BatchInfo> RunAsync(string batchId, RunContext context, CancellationToken cancellation)
     {
+        HeaderChecks.Check(context.Headers);
         Interlocked.Increment(ref _runs);
         try
         {

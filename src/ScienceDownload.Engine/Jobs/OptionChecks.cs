@@ -21,6 +21,7 @@ internal static class OptionChecks
             "The time limit per item is not between 0 and 40 days.");
         if (options.PathTemplate is { } template)
             PathTemplate.Parse(template);
+        HeaderChecks.CheckNames(options.HeaderNames);
     }
 
     /// <summary>Makes the destination and tries to write there.</summary>

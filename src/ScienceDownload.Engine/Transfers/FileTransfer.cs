@@ -54,7 +54,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private async Task<TransferResult?> RunOnceAsync(CancellationToken cancellation)
     {
-        TransferSession? session = _ignorePartial || order.KnownPath is null ? null : TransferSession.TryResume(order.KnownPath, order);
+        TransferSession? session = _ignorePartial || order.KnownPath is null ? null : TransferSession.TryResume(order.KnownPath, order, time);
         RemoteBody? body = null;
         PartFile? part = session?.Part;
         bool kept = false;
@@ -74,8 +74,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
                 body = reply.Body!;
                 session = _ignorePartial
-                    ? TransferSession.Begin(reply.Path, body.File, order)
-                    : TransferSession.TryResume(reply.Path, order, body.File) ?? TransferSession.Begin(reply.Path, body.File, order);
+                    ? TransferSession.Begin(reply.Path, body.File, order, time)
+                    : TransferSession.TryResume(reply.Path, order, time, body.File) ?? TransferSession.Begin(reply.Path, body.File, order, time);
                 part = session.Part;
             }
 

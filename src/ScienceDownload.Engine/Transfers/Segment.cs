@@ -1,7 +1,10 @@
 namespace ScienceDownload.Engine.Transfers;
 
 /// <summary>A byte range that one worker owns. All its state belongs to the <see cref="SegmentLedger"/> that lent it.</summary>
-internal sealed class Segment(long start, long end)
+/// <param name="start">The first byte.</param>
+/// <param name="end">The byte after the last.</param>
+/// <param name="since">When it was lent.</param>
+internal sealed class Segment(long start, long end, long since)
 {
     public long Start { get; } = start;
 
@@ -16,6 +19,18 @@ internal sealed class Segment(long start, long end)
 
     /// <summary>The farthest <see cref="Position"/> ever reached: beyond it lies progress.</summary>
     public long HighWater { get; set; } = start;
+
+    /// <summary>When bytes came last; before the first, when the segment was lent.</summary>
+    public long LastByteAt { get; set; } = since;
+
+    /// <summary>Whether somebody else may take over all that is left. Once only: two slow connections must not take from each other for ever.</summary>
+    public bool MayBeRelieved { get; init; } = true;
+
+    /// <summary>Whether somebody else has taken over all that was left.</summary>
+    public bool IsRelieved { get; set; }
+
+    /// <summary>Ends whatever the worker waits for, once it is relieved; called under the ledger's lock, so it returns at once. Null while nobody works on it.</summary>
+    public Action? OnRelieved { get; set; }
 
     /// <summary>Whether the body that brought the segment's last byte ended well.</summary>
     public bool IsConfirmed { get; set; }

@@ -13,7 +13,14 @@ internal sealed class SegmentLedger
     /// <summary>No piece is split below this: a new request must be worth its round trip.</summary>
     public const long SmallestLoan = 512 * 1024;
 
+    /// <summary>A connection that brought bytes and then none for so long may lose the rest to somebody idle.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The same for one that brought nothing yet: a first byte may take several round trips.</summary>
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(2);
+
     private readonly object _lock = new();
+    private readonly TimeProvider _time;
     private readonly RangeSet _done;
     private readonly RangeSet _free;
     private readonly List<Segment> _active = [];
@@ -23,9 +30,11 @@ internal sealed class SegmentLedger
     /// <param name="length">The file's length; null when it is not known, then there is one open-ended segment.</param>
     /// <param name="done">What is on disk and trusted already.</param>
     /// <param name="pieceSize">How much is lent at once.</param>
-    public SegmentLedger(long? length, RangeSet done, long pieceSize)
+    /// <param name="time">Tells who has been silent for long.</param>
+    public SegmentLedger(long? length, RangeSet done, long pieceSize, TimeProvider time)
     {
         Length = length;
+        _time = time;
         _done = done;
         _free = done.Missing(length ?? long.MaxValue);
         _pieceSize = Math.Max(pieceSize, SmallestLoan);
@@ -95,6 +104,51 @@ internal sealed class SegmentLedger
         }
     }
 
+    /// <summary>Whether somebody still works on something that may be taken over.</summary>
+    public bool MayHaveMore
+    {
+        get
+        {
+            lock (_lock)
+                return _active.Exists(segment => segment.MayBeRelieved && segment.Claimed < segment.End);
+        }
+    }
+
+    /// <summary>
+    /// Takes all that is left from a worker whose connection has gone silent, so that the slowest does not set the time of the whole file;
+    /// null when nobody is silent. The worker is relieved of what it waits for.
+    /// </summary>
+    public Segment? TakeFromTheSilent()
+    {
+        lock (_lock)
+        {
+            long now = _time.GetTimestamp();
+            Segment? silent = Length is null ? null : _active
+                .Where(segment => segment.MayBeRelieved && segment.Claimed < segment.End)
+                .Where(segment => _time.GetElapsedTime(segment.LastByteAt, now) >= (segment.Position > segment.Start ? Silence : FirstSilence))
+                .MaxBy(segment => segment.End - segment.Claimed);
+            if (silent is null)
+                return null;
+            var rest = new Segment(silent.Claimed, silent.End, now) { MayBeRelieved = false };
+            _active.Add(rest);
+            silent.End = silent.Claimed;
+            silent.IsRelieved = true;
+            silent.OnRelieved?.Invoke();
+            return rest;
+        }
+    }
+
+    /// <summary>Says how to end what the worker of a segment waits for; at once when it is relieved already.</summary>
+    public void WhenRelieved(Segment segment, Action relieve)
+    {
+        lock (_lock)
+        {
+            segment.OnRelieved = relieve;
+            if (segment.IsRelieved)
+                relieve();
+        }
+    }
+
     /// <summary>Lends a piece; null when nothing is worth lending any more.</summary>
     public Segment? Take()
     {
@@ -129,6 +183,7 @@ internal sealed class SegmentLedger
         lock (_lock)
         {
             segment.Position += count;
+            segment.LastByteAt = _time.GetTimestamp();
             _activeBytes += count;
         }
     }
@@ -183,6 +238,7 @@ internal sealed class SegmentLedger
     {
         lock (_lock)
         {
+            segment.OnRelieved = null;
             if (!_active.Remove(segment))
                 return;
             _activeBytes -= segment.Position - segment.Start;
@@ -200,7 +256,7 @@ internal sealed class SegmentLedger
         long size = Length is null || first.Length < _pieceSize + SmallestLoan ? first.Length : _pieceSize;
         var piece = new ByteRange(first.Start, first.Start + size);
         _free.Remove(piece);
-        return new Segment(piece.Start, piece.End);
+        return new Segment(piece.Start, piece.End, _time.GetTimestamp());
     }
 
     private Segment? TakeFromTheLargest()
@@ -211,7 +267,7 @@ internal sealed class SegmentLedger
         if (largest is null || largest.End - largest.Claimed < 2 * SmallestLoan)
             return null;
         long middle = largest.Claimed + ((largest.End - largest.Claimed) / 2);
-        var half = new Segment(middle, largest.End);
+        var half = new Segment(middle, largest.End, _time.GetTimestamp());
         largest.End = middle;
         return half;
     }

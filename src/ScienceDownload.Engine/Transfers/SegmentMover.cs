@@ -13,6 +13,9 @@ internal sealed class SegmentMover
     private const long CutAtOnce = 32 * 1024 * 1024;
     private static readonly TimeSpan SlowAfter = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often a helper with nothing to do looks whether somebody has gone silent.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
     private readonly SegmentOpener _opener;
     private readonly HostPolicy _policy;
     private readonly TimeProvider _time;
@@ -145,7 +148,7 @@ internal sealed class SegmentMover
     private async Task HelpAloneAsync(BodyPump pump, CancellationToken cancellation)
     {
         bool welcome = false;
-        while (_session.Ledger.Take() is { } segment)
+        while (await NextAsync(cancellation).ConfigureAwait(false) is { } segment)
         {
             // Until the server has served this connection once, its first refusal is an answer: no more connections.
             var budget = new AttemptBudget(welcome ? _order.Limits.MaxRetries : 0);
@@ -163,10 +166,25 @@ internal sealed class SegmentMover
         }
     }
 
+    /// <summary>A piece for a helper; as long as others are at work it waits for one of them to need it.</summary>
+    private async Task<Segment?> NextAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if ((_session.Ledger.Take() ?? _session.Ledger.TakeFromTheSilent()) is { } segment)
+                return segment;
+            if (!_session.Ledger.MayHaveMore)
+                return null;
+            await Task.Delay(LookAgain, _time, cancellation).ConfigureAwait(false);
+        }
+    }
+
     private async Task MoveAsync(
         BodyPump pump, Segment segment, RemoteBody? body, AttemptBudget budget, bool leads, CancellationToken cancellation)
     {
         SegmentLedger ledger = _session.Ledger;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        ledger.WhenRelieved(segment, () => _ = either.CancelAsync());
         try
         {
             await _policy.RunAsync(
@@ -196,7 +214,13 @@ internal sealed class SegmentMover
                         throw;
                     }
                 },
-                cancellation).ConfigureAwait(false);
+                either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (segment.IsRelieved && !cancellation.IsCancellationRequested)
+        {
+            // Somebody else brings the rest. What came here came without a cut; if one did come, the tail is free again below.
+            if (ledger.IsFinished(segment))
+                ledger.Confirm(segment);
         }
         finally
         {

@@ -35,17 +35,18 @@ internal sealed class TransferSession
     public bool CanContinue(TransferOrder order) => Validator.CanCondition || order.Item.Checksums.Count > 0;
 
     /// <summary>Starts a file anew.</summary>
-    public static TransferSession Begin(string path, RemoteFile file, TransferOrder order)
+    public static TransferSession Begin(string path, RemoteFile file, TransferOrder order, TimeProvider time)
     {
         PartFile part = PartFile.Create(path, file.Length);
-        return new TransferSession(part, new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order)), file.Validator, file);
+        return new TransferSession(part, new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order), time), file.Validator, file);
     }
 
     /// <summary>Goes on where an earlier run was; null when that left nothing, or nothing that fits the file as it is now.</summary>
     /// <param name="path">The final path.</param>
     /// <param name="order">What is to be moved.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="file">What the server says about the file now; null when it was not asked yet, then the first range request is conditional.</param>
-    public static TransferSession? TryResume(string path, TransferOrder order, RemoteFile? file = null)
+    public static TransferSession? TryResume(string path, TransferOrder order, TimeProvider time, RemoteFile? file = null)
     {
         if (PartFile.TryResume(path) is not { Found: { } found } part)
             return null;
@@ -62,7 +63,7 @@ internal sealed class TransferSession
         RangeSet believed = found.Believed();
         order.Progress.Length = found.Length;
         order.Progress.Received = believed.Count;
-        var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order));
+        var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order), time);
         return new TransferSession(part, ledger, validator, file) { Flushed = ControlRecordRanges(found) };
     }
 

@@ -174,6 +174,16 @@ public sealed class FileTransferTests
     }
 
     [Fact]
+    public async Task Another_connection_takes_over_from_one_gone_silent()
+    {
+        await using TransferHarness harness = await TransferHarness.StartAsync();
+        harness.Limits = harness.Limits with { StallTimeout = TimeSpan.FromHours(2) };
+        SimulatedFile file = harness.Server.Add("file.bin", 40 * MiB, 1, Fault.StallAt(5 * MiB));
+        await harness.MoveAndCheckAsync(file);
+        Assert.Empty(harness.Failures);
+    }
+
+    [Fact]
     public async Task Cuts_a_large_file_over_its_connections()
     {
         await using TransferHarness harness = await TransferHarness.StartAsync();

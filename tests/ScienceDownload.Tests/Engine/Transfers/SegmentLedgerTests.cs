@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Tests.Engine.Resilience;
 
 namespace ScienceDownload.Tests.Engine.Transfers;
 
@@ -9,14 +10,14 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Lends_pieces_in_ascending_order()
     {
-        var ledger = new SegmentLedger(40 * MiB, new RangeSet(), 16 * MiB);
+        var ledger = new SegmentLedger(40 * MiB, new RangeSet(), 16 * MiB, TimeProvider.System);
         Assert.Equal([0, 16 * MiB, 32 * MiB], new[] { ledger.Take()!.Start, ledger.Take()!.Start, ledger.Take()!.Start });
     }
 
     [Fact]
     public void Lends_the_second_half_of_the_largest_piece_to_whoever_is_idle()
     {
-        var ledger = new SegmentLedger(10 * MiB, new RangeSet(), long.MaxValue / 2);
+        var ledger = new SegmentLedger(10 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
         Segment first = ledger.Take()!;
         Assert.Equal(2 * MiB, ledger.Claim(first, 2 * MiB, openEnded: true));
         ledger.Written(first, 2 * MiB);
@@ -29,7 +30,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Lends_nothing_that_is_too_small_for_a_request()
     {
-        var ledger = new SegmentLedger((2 * SegmentLedger.SmallestLoan) - 1, new RangeSet(), long.MaxValue / 2);
+        var ledger = new SegmentLedger((2 * SegmentLedger.SmallestLoan) - 1, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
         Assert.NotNull(ledger.Take());
         Assert.Null(ledger.Take());
     }
@@ -37,7 +38,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Grants_no_byte_that_was_lent_to_another()
     {
-        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2);
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
         Segment first = ledger.Take()!;
         ledger.Take();
         Assert.Equal(2 * MiB, ledger.Claim(first, 3 * MiB, openEnded: true));
@@ -47,7 +48,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Distrusts_the_tail_of_a_range_until_it_ended_well()
     {
-        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
         Segment segment = ledger.Take()!;
         ledger.Written(segment, ledger.Claim(segment, MiB, openEnded: false));
         Assert.Equal(MiB - SegmentLedger.DistrustedTail, ledger.TrustedPrefix);
@@ -58,7 +59,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Steps_back_over_the_tail_after_a_cut_and_tells_whether_anything_was_won()
     {
-        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
         Segment segment = ledger.Take()!;
         ledger.Written(segment, ledger.Claim(segment, 200_000, openEnded: false));
         Assert.True(ledger.StepBack(segment));
@@ -70,12 +71,43 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Frees_what_a_returned_segment_did_not_bring()
     {
-        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), 2 * MiB);
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), 2 * MiB, TimeProvider.System);
         Segment first = ledger.Take()!;
         ledger.Written(first, ledger.Claim(first, MiB, openEnded: false));
         ledger.Return(first);
         Assert.Equal(MiB - SegmentLedger.DistrustedTail, ledger.FirstFree);
         Assert.Equal([new ByteRange(0, MiB - SegmentLedger.DistrustedTail)], ledger.TrustedRanges());
+    }
+
+    [Fact]
+    public void Takes_all_that_is_left_from_a_connection_gone_silent_but_only_once()
+    {
+        var clock = new FakeClock();
+        var ledger = new SegmentLedger(MiB, new RangeSet(), long.MaxValue / 2, clock);
+        Segment slow = ledger.Take()!;
+        ledger.Written(slow, ledger.Claim(slow, 400_000, openEnded: true));
+        Assert.Null(ledger.TakeFromTheSilent());
+        clock.Advance(TimeSpan.FromMilliseconds(250));
+        Segment rest = ledger.TakeFromTheSilent()!;
+        Assert.Equal(new ByteRange(400_000, MiB), ledger.Remaining(rest));
+        Assert.True(slow.IsRelieved);
+        Assert.True(ledger.IsFinished(slow));
+        Assert.Equal(0, ledger.Claim(slow, 1, openEnded: true));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(ledger.TakeFromTheSilent());
+        Assert.False(ledger.MayHaveMore);
+    }
+
+    [Fact]
+    public void Gives_a_connection_without_a_byte_the_time_of_some_round_trips()
+    {
+        var clock = new FakeClock();
+        var ledger = new SegmentLedger(MiB, new RangeSet(), long.MaxValue / 2, clock);
+        ledger.Take();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Null(ledger.TakeFromTheSilent());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(ledger.TakeFromTheSilent());
     }
 
     /// <summary>Many workers take, claim, write, fail, give back and finish in any order; every byte is written, and none by two owners at a time.</summary>
@@ -92,14 +124,16 @@ public sealed class SegmentLedgerTests
     {
         var random = new Random(seed);
         int length = random.Next(1, 60) * 100_000;
-        var ledger = new SegmentLedger(length, new RangeSet(), random.Next(1, 4) * MiB);
+        var clock = new FakeClock();
+        var ledger = new SegmentLedger(length, new RangeSet(), random.Next(1, 4) * MiB, clock);
         var active = new List<Segment>();
         int rounds = 0;
         while (!ledger.IsComplete)
         {
             Assert.True(++rounds < 1_000_000, "The ledger makes no progress.");
-            if (active.Count < 6 && random.Next(3) == 0 && ledger.Take() is { } taken)
+            if (active.Count < 6 && random.Next(3) == 0 && (ledger.Take() ?? ledger.TakeFromTheSilent()) is { } taken)
                 active.Add(taken);
+            clock.Advance(TimeSpan.FromMilliseconds(random.Next(100)));
             if (active.Count == 0)
                 continue;
             Segment segment = active[random.Next(active.Count)];
