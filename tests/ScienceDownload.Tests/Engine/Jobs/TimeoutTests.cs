@@ -9,7 +9,7 @@ public sealed class TimeoutTests
     public async Task An_item_that_takes_too_long_fails_and_is_let_go()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();
-        harness.Options = harness.Options with { ItemTimeout = TimeSpan.FromSeconds(20), ConcurrentLimit = ConcurrencyLimit.Of(1) };
+        harness.Options = harness.Options with { ItemTimeout = TimeSpan.FromSeconds(20), ConcurrentLimit = ConcurrencyLimit.Of(1), Connections = 1 };
         var gate = new SimulatorGate();
         SimulatedFile slow = harness.Server.Add("slow.bin", 3_000_000, 1, Fault.Hold(gate, 1_000_000));
         // Its queue time is as long as all it may take: only the time after the queue counts.
