@@ -140,8 +140,10 @@ def _in_a_terminal(words: list[str], timeout: float) -> None:
 
     def read() -> None:
         try:
-            while os.read(ours, 1 << 16):
-                pass
+            while data := os.read(ours, 1 << 16):
+                # Programs ask a terminal where its cursor is, and wait for the answer.
+                for _ in range(data.count(b"\x1b[6n")):
+                    os.write(ours, b"\x1b[1;1R")
         except OSError:
             pass  # the other end closed: the program has ended
 
