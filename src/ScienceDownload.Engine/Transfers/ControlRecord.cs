@@ -27,13 +27,10 @@ internal sealed record ControlRecord
     public required long[][] Flushed { get; init; }
 
     /// <summary>The ranges that are on disk for sure, now.</summary>
-    public RangeSet Believed()
-    {
-        long[][] ranges = Boot is not null && Boot == BootIdentity.Current ? Written : Flushed;
-        return new RangeSet(ranges
-            .Where(pair => pair is [>= 0, _] && pair[1] <= Length)
-            .Select(pair => new ByteRange(pair[0], pair[1])));
-    }
+    public RangeSet Believed() => Ranges(Boot is not null && Boot == BootIdentity.Current ? Written : Flushed);
+
+    /// <summary>The ranges that are on disk for ever.</summary>
+    public RangeSet FlushedRanges() => Ranges(Flushed);
 
     public static long[][] Pairs(IEnumerable<ByteRange> ranges) => ranges.Select(range => new[] { range.Start, range.End }).ToArray();
 
@@ -58,4 +55,9 @@ internal sealed record ControlRecord
         File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(this, ControlRecordJson.Default.ControlRecord));
         File.Move(fresh, path, overwrite: true);
     }
+
+    // Whoever damaged the file may have written anything: what is no range of this file counts for nothing.
+    private RangeSet Ranges(long[][] pairs) => new(pairs
+        .Where(pair => pair is [>= 0, _] && pair[1] <= Length)
+        .Select(pair => new ByteRange(pair[0], pair[1])));
 }

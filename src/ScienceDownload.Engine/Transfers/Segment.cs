@@ -8,7 +8,7 @@ internal sealed class Segment(long start, long end, long since)
 {
     public long Start { get; } = start;
 
-    /// <summary>Shrinks when somebody idle is lent the rest; grows never.</summary>
+    /// <summary>Shrinks when somebody idle is lent the rest; grows over free bytes that the same body brings anyway.</summary>
     public long End { get; set; } = end;
 
     /// <summary>Up to here bytes are promised to a write; nobody may be lent less.</summary>

@@ -23,6 +23,9 @@ internal sealed class SegmentMover
     private readonly TransferSession _session;
     private readonly bool _mayCut;
 
+    // Otherwise a broken body means that the file starts again.
+    private readonly bool _mayContinue;
+
     public SegmentMover(
         ITransport transport, HostPolicies policies, TimeProvider time, TransferOrder order, TransferSession session, bool withoutRanges)
     {
@@ -32,11 +35,8 @@ internal sealed class SegmentMover
         _order = order;
         _session = session;
         _mayCut = !withoutRanges && order.Limits.Connections > 1 && session.Validator.CanCondition && session.File?.MayHaveRanges != false;
-        MayContinue = !withoutRanges && session.CanContinue(order);
+        _mayContinue = !withoutRanges && session.CanContinue(order);
     }
-
-    /// <summary>Whether a broken body is continued where it broke; otherwise the file starts again.</summary>
-    private bool MayContinue { get; }
 
     /// <summary>Moves all that is missing and gives the digests. On failure, what is on disk is recorded for the next run.</summary>
     /// <param name="first">The reply that is open already; null to ask. Disposed here.</param>
@@ -65,17 +65,21 @@ internal sealed class SegmentMover
         catch (Exception exception) when (exception is not RestartException)
         {
             // No checkpoint may come after the last one, nor bring back the record of a file that is dropped.
-            await over.CancelAsync().ConfigureAwait(false);
-            await checkpoints.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndCheckpointsAsync().ConfigureAwait(false);
             Leave(checkpointer);
             throw;
         }
         finally
         {
-            await over.CancelAsync().ConfigureAwait(false);
-            await checkpoints.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await EndCheckpointsAsync().ConfigureAwait(false);
             if (hasher is not null)
                 await hasher.DisposeAsync().ConfigureAwait(false);
+        }
+
+        async Task EndCheckpointsAsync()
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await checkpoints.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -209,7 +213,7 @@ internal sealed class SegmentMover
                         budget.Failed(ledger.StepBack(segment));
                         _order.Progress.Received = ledger.BytesWritten;
                         _order.AttemptFailed(exception);
-                        if (exception.IsTransient && !MayContinue)
+                        if (exception.IsTransient && !_mayContinue)
                             throw new RestartException(exception);
                         throw;
                     }

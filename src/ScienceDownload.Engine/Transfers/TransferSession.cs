@@ -32,7 +32,7 @@ internal sealed class TransferSession
     /// <summary>
     /// Whether a broken transfer can go on where it was. Without a validator only a promised checksum makes that safe: it finds a mixed file.
     /// </summary>
-    public bool CanContinue(TransferOrder order) => Validator.CanCondition || order.Item.Checksums.Count > 0;
+    public bool CanContinue(TransferOrder order) => CanContinue(Validator, order);
 
     /// <summary>Starts a file anew.</summary>
     public static TransferSession Begin(string path, RemoteFile file, TransferOrder order, TimeProvider time)
@@ -52,7 +52,7 @@ internal sealed class TransferSession
             return null;
         var validator = new Validator(found.ETag, found.LastModified);
         bool fits = (order.Item.Length ?? found.Length) == found.Length
-            && (validator.CanCondition || order.Item.Checksums.Count > 0)
+            && CanContinue(validator, order)
             && (file is null || (file.Length == found.Length && file.Validator.Agrees(validator)));
         if (!fits)
         {
@@ -64,7 +64,7 @@ internal sealed class TransferSession
         order.Progress.Length = found.Length;
         order.Progress.Received = believed.Count;
         var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order), time);
-        return new TransferSession(part, ledger, validator, file) { Flushed = ControlRecordRanges(found) };
+        return new TransferSession(part, ledger, validator, file) { Flushed = found.FlushedRanges().Ranges };
     }
 
     /// <summary>Every digest that has to be computed for an order.</summary>
@@ -78,6 +78,5 @@ internal sealed class TransferSession
         ? long.MaxValue / 2
         : Math.Min(LargestPiece, (known + order.Limits.Connections - 1) / order.Limits.Connections);
 
-    private static IReadOnlyList<ByteRange> ControlRecordRanges(ControlRecord found) =>
-        new RangeSet(found.Flushed.Where(pair => pair is [>= 0, _]).Select(pair => new ByteRange(pair[0], pair[1]))).Ranges;
+    private static bool CanContinue(Validator validator, TransferOrder order) => validator.CanCondition || order.Item.Checksums.Count > 0;
 }
