@@ -24,6 +24,16 @@ internal sealed class FakeClock : TimeProvider
         return timer;
     }
 
+    /// <summary>How many wait for the clock.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _timers.Count;
+        }
+    }
+
     /// <summary>Moves on to the next thing that somebody waits for, as soon as somebody does; gives up when the work has ended.</summary>
     public async Task AdvanceToNextAsync(Task work)
     {
