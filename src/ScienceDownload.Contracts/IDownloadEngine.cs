@@ -8,7 +8,7 @@ public interface IDownloadEngine : IAsyncDisposable
 
     /// <summary>Turns a request into items by its archive, streaming.</summary>
     /// <exception cref="DownloadException">The archive is unknown, or the request is wrong.</exception>
-    IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation);
+    IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation);
 
     /// <summary>Checks and stores a batch; no request is made yet. Either the whole batch is stored or nothing.</summary>
     /// <exception cref="DownloadException">An option or an item is wrong; the message names it.</exception>

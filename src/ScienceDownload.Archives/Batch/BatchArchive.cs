@@ -11,7 +11,7 @@ internal sealed class BatchArchive : IArchive
     public string Name => "batch";
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation)
+    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation)
     {
         if (!request.Parameters.TryGetValue("list", out string? list) || string.IsNullOrWhiteSpace(list))
             throw new DownloadException(ErrorId.InputInvalid, "The request names no list. Give the path of a list of URLs, or - for standard input.");
@@ -19,6 +19,5 @@ internal sealed class BatchArchive : IArchive
     }
 
     /// <inheritdoc/>
-    public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation) =>
-        ValueTask.FromResult(new ItemSource(item.Sources[attempt % item.Sources.Count]));
+    public IArchiveSession Begin(ArchiveRun run) => new BatchSession();
 }

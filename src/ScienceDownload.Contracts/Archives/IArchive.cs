@@ -8,12 +8,8 @@ public interface IArchive
 
     /// <summary>Turns a request into items, streaming: nothing is collected first.</summary>
     /// <exception cref="DownloadException">The request is wrong, or the archive's reply is.</exception>
-    IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation);
+    IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation);
 
-    /// <summary>
-    /// Makes an item readable: signs, refreshes a token, chooses a copy. Runs again on every attempt, because links expire;
-    /// <paramref name="attempt"/> counts from zero, so that a second copy can take over.
-    /// </summary>
-    /// <exception cref="DownloadException">The item cannot be opened.</exception>
-    ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation);
+    /// <summary>Begins one run of a batch. Makes no request yet: what needs one is made when the first item is opened.</summary>
+    IArchiveSession Begin(ArchiveRun run);
 }

@@ -58,6 +58,9 @@ public sealed record BatchOptions
     /// <summary>The names of the request headers the batch was started with. Their values are never stored; resuming needs them again.</summary>
     public IReadOnlyList<string> HeaderNames { get; init; } = [];
 
+    /// <summary>The profile whose server and credentials the batch uses; its name is all that is stored. Null for none.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>Whether a settled batch leaves <c>manifest.json</c> and <c>manifest-sha256.txt</c> in its destination.</summary>
     /// <value>True.</value>
     public bool WriteManifest { get; init; } = true;

@@ -9,6 +9,9 @@ public sealed record RunContext
     /// <summary>Request headers, possibly secret; sent to the origin of each item's own address only.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>Who asks the archive; null to take the profile the batch names, else what the environment gives.</summary>
+    public ArchiveAccess? Access { get; init; }
+
     /// <summary>Prints no values.</summary>
     public override string ToString() => $"RunContext with {Headers.Count} headers";
 }

@@ -18,6 +18,12 @@ public sealed record DownloadItem
     /// <summary>Facts that travel with the item into the manifest: title, citation, DOI, sensor. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the archive needs to open the item and no address can say. Stored with it, and in its plan; no secrets.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The order the item waits for before it can be fetched; items with the same text share one. Null for none.</summary>
+    public string? Order { get; init; }
+
     /// <summary>Where the item came from in the user's words, such as <c>row 7</c>; named in validation errors. Null when it has no place of its own.</summary>
     public string? Origin { get; init; }
 

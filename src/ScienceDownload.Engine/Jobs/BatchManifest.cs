@@ -31,6 +31,7 @@ internal static class BatchManifest
         BatchId = batch.Id,
         BatchName = batch.Name,
         Archive = batch.Archive,
+        Profile = batch.Options.Profile,
     };
 
     private static async IAsyncEnumerable<ManifestEntry> DoneAsync(StateStore store, string id, [EnumeratorCancellation] CancellationToken cancellation)

@@ -26,17 +26,17 @@ internal sealed class BatchRunner : IDisposable
     private readonly Dictionary<string, int> _perHost = new(StringComparer.OrdinalIgnoreCase);
     private int _running;
 
-    public BatchRunner(EngineServices services, BatchInfo batch, BatchOwnership ownership, IArchive archive, RunContext context)
+    public BatchRunner(EngineServices services, BatchInfo batch, BatchOwnership ownership, IArchiveSession archive, RunContext context, SerialSink sink)
     {
         _services = services;
         _batch = batch;
         _ownership = ownership;
-        _sink = new SerialSink(context.Sink);
+        _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
         _placer = new ItemPlacer(batch, PathReservations.ForThisSystem(), new KnownFiles(services.Store, batch.Destination), services.Time);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
-        _items = new ItemRunner(services, batch, archive, context with { Sink = _sink }, _placer, _limit);
+        _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
     }

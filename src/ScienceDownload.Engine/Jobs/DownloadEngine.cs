@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
@@ -40,8 +41,8 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public string StatePath => _store.Folder;
 
-    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation) =>
-        ArchiveOf(request.Archive).ResolveAsync(request, cancellation);
+    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation) =>
+        ArchiveOf(request.Archive).ResolveAsync(request, access, cancellation);
 
     public async Task<BatchInfo> CreateAsync(BatchRequest request, CancellationToken cancellation)
     {
@@ -172,7 +173,10 @@ internal sealed class DownloadEngine : IDownloadEngine
     {
         BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
         WarnOfMissingHeaders(batch, context);
-        using var runner = new BatchRunner(_services, batch, ownership, ArchiveOf(batch.Archive), context);
+        var sink = new SerialSink(context.Sink);
+        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink));
+        await using ConfiguredAsyncDisposable ended = archive.ConfigureAwait(false);
+        using var runner = new BatchRunner(_services, batch, ownership, archive, context, sink);
         _running[batch.Id] = runner;
         try
         {

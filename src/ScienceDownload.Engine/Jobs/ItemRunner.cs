@@ -6,7 +6,7 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Takes one item from the queue to a verified partial file: names it, looks at what is there, and has it moved.</summary>
-internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArchive archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit)
+internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArchiveSession archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit)
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 

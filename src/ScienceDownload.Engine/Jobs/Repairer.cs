@@ -42,6 +42,7 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
                     Destination = Path.GetDirectoryName(manifest)!,
                     Conflict = ConflictPolicy.Replace,
                     WriteManifest = false,
+                    Profile = reader.Header.Profile,
                     HeaderNames = [.. context.Headers.Select(header => header.Key)],
                 },
             },

@@ -24,6 +24,12 @@ internal sealed record ManifestEntry
     /// <summary>Facts that the archive gave: title, citation, DOI.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>What the archive needs to open the file again.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The order the file waits for; null for none.</summary>
+    public string? Order { get; init; }
+
     /// <summary>How the download ended; null in a plan.</summary>
     public ItemState? Status { get; init; }
 
@@ -36,6 +42,8 @@ internal sealed record ManifestEntry
         Checksums = [.. item.Checksums.Where(checksum => checksum.Algorithm != ChecksumAlgorithm.Sha256)],
         Sources = item.Sources,
         Metadata = item.Metadata,
+        Details = item.Details,
+        Order = item.Order,
     };
 
     /// <summary>The item that fetches this file.</summary>
@@ -52,6 +60,8 @@ internal sealed record ManifestEntry
             Length = Length,
             Checksums = Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
             Metadata = Metadata,
+            Details = Details,
+            Order = Order,
             Origin = origin,
         };
     }

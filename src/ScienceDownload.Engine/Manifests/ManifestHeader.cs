@@ -18,6 +18,9 @@ internal sealed record ManifestHeader
     /// <summary>The archive that opens the items; null for plain addresses.</summary>
     public string? Archive { get; init; }
 
+    /// <summary>The profile that the batch used; null for none.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>What was asked of the archive, in its own words; empty when nothing was. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Request { get; init; } = new Dictionary<string, string>();
 }

@@ -16,12 +16,13 @@ internal static class ManifestJson
         if (header.Created is { } created)
             json.WriteString("created", created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         WriteText(json, "tool", header.Tool);
-        if ((header.BatchId ?? header.BatchName ?? header.Archive) is not null)
+        if ((header.BatchId ?? header.BatchName ?? header.Archive ?? header.Profile) is not null)
         {
             json.WriteStartObject("batch");
             WriteText(json, "id", header.BatchId);
             WriteText(json, "name", header.BatchName);
             WriteText(json, "archive", header.Archive);
+            WriteText(json, "profile", header.Profile);
             json.WriteEndObject();
         }
         WriteTexts(json, "request", header.Request);
@@ -39,6 +40,8 @@ internal static class ManifestJson
         WriteList(json, "sources", entry.Sources.Select(PublicUri.Text));
         WriteText(json, "contentType", entry.ContentType);
         WriteTexts(json, "metadata", entry.Metadata);
+        WriteTexts(json, "details", entry.Details);
+        WriteText(json, "order", entry.Order);
         if (entry.Status is { } status)
             json.WriteString("status", status.ToString().ToLowerInvariant());
         json.WriteEndObject();
@@ -54,6 +57,7 @@ internal static class ManifestJson
             BatchId = Text(Property(value, "id")),
             BatchName = Text(Property(value, "name")),
             Archive = Text(Property(value, "archive")),
+            Profile = Text(Property(value, "profile")),
         },
         "request" when value.ValueKind == JsonValueKind.Object => header with { Request = Texts(value) },
         _ => header,
@@ -78,7 +82,9 @@ internal static class ManifestJson
                 Checksums = [.. List(value, "checksums", origin).Select(Checksum.Parse)],
                 Sources = [.. List(value, "sources", origin).Select(source => SourceUri.Parse(source, index, origin))],
                 ContentType = Text(Property(value, "contentType")),
-                Metadata = Property(value, "metadata") is { ValueKind: JsonValueKind.Object } metadata ? Texts(metadata) : new Dictionary<string, string>(),
+                Metadata = OptionalTexts(value, "metadata"),
+                Details = OptionalTexts(value, "details"),
+                Order = OptionalText(value, "order", origin),
                 Status = Enum.TryParse(Text(Property(value, "status")), ignoreCase: true, out ItemState status) ? status : null,
             };
         }
@@ -119,6 +125,9 @@ internal static class ManifestJson
     private static JsonElement Property(JsonElement owner, string name) => owner.TryGetProperty(name, out JsonElement value) ? value : default;
 
     private static string? Text(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static Dictionary<string, string> OptionalTexts(JsonElement owner, string name) =>
+        Property(owner, name) is { ValueKind: JsonValueKind.Object } texts ? Texts(texts) : [];
 
     private static Dictionary<string, string> Texts(JsonElement owner) => owner.EnumerateObject()
         .Where(property => property.Value.ValueKind == JsonValueKind.String)

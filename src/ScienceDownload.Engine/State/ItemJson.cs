@@ -8,7 +8,7 @@ internal static class ItemJson
     /// <summary>Writes it; null when there is nothing.</summary>
     public static string? Write(DownloadItem item)
     {
-        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Origin: null })
+        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0, Order: null, Origin: null })
             return null;
         return StateJson.Write(json =>
         {
@@ -20,14 +20,10 @@ internal static class ItemJson
                 json.WriteNumber("length", length);
             if (item.Checksums.Count > 0)
                 json.WriteTexts("checksums", item.Checksums.Select(checksum => checksum.ToString()));
-            if (item.Metadata.Count > 0)
-            {
-                json.WriteStartObject("metadata");
-                foreach ((string name, string value) in item.Metadata)
-                    json.WriteString(name, value);
-                json.WriteEndObject();
-            }
-
+            WriteFacts(json, "metadata", item.Metadata);
+            WriteFacts(json, "details", item.Details);
+            if (item.Order is { } order)
+                json.WriteString("order", order);
             if (item.Origin is { } origin)
                 json.WriteString("origin", origin);
         });
@@ -47,10 +43,24 @@ internal static class ItemJson
             RelativePath = json.Member("path")?.GetString(),
             Length = json.Member("length")?.GetInt64(),
             Checksums = json.Member("checksums") is { } checksums ? [.. checksums.Texts().Select(Checksum.Parse)] : [],
-            Metadata = json.Member("metadata") is { } metadata
-                ? metadata.EnumerateObject().ToDictionary(fact => fact.Name, fact => fact.Value.GetString()!)
-                : new Dictionary<string, string>(),
+            Metadata = ReadFacts(json, "metadata"),
+            Details = ReadFacts(json, "details"),
+            Order = json.Member("order")?.GetString(),
             Origin = json.Member("origin")?.GetString(),
         };
     }
+
+    private static void WriteFacts(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, string> facts)
+    {
+        if (facts.Count == 0)
+            return;
+        json.WriteStartObject(name);
+        foreach ((string key, string value) in facts)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    private static Dictionary<string, string> ReadFacts(JsonElement json, string name) => json.Member(name) is { } facts
+        ? facts.EnumerateObject().ToDictionary(fact => fact.Name, fact => fact.Value.GetString()!)
+        : [];
 }

@@ -29,6 +29,8 @@ internal static class OptionsJson
             json.WriteNumber("max_file_size", size);
         json.WriteBoolean("hash", options.Hash);
         json.WriteTexts("header_names", options.HeaderNames);
+        if (options.Profile is { } profile)
+            json.WriteString("profile", profile);
         json.WriteBoolean("write_manifest", options.WriteManifest);
         if (options.Fingerprint is { } fingerprint)
             json.WriteString("fingerprint", fingerprint);
@@ -57,6 +59,7 @@ internal static class OptionsJson
             MaxFileSize = json.Member("max_file_size")?.GetInt64(),
             Hash = json.GetProperty("hash").GetBoolean(),
             HeaderNames = [.. json.GetProperty("header_names").Texts()],
+            Profile = json.Member("profile")?.GetString(),
             WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
             Fingerprint = json.Member("fingerprint")?.GetString(),
         };

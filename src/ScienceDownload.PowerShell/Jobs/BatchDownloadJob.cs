@@ -19,7 +19,7 @@ public sealed class BatchDownloadJob : TaskJob
     private readonly bool _found;
     private readonly object _gate = new();
     private BatchInfo _batch;
-    private IReadOnlyList<KeyValuePair<string, string>> _headers = [];
+    private RunContext _context = new();
     private Task? _run;
     private Task? _watch;
     private bool _asked;
@@ -61,8 +61,8 @@ public sealed class BatchDownloadJob : TaskJob
     internal bool RunsHere => _run is { IsCompleted: false };
 
     /// <summary>Runs the batch in this process; does nothing when it runs already.</summary>
-    /// <param name="headers">Request headers; empty to take those of the last run in this session.</param>
-    internal void Begin(IReadOnlyList<KeyValuePair<string, string>> headers)
+    /// <param name="context">Headers and credentials; without them those of the last run in this session are taken. The job is its own sink.</param>
+    internal void Begin(RunContext context)
     {
         // Results of earlier runs come first, and the streams cannot be exchanged any more once the job runs.
         LoadJobStreams();
@@ -73,8 +73,12 @@ public sealed class BatchDownloadJob : TaskJob
         {
             if (RunsHere || JobStateInfo.State.IsFinished())
                 return;
-            if (headers.Count > 0)
-                _headers = headers;
+            _context = new RunContext
+            {
+                Sink = _streams,
+                Headers = context.Headers.Count > 0 ? context.Headers : _context.Headers,
+                Access = context.Access ?? _context.Access,
+            };
             SetJobState(JobState.Running);
             _run = Task.Run(RunAsync);
         }
@@ -122,7 +126,7 @@ public sealed class BatchDownloadJob : TaskJob
     {
         try
         {
-            BatchInfo end = await _engine.RunAsync(BatchId, new RunContext { Sink = _streams, Headers = _headers }, CancellationToken.None).ConfigureAwait(false);
+            BatchInfo end = await _engine.RunAsync(BatchId, _context, CancellationToken.None).ConfigureAwait(false);
             _streams.EndProgress();
             Show(end);
         }
@@ -157,7 +161,7 @@ public sealed class BatchDownloadJob : TaskJob
         }
     }
 
-    private protected override Task BeginAsync() => Task.Run(() => Begin([]));
+    private protected override Task BeginAsync() => Task.Run(() => Begin(new RunContext()));
 
     private protected override async Task StopAsync()
     {

@@ -12,7 +12,7 @@ internal static class PlanReader
         foreach (string file in files)
         {
             ArchiveRequest request = new("batch", new Dictionary<string, string> { ["list"] = file });
-            await foreach (DownloadItem item in engine.ResolveAsync(request, cancellation).ConfigureAwait(false))
+            await foreach (DownloadItem item in engine.ResolveAsync(request, ArchiveAccess.None, cancellation).ConfigureAwait(false))
                 yield return item;
         }
     }

@@ -214,8 +214,8 @@ public abstract class ArchiveConformance<TFixture> : IAsyncLifetime
     }
 
     private Task<BatchInfo> CreateAsync(ArchiveRequest request) => _engine.CreateAsync(
-        new BatchRequest { Archive = request.Archive, Items = _engine.ResolveAsync(request, Cancellation), Options = _harness.Options }, Cancellation);
+        new BatchRequest { Archive = request.Archive, Items = _engine.ResolveAsync(request, Fixture.Access, Cancellation), Options = _harness.Options }, Cancellation);
 
     private Task<BatchRun> RunAsync(BatchInfo made, CancellationToken suspend = default) =>
-        _harness.RunAsync(made, _engine, new RunContext { Headers = Fixture.Headers }, suspend);
+        _harness.RunAsync(made, _engine, new RunContext { Headers = Fixture.Headers, Access = Fixture.Access }, suspend);
 }

@@ -37,15 +37,14 @@ public sealed class ExpiringConformance : ArchiveConformance<ExpiringConformance
         }
 
         public async IAsyncEnumerable<DownloadItem> ResolveAsync(
-            ArchiveRequest request, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
+            ArchiveRequest request, ArchiveAccess access, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellation)
         {
             await Task.CompletedTask;
             foreach (string name in request.Parameters["files"].Split(' '))
                 yield return new DownloadItem { Sources = [new Uri(_server.BaseUri, name)] };
         }
 
-        public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation) =>
-            ValueTask.FromResult(new ItemSource(item.PrimarySource) { Headers = [new("X-Token", Token)] });
+        public IArchiveSession Begin(ArchiveRun run) => new Session(this);
 
         public void BreakCredentials() => _offered.ForEach(file => Serve(file, "nobody has this", file.Faults));
 
@@ -63,6 +62,14 @@ public sealed class ExpiringConformance : ArchiveConformance<ExpiringConformance
             SimulatedFile served = _server.Add(file.Name, file.Length, seed: file.Name.Length, [Fault.RequiresHeader("X-Token", token), .. faults]);
             served.ContentDisposition = file.HostileName is { } name ? $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}" : null;
             return served;
+        }
+
+        private sealed class Session(ExpiringFixture archive) : IArchiveSession
+        {
+            public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation) =>
+                ValueTask.FromResult(new ItemSource(item.PrimarySource) { Headers = [new("X-Token", archive.Token)] });
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

@@ -3,8 +3,11 @@ namespace ScienceDownload.Tests.Conformance;
 /// <summary>An archive and the server that plays its other side, as the conformance suite needs them. Each test has one of its own.</summary>
 public interface IArchiveFixture : IAsyncDisposable
 {
-    /// <summary>The archive, signed in with good credentials where it takes any.</summary>
+    /// <summary>The archive.</summary>
     IArchive Archive { get; }
+
+    /// <summary>Good credentials, where the archive takes any of its own.</summary>
+    ArchiveAccess Access => ArchiveAccess.None;
 
     /// <summary>What a user gives with each run beside the archive's own credentials; empty for nothing.</summary>
     IReadOnlyList<KeyValuePair<string, string>> Headers { get; }
@@ -25,7 +28,7 @@ public interface IArchiveFixture : IAsyncDisposable
     /// <summary>From now on the server refuses every credential, the archive's own included, whatever it does to renew it.</summary>
     void BreakCredentials();
 
-    /// <summary>From now on the server refuses what <see cref="IArchive.OpenAsync"/> gave so far; asked again, it gives what is good.</summary>
+    /// <summary>From now on the server refuses what <see cref="IArchiveSession.OpenAsync"/> gave so far; asked again, it gives what is good.</summary>
     /// <returns>False, and nothing happens, for an archive without anything that expires.</returns>
     bool ExpireSources();
 }

@@ -9,11 +9,19 @@ internal sealed class WatchedArchive(IArchive archive) : IArchive
 
     public string Name => archive.Name;
 
-    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation) => archive.ResolveAsync(request, cancellation);
+    public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation) =>
+        archive.ResolveAsync(request, access, cancellation);
 
-    public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation)
+    public IArchiveSession Begin(ArchiveRun run) => new Session(archive.Begin(run), Attempts);
+
+    private sealed class Session(IArchiveSession session, ConcurrentQueue<int> attempts) : IArchiveSession
     {
-        Attempts.Enqueue(attempt);
-        return archive.OpenAsync(item, attempt, cancellation);
+        public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation)
+        {
+            attempts.Enqueue(attempt);
+            return session.OpenAsync(item, attempt, cancellation);
+        }
+
+        public ValueTask DisposeAsync() => session.DisposeAsync();
     }
 }

@@ -55,6 +55,8 @@ public sealed class CreateBatchTests : StateTest
             Length = 5_000_000_000,
             Checksums = [Checksum.Parse("crc32:0a1b2c3d"), Checksum.Parse("md5:" + new string('e', 32))],
             Metadata = new Dictionary<string, string> { ["title"] = "Ünïcode \"quoted\"" },
+            Details = new Dictionary<string, string> { ["scan"] = "1 & 2" },
+            Order = "order 7",
             Origin = "row 7",
         };
         string id = await Store.CreateBatchAsync(Request(Stream(item)), Cancellation);
@@ -64,7 +66,10 @@ public sealed class CreateBatchTests : StateTest
         Assert.Equal(item.Sources, stored.Item.Sources);
         Assert.Equal(item.Checksums, stored.Item.Checksums);
         Assert.Equal(item.Metadata, stored.Item.Metadata);
-        Assert.Equal((item.RelativePath, item.Length, item.Origin), (stored.Item.RelativePath, stored.Item.Length, stored.Item.Origin));
+        Assert.Equal(item.Details, stored.Item.Details);
+        Assert.Equal(
+            (item.RelativePath, item.Length, item.Order, item.Origin),
+            (stored.Item.RelativePath, stored.Item.Length, stored.Item.Order, stored.Item.Origin));
         Assert.Equal((0, ItemState.Queued, null, item.Length), (stored.Index, stored.State, stored.RelativePath, stored.Length));
         Assert.Equal(item.Length, (await Store.GetAsync(id, Cancellation)).BytesTotal);
     }

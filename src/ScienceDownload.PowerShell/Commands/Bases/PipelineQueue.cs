@@ -12,7 +12,7 @@ namespace ScienceDownload.Commands;
 /// Loops write through <see cref="WriteAsync"/> and wait while the pipeline is behind, so that memory stays bounded.
 /// Events of a running batch must return at once and are bounded by themselves: progress is coalesced to the latest.
 /// </remarks>
-internal sealed class PipelineQueue(ProgressView? progress, Func<ItemInfo, bool>? wanted = null) : IDownloadSink, IDisposable
+internal sealed class PipelineQueue(ProgressView? progress, Func<ItemInfo, object?>? present = null) : IDownloadSink, IDisposable
 {
     private const int Capacity = 512;
 
@@ -42,8 +42,8 @@ internal sealed class PipelineQueue(ProgressView? progress, Func<ItemInfo, bool>
     {
         if (item.State == ItemState.Failed)
             WriteError(item.ToErrorRecord());
-        if (wanted?.Invoke(item) == true)
-            Post(cmdlet => cmdlet.WriteObject(item));
+        if (present?.Invoke(item) is { } output)
+            Post(cmdlet => cmdlet.WriteObject(output));
     }
 
     /// <inheritdoc/>

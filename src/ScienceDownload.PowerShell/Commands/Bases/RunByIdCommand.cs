@@ -13,6 +13,27 @@ public abstract class RunByIdCommand : RunCommand
     [ValidateNotNullOrEmpty]
     public string[] BatchId { get; set; } = [];
 
+    /// <summary>Run the batch here, with progress, instead of returning its job. Ctrl+C suspends it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>With <see cref="Wait"/>: write each file as it settles instead of the batch at the end.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override Following Follow => Choose(AsJob, Wait, PassThru);
+
+    /// <summary>Refuses switches that contradict each other before anything is opened.</summary>
+    protected override void BeginProcessing()
+    {
+        _ = Follow;
+        base.BeginProcessing();
+    }
+
     /// <inheritdoc cref="BatchIdCommand.ProcessRecord"/>
     protected override void ProcessRecord()
     {

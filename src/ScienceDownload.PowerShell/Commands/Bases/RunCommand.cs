@@ -13,48 +13,42 @@ public abstract class RunCommand : EngineCommand
     [ValidateNotNull]
     public IDictionary? Headers { get; set; }
 
-    /// <summary>Run the batch here, with progress, instead of returning its job. Ctrl+C suspends it.</summary>
-    [Parameter]
-    public SwitchParameter Wait { get; set; }
-
-    /// <summary>With <see cref="Wait"/>: write each file as it settles instead of the batch at the end.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
-    /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
-    [Parameter]
-    public SwitchParameter AsJob { get; set; }
-
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        if (AsJob && Wait)
-            throw ArgumentError("The command either waits or returns a job: leave out -Wait or -AsJob.");
-        if (PassThru && !Wait)
-            throw ArgumentError("-PassThru writes files as they settle, so it needs -Wait. Without it, Receive-Job hands them out.");
-        base.BeginProcessing();
-    }
+    /// <summary>How the batch is followed, as the parameters say.</summary>
+    private protected abstract Following Follow { get; }
 
     /// <summary>Sets a batch going.</summary>
-    private protected void Start(BatchInfo batch)
+    /// <param name="batch">The batch.</param>
+    /// <param name="access">Who asks the archive; null to take what the batch's profile and the environment give.</param>
+    private protected void Start(BatchInfo batch, ArchiveAccess? access = null)
     {
-        IReadOnlyList<KeyValuePair<string, string>> headers = HeaderReader.Read(Headers);
-        if (!Wait)
+        RunContext context = new() { Headers = HeaderReader.Read(Headers), Access = access };
+        if (Follow == Following.Job)
         {
             BatchDownloadJob job = JobTable.For(Engine, batch);
-            job.Begin(headers);
+            job.Begin(context);
             WriteObject(job);
             return;
         }
 
-        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => PassThru);
+        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null);
         RunFor(batch.Id, async (output, cancellation) =>
         {
-            BatchInfo end = await Engine.RunAsync(batch.Id, new RunContext { Sink = output, Headers = headers }, cancellation).ConfigureAwait(false);
-            if (!PassThru)
+            BatchInfo end = await Engine.RunAsync(batch.Id, context with { Sink = output }, cancellation).ConfigureAwait(false);
+            if (Follow == Following.Batch)
                 await output.WriteAsync(end, cancellation).ConfigureAwait(false);
         }, queue);
     }
 
-    private static PSArgumentException ArgumentError(string message) => new(message);
+    /// <summary>What is written for a file that has settled; null for nothing.</summary>
+    private protected virtual object? Present(ItemInfo item) => item;
+
+    /// <summary>What the switches of commands that return a job unless told to wait stand for.</summary>
+    private protected static Following Choose(bool asJob, bool wait, bool passThru)
+    {
+        if (asJob && wait)
+            throw new PSArgumentException("The command either waits or returns a job: leave out -Wait or -AsJob.");
+        if (passThru && !wait)
+            throw new PSArgumentException("-PassThru writes files as they settle, so it needs -Wait. Without it, Receive-Job hands them out.");
+        return !wait ? Following.Job : passThru ? Following.Items : Following.Batch;
+    }
 }

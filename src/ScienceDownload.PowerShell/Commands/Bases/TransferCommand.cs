@@ -130,10 +130,10 @@ public abstract class TransferCommand : RunCommand
     }
 
     /// <summary>Stores a batch and sets it going.</summary>
-    private protected void CreateAndStart(BatchRequest request)
+    private protected void CreateAndStart(BatchRequest request, ArchiveAccess? access = null)
     {
         BatchInfo? batch = null;
         Run(async (_, cancellation) => batch = await Engine.CreateAsync(request, cancellation).ConfigureAwait(false));
-        Start(batch!);
+        Start(batch!, access);
     }
 }

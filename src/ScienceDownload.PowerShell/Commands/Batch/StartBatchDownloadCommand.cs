@@ -34,6 +34,27 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Run the batch here, with progress, instead of returning its job. Ctrl+C suspends it.</summary>
+    [Parameter]
+    public SwitchParameter Wait { get; set; }
+
+    /// <summary>With <see cref="Wait"/>: write each file as it settles instead of the batch at the end.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
+    [Parameter]
+    public SwitchParameter AsJob { get; set; }
+
+    private protected override Following Follow => Choose(AsJob, Wait, PassThru);
+
+    /// <summary>Refuses switches that contradict each other before anything is opened.</summary>
+    protected override void BeginProcessing()
+    {
+        _ = Follow;
+        base.BeginProcessing();
+    }
+
     /// <summary>Collects what comes down the pipeline: a batch is stored whole or not at all.</summary>
     protected override void ProcessRecord()
     {

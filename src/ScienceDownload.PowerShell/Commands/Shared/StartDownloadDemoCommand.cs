@@ -27,7 +27,7 @@ public sealed class StartDownloadDemoCommand : EngineCommand
         string folder = GetUnresolvedProviderPathFromPSPath(Destination);
         if (!ShouldProcess(folder, "Serve the demo's archive on loopback and download it to"))
             return;
-        PipelineQueue queue = new(NewProgress("Downloading the demo"), _ => PassThru);
+        PipelineQueue queue = new(NewProgress("Downloading the demo"), item => PassThru ? item : null);
         Run(
             async (output, cancellation) =>
             {

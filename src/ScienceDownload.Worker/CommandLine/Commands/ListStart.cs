@@ -43,7 +43,7 @@ internal sealed class ListStart
         await using (session.ConfigureAwait(false))
         {
             var plan = new ArchiveRequest("batch", new Dictionary<string, string> { ["list"] = input.FilePath });
-            IAsyncEnumerable<DownloadItem> items = session.Engine.ResolveAsync(plan, cancellation);
+            IAsyncEnumerable<DownloadItem> items = session.Engine.ResolveAsync(plan, ArchiveAccess.None, cancellation);
             var request = new BatchRequest
             {
                 Items = shard?.TakeAsync(items, cancellation) ?? items,

@@ -14,21 +14,22 @@ public sealed class BatchArchiveTests
         using var folder = new TemporaryFolder();
         string file = folder.Write("list.dat", "uri;path\nhttp://a/1;x\n");
         var request = new ArchiveRequest("batch", new Dictionary<string, string> { ["list"] = file, ["format"] = "csv" });
-        Assert.Equal("x", (await AsyncSequence.ToListAsync(_archive.ResolveAsync(request, default))).Single().RelativePath);
+        Assert.Equal("x", (await AsyncSequence.ToListAsync(_archive.ResolveAsync(request, ArchiveAccess.None, default))).Single().RelativePath);
     }
 
     [Fact]
     public void A_request_without_a_list_is_refused() => Assert.Equal(
         ErrorId.InputInvalid,
-        Assert.Throws<DownloadException>(() => _archive.ResolveAsync(new ArchiveRequest("batch", new Dictionary<string, string>()), default)).Id);
+        Assert.Throws<DownloadException>(() => _archive.ResolveAsync(new ArchiveRequest("batch", new Dictionary<string, string>()), ArchiveAccess.None, default)).Id);
 
     [Fact]
     public async Task Attempts_go_round_the_sources()
     {
         var item = new DownloadItem { Sources = [new Uri("http://a/x"), new Uri("http://b/x")] };
+        await using var session = new BatchSession();
         string[] hosts = new string[5];
         for (int attempt = 0; attempt < hosts.Length; attempt++)
-            hosts[attempt] = (await _archive.OpenAsync(item, attempt, default)).Uri.Host;
+            hosts[attempt] = (await session.OpenAsync(item, attempt, default)).Uri.Host;
         Assert.Equal(["a", "b", "a", "b", "a"], hosts);
     }
 
@@ -42,7 +43,7 @@ public sealed class BatchArchiveTests
             await made.WaitForExitAsync();
         Task writing = Task.Run(() => File.WriteAllLines(folder["pipe.csv"], Enumerable.Range(0, 5000).Select(i => "http://a/" + i).Prepend("url")));
         var request = new ArchiveRequest("batch", new Dictionary<string, string> { ["list"] = folder["pipe.csv"] });
-        List<DownloadItem> items = await AsyncSequence.ToListAsync(_archive.ResolveAsync(request, default));
+        List<DownloadItem> items = await AsyncSequence.ToListAsync(_archive.ResolveAsync(request, ArchiveAccess.None, default));
         await writing;
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => "http://a/" + i), items.Select(item => item.PrimarySource.OriginalString));
     }

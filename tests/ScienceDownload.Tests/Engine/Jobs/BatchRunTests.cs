@@ -176,11 +176,16 @@ public sealed class BatchRunTests
     }
 
     /// <summary>Its client gave up by itself: HttpClient tells a timeout as a cancellation that nobody asked for.</summary>
-    private sealed class ImpatientArchive : IArchive
+    private sealed class ImpatientArchive : IArchive, IArchiveSession
     {
         public string Name => "impatient";
 
-        public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, CancellationToken cancellation) => throw new NotSupportedException();
+        public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation) =>
+            throw new NotSupportedException();
+
+        public IArchiveSession Begin(ArchiveRun run) => this;
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
         public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation) =>
             item.PrimarySource.AbsolutePath.EndsWith("001.bin", StringComparison.Ordinal)

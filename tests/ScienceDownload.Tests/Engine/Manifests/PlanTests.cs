@@ -19,6 +19,8 @@ public sealed class PlanTests : IDisposable
                 Length = 3,
                 Checksums = [Checksum.Create(ChecksumAlgorithm.Sha256, new string('a', 64)), Checksum.Parse("md5:900150983cd24fb0d6963f7d28e17f72")],
                 Metadata = new Dictionary<string, string> { ["doi"] = "10.1/x" },
+                Details = new Dictionary<string, string> { ["scan"] = "1" },
+                Order = "order 7",
             },
             new() { Sources = [new Uri("https://example.com/c")] },
         ];

@@ -1,0 +1,23 @@
+namespace ScienceDownload;
+
+/// <summary>Who asks an archive: held in memory for one call or one run, never stored, never logged. Only a profile's name is ever written down.</summary>
+public sealed record ArchiveAccess
+{
+    /// <summary>Nobody in particular: the archive's own sources of credentials (environment, its clients' files) still count.</summary>
+    public static ArchiveAccess None { get; } = new();
+
+    /// <summary>The address of the archive's server; null for the archive's own one.</summary>
+    public Uri? Server { get; init; }
+
+    /// <summary>The user, or the id of a key; null for none.</summary>
+    public string? UserName { get; init; }
+
+    /// <summary>What goes with <see cref="UserName"/>: a password, or the secret part of a key; null for none.</summary>
+    public string? Password { get; init; }
+
+    /// <summary>A token or API key that stands alone, or the session token of temporary keys; null for none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Prints no secret.</summary>
+    public override string ToString() => $"ArchiveAccess to {Server?.GetLeftPart(UriPartial.Path) ?? "the archive"}";
+}

@@ -1,0 +1,24 @@
+namespace ScienceDownload;
+
+/// <summary>How an order stands at the archive.</summary>
+/// <param name="Handle">The handle from now on: the same, or a better one that the archive gave meanwhile.</param>
+public sealed record OrderStatus(string Handle)
+{
+    /// <summary>Whether the work is done and the files can be fetched.</summary>
+    public bool IsReady { get; init; }
+
+    /// <summary>The archive forgot the order or its files before they were fetched: it is placed anew.</summary>
+    public bool IsGone { get; init; }
+
+    /// <summary>How it stands, in the archive's words, such as <c>queued, position 2</c>; null when it does not say.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>How long to wait before the next poll, as the archive asks; null to leave it to the engine, which waits longer each time.</summary>
+    public TimeSpan? PollAfter { get; init; }
+
+    /// <summary>
+    /// Once ready, the files: the first takes the place of the item that was ordered, the others join the batch behind its last item.
+    /// Null when the item is itself what is to be fetched; empty when the order brought no data, which settles the item as skipped.
+    /// </summary>
+    public IReadOnlyList<DownloadItem>? Files { get; init; }
+}
