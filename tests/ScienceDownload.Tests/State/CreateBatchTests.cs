@@ -33,7 +33,7 @@ public sealed class CreateBatchTests : StateTest
             ItemTimeout = TimeSpan.FromMilliseconds(1500),
             StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename,
             MaxFileSize = 5, Hash = false, HeaderNames = ["X-One"],
-            WriteManifest = false, Fingerprint = "f00d",
+            WriteManifest = false, Fingerprint = "f00d", Profile = "lab",
         };
         var defaults = new BatchOptions { Destination = Folder };
         Assert.All(typeof(BatchOptions).GetProperties(), option => Assert.NotEqual(option.GetValue(defaults), option.GetValue(options)));
