@@ -116,4 +116,7 @@ public enum ErrorId
 
     /// <summary>The user stopped it.</summary>
     Cancelled,
+
+    /// <summary>The archive's server gave up the work that was ordered, or forgot it again and again.</summary>
+    OrderFailed,
 }
