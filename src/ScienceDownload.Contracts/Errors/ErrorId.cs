@@ -116,4 +116,10 @@ public enum ErrorId
 
     /// <summary>The user stopped it.</summary>
     Cancelled,
+
+    /// <summary>No profile has that name.</summary>
+    ProfileNotFound,
+
+    /// <summary>The profile file or the vault cannot be read or written, or others can read the file.</summary>
+    ProfileUnusable,
 }
