@@ -30,6 +30,9 @@ internal sealed record ManifestEntry
     /// <summary>The order the file waits for; null for none.</summary>
     public string? Order { get; init; }
 
+    /// <summary>The bundle the file may come in; null for none.</summary>
+    public string? Bundle { get; init; }
+
     /// <summary>Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.</summary>
     public bool IsProcessed { get; init; }
 
@@ -47,6 +50,7 @@ internal sealed record ManifestEntry
         Metadata = item.Metadata,
         Details = item.Details,
         Order = item.Order,
+        Bundle = item.Bundle,
         IsProcessed = item.IsProcessed,
     };
 
@@ -69,6 +73,7 @@ internal sealed record ManifestEntry
             Metadata = Metadata,
             Details = Details,
             Order = Order,
+            Bundle = Bundle,
             Origin = origin,
         };
     }

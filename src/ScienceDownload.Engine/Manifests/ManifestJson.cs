@@ -42,6 +42,7 @@ internal static class ManifestJson
         WriteTexts(json, "metadata", entry.Metadata);
         WriteTexts(json, "details", entry.Details);
         WriteText(json, "order", entry.Order);
+        WriteText(json, "bundle", entry.Bundle);
         if (entry.IsProcessed)
             json.WriteBoolean("processed", true);
         if (entry.Status is { } status)
@@ -87,6 +88,7 @@ internal static class ManifestJson
                 Metadata = OptionalTexts(value, "metadata"),
                 Details = OptionalTexts(value, "details"),
                 Order = OptionalText(value, "order", origin),
+                Bundle = OptionalText(value, "bundle", origin),
                 IsProcessed = Property(value, "processed").ValueKind == JsonValueKind.True,
                 Status = Enum.TryParse(Text(Property(value, "status")), ignoreCase: true, out ItemState status) ? status : null,
             };
