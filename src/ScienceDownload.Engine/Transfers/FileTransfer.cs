@@ -14,6 +14,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private readonly AttemptBudget _restarts = new(order.Limits.MaxRetries);
     private readonly FirstReply _first = new(transport, policies, time, order);
+    private readonly ServerCheck _server = new(transport, order);
     private bool _withoutRanges;
     private bool _ignorePartial;
 
@@ -68,6 +69,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                 if (reply.Small is { } small)
                 {
                     TransferResult done = StoreSmall(reply, small);
+                    part = done.Part;
+                    await _server.CheckAsync(part, done.Length, reply.File, done.Digests, cancellation).ConfigureAwait(false);
                     kept = true;
                     return done;
                 }
@@ -84,6 +87,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             body = null;
             long length = session.Ledger.Length!.Value;
             Verify(order.Item, length, digests);
+            await _server.CheckAsync(session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
             kept = true;
             return new TransferResult(session.Part, length, digests, session.File?.ContentType);
         }
@@ -105,7 +109,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     private TransferResult StoreSmall(FirstReply.Outcome reply, ReadOnlyMemory<byte> bytes)
     {
         IReadOnlyList<Checksum> digests = [];
-        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order);
+        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order, reply.File);
         if (algorithms.Count > 0)
         {
             using var checksums = new ChecksumSet(algorithms);
