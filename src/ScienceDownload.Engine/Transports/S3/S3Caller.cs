@@ -61,7 +61,7 @@ internal sealed class S3Caller(S3Clients clients, TimeProvider time)
             {
                 return (true, await send(client, cancellation).ConfigureAwait(false));
             }
-            catch (AmazonS3Exception exception) when (!moved && S3Errors.RegionNamed(exception) is { } named && named != region)
+            catch (Exception exception) when (!moved && S3Errors.RegionNamed(exception) is { } named && named != region)
             {
                 call.Tell(MessageLevel.Verbose, $"s3://{bucket} is in the region {named}, not {region}.");
                 _memory.RememberRegion(server, bucket, named);

@@ -20,7 +20,7 @@ internal sealed class S3Clients : IDisposable
         _credentials = credentials;
         SocketsHttpHandler sockets = TransportHandler.Create();
         configure?.Invoke(sockets);
-        _handler = new UserAgentHandler(userAgent, sockets);
+        _handler = new S3RequestHandler(userAgent, sockets);
         _http = new S3HttpClients(_handler);
     }
 

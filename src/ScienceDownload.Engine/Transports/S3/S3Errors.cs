@@ -11,16 +11,23 @@ namespace ScienceDownload.Engine.Transports.S3;
 /// <summary>The one place that turns S3's ways to fail into ours, and says which are worth another try.</summary>
 internal static partial class S3Errors
 {
-    private const string RegionHeader = "x-amz-bucket-region";
+    public const string RegionHeader = "x-amz-bucket-region";
 
     /// <summary>The region a bucket says it is in; null when the failure is not about that.</summary>
-    public static string? RegionNamed(AmazonS3Exception exception)
+    public static string? RegionNamed(Exception exception)
     {
-        if ((int)exception.StatusCode is not (301 or 307 or 400))
-            return null;
-        string named = Header(exception, RegionHeader);
-        if (named.Length == 0 && RegionElement().Match(exception.ResponseBody ?? "") is { Success: true } element)
-            named = element.Groups[1].Value;
+        string named = "";
+        if (Find<S3RedirectException>(exception) is { } redirect)
+        {
+            named = redirect.Region ?? "";
+        }
+        else if (exception is AmazonS3Exception { StatusCode: HttpStatusCode.BadRequest } refusal)
+        {
+            named = Header(refusal, RegionHeader);
+            if (named.Length == 0 && RegionElement().Match(refusal.ResponseBody ?? "") is { Success: true } element)
+                named = element.Groups[1].Value;
+        }
+
         return RegionName().IsMatch(named) ? named : null;
     }
 
@@ -95,12 +102,22 @@ internal static partial class S3Errors
         (_, 429) => (ErrorId.QuotaExhausted, true, "The server asks for fewer requests."),
         (_, 501 or 505) => (ErrorId.ServerError, false, ""),
         (_, >= 500) => (ErrorId.ServerError, true, ""),
-        (_, 301 or 302 or 307 or 308) => (ErrorId.RedirectInvalid, false, "The server sends elsewhere without naming a region. Give the bucket's region or endpoint."),
         _ => (ErrorId.RequestRefused, false, ""),
     };
 
     private static S3Failure FromSilence(Exception exception, S3Server server)
     {
+        if (Find<S3RedirectException>(exception) is { } redirect)
+        {
+            return new S3Failure
+            {
+                Id = ErrorId.RedirectInvalid,
+                Text = string.Create(CultureInfo.InvariantCulture, $"HTTP {redirect.Status}"),
+                Advice = "The server sends elsewhere without naming a region. Give the bucket's region or endpoint.",
+                StatusCode = redirect.Status,
+            };
+        }
+
         var uri = server.Endpoint ?? new Uri("https://s3.amazonaws.com/");
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
         {
@@ -109,6 +126,14 @@ internal static partial class S3Errors
         }
 
         return new S3Failure { Id = ErrorId.NotSignedIn, Text = exception.Message.TrimEnd('.'), Advice = "Check the AWS profile and the environment." };
+    }
+
+    private static T? Find<T>(Exception? exception)
+        where T : Exception
+    {
+        while (exception is not null and not T)
+            exception = exception.InnerException;
+        return (T?)exception;
     }
 
     private static TimeSpan? RetryAfter(AmazonServiceException exception, TimeProvider time)

@@ -69,7 +69,6 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             VersionId = call.Location.VersionId,
             ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={request.Start}-{end - 1}")),
             RequestPayer = call.Access.Settings.RequesterPays ? RequestPayer.Requester : null,
-            ChecksumMode = ChecksumMode.ENABLED,
         };
         if (!request.IsWhole && request.Validator is { } validator)
         {
@@ -145,7 +144,6 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         Key = call.Location.Key,
         VersionId = call.Location.VersionId,
         RequestPayer = call.Access.Settings.RequesterPays ? RequestPayer.Requester : null,
-        ChecksumMode = ChecksumMode.ENABLED,
     };
 
     private static Validator ValidatorOf(string? tag, DateTime? modified) => new(
