@@ -116,4 +116,7 @@ public enum ErrorId
 
     /// <summary>The user stopped it.</summary>
     Cancelled,
+
+    /// <summary>The address leads to a host that is not allowed, or into a private network that is not to be reached.</summary>
+    AddressRefused,
 }

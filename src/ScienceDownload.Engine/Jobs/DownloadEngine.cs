@@ -6,6 +6,7 @@ using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Engine.Validation;
+using ScienceDownload.Engine.Webhooks;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -17,6 +18,7 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     private readonly StateStore _store;
     private readonly HttpTransport _http;
+    private readonly WebhookDesk _webhooks;
     private readonly EngineServices _services;
     private readonly FrozenDictionary<string, IArchive> _archives;
     private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
@@ -35,7 +37,9 @@ internal sealed class DownloadEngine : IDownloadEngine
         _time = time;
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
         _store = StateStore.Open(options.StatePath, time);
-        _http = new HttpTransport(options.UserAgent, time);
+        var guard = new NetworkGuard(options.Network);
+        _http = new HttpTransport(options.UserAgent, time, guard);
+        _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
         _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
@@ -62,10 +66,18 @@ internal sealed class DownloadEngine : IDownloadEngine
         {
             BatchInfo before = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
             BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
-            if (ownership is not null)
+            WebhookSender? webhook = await _webhooks.BeginAsync(before, context.WebhookSecret).ConfigureAwait(false);
+            try
             {
-                await using (ownership.ConfigureAwait(false))
-                    await RunOwnedAsync(ownership, before, context, cancellation).ConfigureAwait(false);
+                if (ownership is not null)
+                {
+                    await using (ownership.ConfigureAwait(false))
+                        await RunOwnedAsync(ownership, before, Heard(context, webhook), cancellation).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                webhook?.End();
             }
 
             return await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
@@ -82,6 +94,29 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
+
+    public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
+    {
+        await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+        IReadOnlyList<AttemptRecord> attempts = await _store.ReadAttemptsAsync(batchId, index, cancellation).ConfigureAwait(false);
+        bool announced = await _store.IsAnnouncedAsync(batchId, index, cancellation).ConfigureAwait(false);
+        return new ItemHistory([.. attempts.Select(attempt => new ItemAttempt(attempt.Number, attempt.At, attempt.ErrorId, attempt.Message))], announced);
+    }
+
+    public async Task<ItemInfo> CancelItemAsync(string batchId, int index, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ItemInfo item = await _store.GetItemAsync(batchId, index, cancellation).ConfigureAwait(false);
+            if (item.State.IsTerminal())
+                return item;
+            if (_running.TryGetValue(batchId, out BatchRunner? runner))
+                await runner.CancelItemAsync(index).ConfigureAwait(false);
+            else
+                await _store.CancelQueuedItemAsync(batchId, index, isOurs: false).ConfigureAwait(false);
+            await Task.Delay(PollInterval / 10, _time, cancellation).ConfigureAwait(false);
+        }
+    }
 
     public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
     {
@@ -143,6 +178,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         // Also whoever is just reading how its run ended.
         while (Volatile.Read(ref _runs) > 0)
             await Task.Delay(10).ConfigureAwait(false);
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _http.Dispose();
         _closing.Dispose();
@@ -190,6 +226,9 @@ internal sealed class DownloadEngine : IDownloadEngine
             _running.TryRemove(batch.Id, out _);
         }
     }
+
+    private static RunContext Heard(RunContext context, WebhookSender? webhook) =>
+        webhook is null ? context : context with { Sink = new WebhookSink(context.Sink, webhook) };
 
     private IArchive ArchiveOf(string name) => _archives.TryGetValue(name, out IArchive? archive)
         ? archive

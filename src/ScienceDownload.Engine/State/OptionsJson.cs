@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 
 namespace ScienceDownload.Engine.State;
@@ -32,6 +33,18 @@ internal static class OptionsJson
         if (options.Profile is { } profile)
             json.WriteString("profile", profile);
         json.WriteBoolean("write_manifest", options.WriteManifest);
+        if (options.Webhook is { } webhook)
+            json.WriteString("webhook", webhook.OriginalString);
+        if (options.FilesUri is { } files)
+            json.WriteString("files_uri", files.OriginalString);
+        if (options.Labels.Count > 0)
+        {
+            json.WriteStartObject("labels");
+            foreach ((string name, string value) in options.Labels)
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
         if (options.Fingerprint is { } fingerprint)
             json.WriteString("fingerprint", fingerprint);
     });
@@ -61,7 +74,16 @@ internal static class OptionsJson
             HeaderNames = [.. json.GetProperty("header_names").Texts()],
             Profile = json.Member("profile")?.GetString(),
             WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
+            Webhook = AddressOf(json.Member("webhook")),
+            FilesUri = AddressOf(json.Member("files_uri")),
+            Labels = LabelsOf(json.Member("labels")),
             Fingerprint = json.Member("fingerprint")?.GetString(),
         };
     }
+
+    private static Uri? AddressOf(JsonElement? text) => text?.GetString() is { } address ? new Uri(address) : null;
+
+    private static IReadOnlyDictionary<string, string> LabelsOf(JsonElement? labels) =>
+        labels?.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!) ?? ReadOnlyDictionary<string, string>.Empty
+            as IReadOnlyDictionary<string, string>;
 }

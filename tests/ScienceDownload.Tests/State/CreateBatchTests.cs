@@ -34,6 +34,8 @@ public sealed class CreateBatchTests : StateTest
             StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename,
             MaxFileSize = 5, Hash = false, HeaderNames = ["X-One"],
             WriteManifest = false, Fingerprint = "f00d", Profile = "lab",
+            Webhook = new Uri("http://hooks.example/x"), FilesUri = new Uri("http://127.0.0.1:8080/files/"),
+            Labels = new Dictionary<string, string> { ["service"] = "batch" },
         };
         var defaults = new BatchOptions { Destination = Folder };
         Assert.All(typeof(BatchOptions).GetProperties(), option => Assert.NotEqual(option.GetValue(defaults), option.GetValue(options)));
@@ -42,7 +44,8 @@ public sealed class CreateBatchTests : StateTest
         BatchOptions read = (await Store.GetAsync(id, Cancellation)).Options;
 
         Assert.Equal(["X-One"], read.HeaderNames);
-        Assert.Equal(options, read with { HeaderNames = options.HeaderNames });
+        Assert.Equal(options, read with { HeaderNames = options.HeaderNames, Labels = options.Labels });
+        Assert.Equal(options.Labels, read.Labels);
     }
 
     [Fact]
