@@ -125,4 +125,7 @@ public enum ErrorId
 
     /// <summary>The profile file or the vault cannot be read or written, or others can read the file.</summary>
     ProfileUnusable,
+
+    /// <summary>The address leads to a host that is not allowed, or into a private network that is not to be reached.</summary>
+    AddressRefused,
 }

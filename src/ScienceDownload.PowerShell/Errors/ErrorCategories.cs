@@ -20,7 +20,7 @@ internal static class ErrorCategories
         ErrorId.DestinationUnwritable => ErrorCategory.WriteError,
         ErrorId.DestinationExists => ErrorCategory.ResourceExists,
         ErrorId.DiskFull or ErrorId.QuotaExhausted or ErrorId.FileTooLarge => ErrorCategory.LimitsExceeded,
-        ErrorId.UnsafePath => ErrorCategory.SecurityError,
+        ErrorId.UnsafePath or ErrorId.AddressRefused => ErrorCategory.SecurityError,
         ErrorId.ServerUnreachable or ErrorId.ServerError => ErrorCategory.ConnectionError,
         ErrorId.NotSignedIn => ErrorCategory.AuthenticationError,
         ErrorId.AccessDenied => ErrorCategory.PermissionDenied,

@@ -61,7 +61,7 @@ internal sealed class S3Harness : IAsyncDisposable
 
     public TransferLimits Limits { get; set; } = new();
 
-    public IReadOnlyCollection<ChecksumAlgorithm> Digests { get; set; } = [ChecksumAlgorithm.Sha256];
+    public IReadOnlyList<ChecksumAlgorithm> Digests { get; set; } = [ChecksumAlgorithm.Sha256];
 
     public string Target => Folder["file.bin"];
 
