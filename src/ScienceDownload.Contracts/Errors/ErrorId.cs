@@ -128,4 +128,13 @@ public enum ErrorId
 
     /// <summary>The address leads to a host that is not allowed, or into a private network that is not to be reached.</summary>
     AddressRefused,
+
+    /// <summary>A file's content is damaged, or not what its kind of file holds.</summary>
+    FormatInvalid,
+
+    /// <summary>A file is of a kind, or uses a feature of its kind, that cannot be read or written here.</summary>
+    FormatUnsupported,
+
+    /// <summary>A program that the work needs is not on PATH.</summary>
+    ProgramMissing,
 }
