@@ -10,8 +10,9 @@ internal static class ErrorCategories
     {
         ErrorId.InvalidUri or ErrorId.DuplicateUri or ErrorId.EmptyBatch or ErrorId.LimitOutOfRange or ErrorId.PathTemplateInvalid => ErrorCategory.InvalidArgument,
         ErrorId.InputUnreadable => ErrorCategory.OpenError,
-        ErrorId.InputInvalid or ErrorId.PlanInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid => ErrorCategory.ParserError,
-        ErrorId.BatchNotFound or ErrorId.ItemNotFound => ErrorCategory.ObjectNotFound,
+        ErrorId.InputInvalid or ErrorId.PlanInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid
+            or ErrorId.VoFormat => ErrorCategory.ParserError,
+        ErrorId.BatchNotFound or ErrorId.ItemNotFound or ErrorId.VoNoLink => ErrorCategory.ObjectNotFound,
         ErrorId.BatchBusy => ErrorCategory.ResourceBusy,
         ErrorId.BatchStateConflict => ErrorCategory.InvalidOperation,
         ErrorId.StateCorrupt or ErrorId.LengthMismatch or ErrorId.ChecksumMismatch or ErrorId.ContentChanged => ErrorCategory.InvalidData,
@@ -22,9 +23,9 @@ internal static class ErrorCategories
         ErrorId.DiskFull or ErrorId.QuotaExhausted or ErrorId.FileTooLarge => ErrorCategory.LimitsExceeded,
         ErrorId.UnsafePath => ErrorCategory.SecurityError,
         ErrorId.ServerUnreachable or ErrorId.ServerError => ErrorCategory.ConnectionError,
-        ErrorId.NotSignedIn => ErrorCategory.AuthenticationError,
+        ErrorId.NotSignedIn or ErrorId.VoAuthRequired => ErrorCategory.AuthenticationError,
         ErrorId.AccessDenied => ErrorCategory.PermissionDenied,
-        ErrorId.RequestRefused => ErrorCategory.ProtocolError,
+        ErrorId.RequestRefused or ErrorId.VoServiceFault => ErrorCategory.ProtocolError,
         ErrorId.TransferStalled or ErrorId.TransferTimeout => ErrorCategory.OperationTimeout,
         ErrorId.TransferTruncated => ErrorCategory.ReadError,
         ErrorId.Cancelled => ErrorCategory.OperationStopped,
