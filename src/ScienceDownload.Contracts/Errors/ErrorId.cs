@@ -137,4 +137,16 @@ public enum ErrorId
 
     /// <summary>A program that the work needs is not on PATH.</summary>
     ProgramMissing,
+
+    /// <summary>A VOTable cannot be read: broken XML or base64, a value that does not fit its column, or rows written as a FITS file.</summary>
+    VoFormat,
+
+    /// <summary>A VO service answered that it failed, or a query ended with an error; the message carries its text.</summary>
+    VoServiceFault,
+
+    /// <summary>A record or a data set has no link to a file.</summary>
+    VoNoLink,
+
+    /// <summary>A link takes a sign-in and none was given.</summary>
+    VoAuthRequired,
 }
