@@ -116,4 +116,13 @@ public enum ErrorId
 
     /// <summary>The user stopped it.</summary>
     Cancelled,
+
+    /// <summary>A file's content is damaged, or not what its kind of file holds.</summary>
+    FormatInvalid,
+
+    /// <summary>A file is of a kind, or uses a feature of its kind, that cannot be read or written here.</summary>
+    FormatUnsupported,
+
+    /// <summary>A program that the work needs is not on PATH.</summary>
+    ProgramMissing,
 }

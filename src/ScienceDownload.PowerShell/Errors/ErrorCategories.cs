@@ -28,6 +28,9 @@ internal static class ErrorCategories
         ErrorId.TransferStalled or ErrorId.TransferTimeout => ErrorCategory.OperationTimeout,
         ErrorId.TransferTruncated => ErrorCategory.ReadError,
         ErrorId.Cancelled => ErrorCategory.OperationStopped,
+        ErrorId.FormatInvalid => ErrorCategory.InvalidData,
+        ErrorId.FormatUnsupported => ErrorCategory.NotImplemented,
+        ErrorId.ProgramMissing => ErrorCategory.NotInstalled,
         _ => ErrorCategory.InvalidOperation,
     };
 }
