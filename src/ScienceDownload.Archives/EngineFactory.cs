@@ -1,5 +1,6 @@
 using ScienceDownload.Archives.Batch;
 using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Profiles;
 
 namespace ScienceDownload.Archives;
 
@@ -12,4 +13,7 @@ public sealed class EngineFactory : IEngineFactory
         ArgumentNullException.ThrowIfNull(options);
         return new DownloadEngine(options, [new BatchArchive()], TimeProvider.System, Random.Shared.NextDouble);
     }
+
+    /// <inheritdoc/>
+    public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
 }

@@ -84,6 +84,9 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             body = null;
             long length = session.Ledger.Length!.Value;
             Verify(order.Item, length, digests);
+            // What is made of it may fail, or be killed: the complete bytes must be found again then.
+            if (order.Item.IsProcessed)
+                new Checkpointer(session, time).Save(flush: false);
             kept = true;
             return new TransferResult(session.Part, length, digests, session.File?.ContentType);
         }
