@@ -18,6 +18,9 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
     /// <summary>One for each token: calls of all batches together stay within it.</summary>
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _limiters = new(StringComparer.Ordinal);
 
+    /// <summary>The archive as programs use it.</summary>
+    public static OncArchive Create(ArchiveHttp http) => new(http, OncClippers.OfEnvironment, TimeProvider.System);
+
     /// <inheritdoc/>
     public string Name => "onc";
 

@@ -1,3 +1,4 @@
+using ScienceDownload.Archives.Formats.Audio;
 using ScienceDownload.Archives.Onc.Clipping;
 
 namespace ScienceDownload.Archives.Onc;
@@ -11,6 +12,9 @@ internal sealed record OncClippers(
     Func<ClipRequest, string, CancellationToken, Task<ClipResult?>> Picture,
     IClipper<AudioClipFormat> Audio)
 {
+    /// <summary>The real ones; recordings are cut with the <c>ffmpeg</c> on PATH.</summary>
+    public static OncClippers OfEnvironment => new(new SpectrogramClipper(), PlotClipper.ClipAsync, new AudioClipper(Ffmpeg.OfEnvironment));
+
     /// <summary>Cuts a clip of a kind, written by its extension; null when no file has anything of the window.</summary>
     public Task<ClipResult?> ClipAsync(string kind, string extension, ClipRequest request, string target, CancellationToken cancellation) => (kind, extension) switch
     {

@@ -12,9 +12,6 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
     /// <summary>How long one look at the batch serves all clips that wait.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
 
-    /// <summary>No recording is longer, so no file that starts earlier has anything of a clip.</summary>
-    private static readonly TimeSpan LongestFile = TimeSpan.FromHours(24);
-
     private readonly SemaphoreSlim _turn = new(1);
     private List<RunItem> _seen = [];
     private long? _seenAt;
@@ -76,12 +73,16 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
     {
         string group = clip.Details[OncDetails.Group];
         DateTimeOffset from = Time(clip, OncDetails.From), to = Time(clip, OncDetails.To);
-        return batch.FindAll(item => item.Item.Details.GetValueOrDefault(OncDetails.Group) == group && !IsClip(item.Item) && MayHave(item.Item));
-
-        bool MayHave(DownloadItem item) => OncDetails.KindOf(item) == OncDetails.OrderKind
-            ? Time(item, OncDetails.From) < to && Time(item, OncDetails.To) > from
-            : OncFileName.TryParse(item.RelativePath ?? "") is not { } name || (name.Start < to && name.Start + LongestFile > from);
+        List<RunItem> ofGroup = batch.FindAll(item => item.Item.Details.GetValueOrDefault(OncDetails.Group) == group && !IsClip(item.Item));
+        // Of the files that start before the clip only the last can reach into it.
+        DateTimeOffset? last = ofGroup.Select(StartOf).Where(start => start <= from).Max();
+        return ofGroup.FindAll(item => OncDetails.KindOf(item.Item) == OncDetails.OrderKind
+            ? Time(item.Item, OncDetails.From) < to && Time(item.Item, OncDetails.To) > from
+            : StartOf(item) is not { } start || start == last || (start > from && start < to));
     }
+
+    private static DateTimeOffset? StartOf(RunItem item) =>
+        item.Item.RelativePath is { } path ? OncFileName.TryParse(path)?.Start : null;
 
     private static bool HasFile(RunItem item) => item is { State: ItemState.Completed or ItemState.Skipped, FullName: { } path } && File.Exists(path);
 
