@@ -10,7 +10,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
-    private readonly RateLimiter? _rate = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
+    /// <summary>What all items of the batch share of its bytes per second; null without a limit.</summary>
+    public RateLimiter? Rate { get; } = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
 
     /// <summary>Runs an item: either it has settled, or it is verified and ready for its final name.</summary>
     /// <exception cref="OperationCanceledException">The run was halted.</exception>
@@ -60,6 +61,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         {
             Item = stored.Item,
             Open = (attempt, token) => OpenAsync(item, attempt, token),
+            Recover = (failure, token) => archive is IRecoveringSession recovering
+                ? recovering.RecoverAsync(stored.Item, failure, token)
+                : ValueTask.FromResult(false),
             Place = async (file, token) =>
             {
                 placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
@@ -72,7 +76,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
                 MaxRetries = batch.Options.MaxRetries,
                 StallTimeout = batch.Options.StallTimeout,
                 MaxFileSize = batch.Options.MaxFileSize,
-                Rate = _rate,
+                Rate = Rate,
             },
             Digests = batch.Options.Hash ? Sha256Only : [],
             Progress = item.Progress,
@@ -145,7 +149,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
     }
 
-    private void RecordAttempt(MovingItem item, DownloadException failure)
+    /// <summary>Counts a failed attempt at an item, and tells the state.</summary>
+    public void RecordAttempt(MovingItem item, DownloadException failure)
     {
         Telemetry.FailedAttempts.Add(1, new KeyValuePair<string, object?>("error_id", failure.Id.ToString()));
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
@@ -159,6 +164,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
     }
 
-    private static ItemResult AlreadyThere(FileDigest existing) =>
+    /// <summary>The end of an item whose file was in place.</summary>
+    public static ItemResult AlreadyThere(FileDigest existing) =>
         new() { State = ItemState.Skipped, Length = existing.Length, Sha256 = existing.Sha256 };
 }
