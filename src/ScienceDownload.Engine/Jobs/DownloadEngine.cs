@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
@@ -222,7 +223,10 @@ internal sealed class DownloadEngine : IDownloadEngine
         BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
         WarnOfMissingHeaders(batch, context);
         var sink = new SerialSink(context.Sink);
-        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink));
+        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink)
+        {
+            ReadItems = token => ReadItemsAsync(batch, token),
+        });
         await using ConfiguredAsyncDisposable ended = archive.ConfigureAwait(false);
         using var runner = new BatchRunner(_services, batch, ownership, archive, context, sink);
         _running[batch.Id] = runner;
@@ -237,6 +241,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         {
             _running.TryRemove(batch.Id, out _);
         }
+    }
+
+    private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (StoredItem stored in _store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
+            yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(batch.Destination, path) : null);
     }
 
     /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>

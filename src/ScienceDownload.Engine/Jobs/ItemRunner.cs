@@ -84,8 +84,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             Tell = context.Sink.Message,
             AttemptFailed = failure => RecordAttempt(item, failure),
         };
-        TransferResult? ready = await new FileTransfer(services.Transport, services.Policies, services.Time, order)
-            .RunAsync(cancellation).ConfigureAwait(false);
+        TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
+            ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
+            : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
         if (stored.Item.IsProcessed && archive is IProcessingSession processing)
