@@ -119,4 +119,16 @@ public enum ErrorId
 
     /// <summary>The archive's server gave up the work that was ordered, or forgot it again and again.</summary>
     OrderFailed,
+
+    /// <summary>The file is on tape; its transfer to disk must be asked for first.</summary>
+    ItemOffline,
+
+    /// <summary>A search matches more than is allowed.</summary>
+    TooManyResults,
+
+    /// <summary>An item of an archive has no file of the kind asked for.</summary>
+    DataAssetMissing,
+
+    /// <summary>Session keys have expired; the batch waits for new ones.</summary>
+    CredentialsExpired,
 }

@@ -186,6 +186,8 @@ internal sealed class BatchRunner : IDisposable
             (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _ending.Halted).ConfigureAwait(false);
             if (ready is not null)
                 await _finisher.AddAsync(ready).ConfigureAwait(false);
+            else if (settled is { Failure: { SuspendsBatch: true } reason })
+                SuspendFor(item, reason);
             else
                 _record.Settle(item, settled!);
         }
@@ -207,6 +209,14 @@ internal sealed class BatchRunner : IDisposable
                 _changed.Release();
             }
         }
+    }
+
+    private void SuspendFor(MovingItem item, DownloadException reason)
+    {
+        if (_ending.Current == BatchEnding.None)
+            _sink.Message(MessageLevel.Warning, $"{_batch.Id} is suspended: {reason.Message} Resume it then.");
+        End(BatchEnding.Suspended);
+        _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
     }
 
     private async Task SettleBatchAsync()

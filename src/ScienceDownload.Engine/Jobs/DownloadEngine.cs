@@ -5,6 +5,7 @@ using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Transports.Zip;
 using ScienceDownload.Engine.Validation;
 
 namespace ScienceDownload.Engine.Jobs;
@@ -36,7 +37,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
         _store = StateStore.Open(options.StatePath, time);
         _http = new HttpTransport(options.UserAgent, time);
-        _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        _services = new EngineServices(new ZipMemberTransport(_http), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
     public string StatePath => _store.Folder;
