@@ -120,6 +120,12 @@ public enum ErrorId
     /// <summary>The archive's server gave up the work that was ordered, or forgot it again and again.</summary>
     OrderFailed,
 
+    /// <summary>No profile has that name.</summary>
+    ProfileNotFound,
+
+    /// <summary>The profile file or the vault cannot be read or written, or others can read the file.</summary>
+    ProfileUnusable,
+
     /// <summary>The file is on tape; its transfer to disk must be asked for first.</summary>
     ItemOffline,
 
