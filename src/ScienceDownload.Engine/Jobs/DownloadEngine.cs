@@ -55,7 +55,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
             _profiles.Get(profile);
-        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, cancellation) };
+        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, request.Archive, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
     }

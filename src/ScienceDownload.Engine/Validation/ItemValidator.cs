@@ -10,13 +10,15 @@ internal static class ItemValidator
     /// <summary>Passes the items on, each with its relative path in normal form. The first wrong one ends the stream.</summary>
     /// <exception cref="DownloadException">An item is wrong, repeats an address, or there is none at all.</exception>
     public static async IAsyncEnumerable<DownloadItem> ValidateAsync(
-        IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<DownloadItem> items, string archive, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new Dictionary<UInt128, int>();
         int index = 0;
         await foreach (DownloadItem item in items.WithCancellation(cancellation).ConfigureAwait(false))
         {
             DownloadItem valid = Validate(item, index);
+            if (item.Archive is { } own && own != archive)
+                throw Invalid(item, index, $"is of the archive '{own}', the batch of '{archive}'; make a batch for each archive");
             if (!seen.TryAdd(Fingerprint.Of(item.PrimarySource.OriginalString.Trim()), index))
                 throw Duplicate(item, index, seen[Fingerprint.Of(item.PrimarySource.OriginalString.Trim())]);
             yield return valid;

@@ -48,6 +48,7 @@ internal sealed class ListStart
             {
                 Items = shard?.TakeAsync(items, cancellation) ?? items,
                 Options = options,
+                Archive = carried.Archive ?? BatchRequest.PlainAddresses,
                 Name = _policy.ReadName(parsed),
             };
             RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
