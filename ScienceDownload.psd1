@@ -18,6 +18,7 @@
         'Get-BatchDownload'
         'Get-BatchDownloadItem'
         'Import-DownloadPlan'
+        'New-OncSpectrogram'
         'Remove-BatchDownload'
         'Restart-BatchDownload'
         'Resume-BatchDownload'
