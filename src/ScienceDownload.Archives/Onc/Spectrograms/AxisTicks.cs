@@ -16,7 +16,8 @@ internal static class AxisTicks
         double rough = (highest - lowest) / most, power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         double step = Steps.First(factor => factor * power >= rough * (1 - 1e-9)) * power;
         int digits = Math.Max(0, (int)Math.Ceiling(-Math.Log10(step) - 1e-9) + (Math.Abs((step / power) - 2.5) < 1e-9 ? 1 : 0));
-        for (double count = Math.Ceiling((lowest / step) - 1e-9); count * step <= highest + (step * 1e-9); count++)
+        // Adding zero turns the ceiling's minus zero into zero.
+        for (double count = Math.Ceiling((lowest / step) - 1e-9) + 0.0; count * step <= highest + (step * 1e-9); count++)
             yield return (count * step, (count * step).ToString("F" + digits, CultureInfo.InvariantCulture));
     }
 
