@@ -19,6 +19,7 @@
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
         'Import-DownloadPlan'
+        'New-OncSpectrogram'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'
