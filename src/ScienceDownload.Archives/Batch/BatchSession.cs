@@ -1,11 +1,11 @@
 namespace ScienceDownload.Archives.Batch;
 
-/// <summary>Plain addresses are read as they are; a failure moves on to the item's next address.</summary>
+/// <summary>Plain addresses are read as they are; the engine chooses among those of an item.</summary>
 internal sealed class BatchSession : IArchiveSession
 {
     /// <inheritdoc/>
     public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation) =>
-        ValueTask.FromResult(new ItemSource(item.Sources[attempt % item.Sources.Count]));
+        ValueTask.FromResult(new ItemSource(item.PrimarySource));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

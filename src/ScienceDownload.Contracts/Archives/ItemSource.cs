@@ -7,6 +7,15 @@ public sealed record ItemSource(Uri Uri)
     /// <summary>Headers for this request. They are sent to <see cref="Uri"/>'s own origin only; a redirect that leaves it loses them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>Whether a body that the server compresses on the way, although that was refused, is decoded. Otherwise it is an error.</summary>
+    public bool MayBeCoded { get; init; }
+
+    /// <summary>
+    /// Whether the server may answer that there is nothing (204), as a cut-out service does for a region without data. Then the item is settled as
+    /// skipped, without a file. Otherwise it is an error.
+    /// </summary>
+    public bool MayBeNothing { get; init; }
+
     /// <summary>Names nothing of the headers and no query, so that it may stand in a message.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Path);
 }

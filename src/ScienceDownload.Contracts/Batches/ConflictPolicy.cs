@@ -11,4 +11,10 @@ public enum ConflictPolicy
 
     /// <summary>Take the next free name: <c>name-2.ext</c>, <c>name-3.ext</c>.</summary>
     Rename,
+
+    /// <summary>
+    /// Ask the server: keep the file when its length is the one announced, otherwise replace it at the very end, with a warning. Where the server
+    /// announces no length, the file is fetched again.
+    /// </summary>
+    Refresh,
 }

@@ -128,4 +128,7 @@ public enum ErrorId
 
     /// <summary>A link takes a sign-in and none was given.</summary>
     VoAuthRequired,
+
+    /// <summary>The server has nothing for what was asked (204). Told as a warning: the item is skipped.</summary>
+    NoContent,
 }

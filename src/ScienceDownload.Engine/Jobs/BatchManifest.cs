@@ -38,7 +38,8 @@ internal static class BatchManifest
     {
         await foreach (StoredItem item in store.ReadAllAsync(id, cancellation).ConfigureAwait(false))
         {
-            if (!item.State.IsDone())
+            // An item that was skipped because there was nothing to fetch has no file.
+            if (!item.State.IsDone() || item.RelativePath is null)
                 continue;
             yield return ManifestEntry.Of(item.Item) with
             {
