@@ -8,8 +8,6 @@ namespace ScienceDownload.Engine.Transports.Http;
 /// <summary>HTTP/1.1 and HTTP/2 over one pooled handler. Redirects are followed here, so that secrets stay with their origin.</summary>
 internal sealed class HttpTransport : ITransport, IDisposable
 {
-    private const int MostRedirects = 10;
-
     private readonly HttpMessageInvoker _client;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -43,12 +41,12 @@ internal sealed class HttpTransport : ITransport, IDisposable
         Uri uri = source.Uri;
         try
         {
-            for (int hop = 0; hop <= MostRedirects; hop++)
+            for (int hop = 0; hop <= HttpRedirects.Most; hop++)
             {
                 HttpResponseMessage response = await SendAsync(source, uri, request, cancellation).ConfigureAwait(false);
                 try
                 {
-                    if (RedirectTarget(response, uri) is { } target)
+                    if (HttpRedirects.Target(response, uri) is { } target)
                     {
                         response.Dispose();
                         uri = target;
@@ -69,7 +67,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
             throw failure;
         }
 
-        throw new DownloadException(ErrorId.RedirectInvalid, $"More than {MostRedirects} redirects from {source.Uri.Authority}: they lead in a circle.");
+        throw HttpRedirects.TooMany(source.Uri);
     }
 
     public void Dispose() => _client.Dispose();
@@ -96,7 +94,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         }
 
         // Headers of the source may be secret: only the origin they were meant for sees them, before and after redirects.
-        if (IsSameOrigin(uri, source.Uri))
+        if (HttpRedirects.IsSameOrigin(uri, source.Uri))
         {
             foreach ((string name, string value) in source.Headers)
             {
@@ -140,23 +138,4 @@ internal sealed class HttpTransport : ITransport, IDisposable
             ? new RemoteBody(file, 0, null, new GZipStream(stream, CompressionMode.Decompress), response)
             : new RemoteBody(file, start, response.Content.Headers.ContentLength, stream, response);
     }
-
-    private static Uri? RedirectTarget(HttpResponseMessage response, Uri uri)
-    {
-        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
-            return null;
-        if (response.Headers.Location is not { } location)
-            throw new DownloadException(ErrorId.RedirectInvalid, $"{uri.Authority} redirects without saying where to.");
-        var target = new Uri(uri, location);
-        if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
-        {
-            throw new DownloadException(ErrorId.RedirectInvalid,
-                $"{uri.Authority} redirects to {target.Scheme}://{target.Authority}, which is not followed: it is less safe than the address given.");
-        }
-
-        return target;
-    }
-
-    private static bool IsSameOrigin(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 }
