@@ -1,4 +1,6 @@
 using ScienceDownload.Archives.Batch;
+using ScienceDownload.Archives.Http;
+using ScienceDownload.Archives.Vo;
 using ScienceDownload.Engine.Jobs;
 
 namespace ScienceDownload.Archives;
@@ -10,6 +12,7 @@ public sealed class EngineFactory : IEngineFactory
     public IDownloadEngine Create(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DownloadEngine(options, [new BatchArchive()], TimeProvider.System, Random.Shared.NextDouble);
+        var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
+        return new DownloadEngine(options, [new BatchArchive(), new VoArchive(http, TimeProvider.System)], TimeProvider.System, Random.Shared.NextDouble);
     }
 }
