@@ -2,6 +2,7 @@ using ScienceDownload.Archives.Batch;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Profiles;
 
 namespace ScienceDownload.Archives;
 
@@ -15,4 +16,7 @@ public sealed class EngineFactory : IEngineFactory
         var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
         return new DownloadEngine(options, [new BatchArchive(), new VoArchive(http, TimeProvider.System)], TimeProvider.System, Random.Shared.NextDouble);
     }
+
+    /// <inheritdoc/>
+    public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
 }

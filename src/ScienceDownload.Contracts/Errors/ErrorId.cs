@@ -117,6 +117,15 @@ public enum ErrorId
     /// <summary>The user stopped it.</summary>
     Cancelled,
 
+    /// <summary>The archive's server gave up the work that was ordered, or forgot it again and again.</summary>
+    OrderFailed,
+
+    /// <summary>No profile has that name.</summary>
+    ProfileNotFound,
+
+    /// <summary>The profile file or the vault cannot be read or written, or others can read the file.</summary>
+    ProfileUnusable,
+
     /// <summary>A VOTable cannot be read: broken XML or base64, a value that does not fit its column, or rows written as a FITS file.</summary>
     VoFormat,
 

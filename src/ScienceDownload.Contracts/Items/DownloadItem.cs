@@ -24,6 +24,12 @@ public sealed record DownloadItem
     /// <summary>The order the item waits for before it can be fetched; items with the same text share one. Null for none.</summary>
     public string? Order { get; init; }
 
+    /// <summary>
+    /// Whether the archive makes the final file from what is downloaded (<see cref="IProcessingSession"/>): then <see cref="Length"/> and
+    /// <see cref="Checksums"/> are those of the download.
+    /// </summary>
+    public bool IsProcessed { get; init; }
+
     /// <summary>Where the item came from in the user's words, such as <c>row 7</c>; named in validation errors. Null when it has no place of its own.</summary>
     public string? Origin { get; init; }
 

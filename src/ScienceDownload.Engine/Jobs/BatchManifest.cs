@@ -38,11 +38,13 @@ internal static class BatchManifest
     {
         await foreach (StoredItem item in store.ReadAllAsync(id, cancellation).ConfigureAwait(false))
         {
-            // An item that was skipped because there was nothing to fetch has no file.
+            // An item that was skipped because there was nothing, as an order without data, has no file.
             if (!item.State.IsDone() || item.RelativePath is null)
                 continue;
-            yield return ManifestEntry.Of(item.Item) with
+            ManifestEntry entry = ManifestEntry.Of(item.Item);
+            yield return entry with
             {
+                Checksums = item.Item.IsProcessed ? [] : entry.Checksums,
                 Path = item.RelativePath,
                 Length = item.Length,
                 Sha256 = item.Sha256,
@@ -57,7 +59,7 @@ internal static class BatchManifest
         await foreach (StoredItem item in store.ReadAllAsync(id, cancellation).ConfigureAwait(false))
         {
             // What this run learnt makes the plan stronger: the next one gets the same bytes under the same names, or says so.
-            bool done = item.State.IsDone();
+            bool done = item.State.IsDone() && !item.Item.IsProcessed;
             yield return item.Item with
             {
                 RelativePath = item.RelativePath ?? item.Item.RelativePath,

@@ -21,6 +21,7 @@ internal sealed class BatchRunner : IDisposable
     private readonly ItemRunner _items;
     private readonly Finisher _finisher;
     private readonly ItemWindow _window;
+    private readonly OrderDesk? _orders;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
     private readonly Dictionary<string, int> _perHost = new(StringComparer.OrdinalIgnoreCase);
@@ -39,6 +40,8 @@ internal sealed class BatchRunner : IDisposable
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
+        if (archive is IOrderingSession ordering)
+            _orders = new OrderDesk(ordering, services, batch, ownership, _record, sink, LookAgain, _ending.NoMoreStarts);
     }
 
     /// <summary>Ends the run early; safe from any thread, also when it has ended already.</summary>
@@ -68,6 +71,8 @@ internal sealed class BatchRunner : IDisposable
         {
             // However the dispatcher ended: the items in flight come home before anything they use goes away.
             await ItemsAreHomeAsync().ConfigureAwait(false);
+            if (_orders is not null)
+                await EndOrdersAsync(_orders).ConfigureAwait(false);
             _finisher.Complete();
             await _finisher.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await over.CancelAsync().ConfigureAwait(false);
@@ -85,6 +90,7 @@ internal sealed class BatchRunner : IDisposable
         // Under the lock in which the last item says that it is home.
         lock (_lock)
             _changed.Dispose();
+        _orders?.Dispose();
         _placer.Dispose();
         _ending.Dispose();
     }
@@ -95,14 +101,23 @@ internal sealed class BatchRunner : IDisposable
         {
             while (true)
             {
-                if (Volatile.Read(ref _running) < _limit.Current && await _window.TakeAsync(HasRoom, _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
+                TakeOrdered();
+                bool hasPlace = Volatile.Read(ref _running) < _limit.Current;
+                if ((hasPlace || _orders is not null)
+                    && await _window.TakeAsync(item => MayStart(item, hasPlace), _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
                 {
+                    if (_orders?.Takes(item) == true)
+                    {
+                        _orders.Add(item);
+                        continue;
+                    }
+
                     IDisposable place = await _services.Gate.EnterAsync(this, _ending.NoMoreStarts).ConfigureAwait(false);
                     Start(item, place);
                     continue;
                 }
 
-                if (_window.IsEmpty && Volatile.Read(ref _running) == 0)
+                if (_window.IsEmpty && Volatile.Read(ref _running) == 0 && _orders is not { IsEmpty: false })
                     break;
                 await _changed.WaitAsync(_ending.NoMoreStarts).ConfigureAwait(false);
             }
@@ -125,6 +140,21 @@ internal sealed class BatchRunner : IDisposable
     {
         while (Volatile.Read(ref _running) > 0)
             await _changed.WaitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Items whose order is done come first: their archive keeps the files for a while only.</summary>
+    private void TakeOrdered()
+    {
+        while (_orders is not null && _orders.TryTakeReady(out StoredItem? ready))
+            _window.PutBack(ready!);
+        if (_orders?.TakeJoined() == true)
+            _window.LookAgain();
+    }
+
+    private Task EndOrdersAsync(OrderDesk orders)
+    {
+        bool isOver = _ending.Current is BatchEnding.Stopped or BatchEnding.FirstFailure;
+        return orders.EndAsync(callOff: isOver, isOver ? ItemResult.Cancelled : ItemResult.Interrupted);
     }
 
     private void Start(StoredItem stored, IDisposable place)
@@ -193,7 +223,7 @@ internal sealed class BatchRunner : IDisposable
             BatchEnding.Suspended => (BatchState.Suspended, null),
             BatchEnding.Stopped => (BatchState.Cancelled, null),
             BatchEnding.FirstFailure => (BatchState.Failed, _record.FirstFailure),
-            _ when _record.Failed > 0 && !_batch.Options.IgnoreErrors => (BatchState.Failed, $"{_record.Failed} of {_batch.Total} jobs failed"),
+            _ when _record.Failed > 0 && !_batch.Options.IgnoreErrors => (BatchState.Failed, $"{_record.Failed} of {_record.Total} jobs failed"),
             _ => (BatchState.Completed, null),
         };
         await _services.Store.FlushAsync().ConfigureAwait(false);
@@ -228,7 +258,7 @@ internal sealed class BatchRunner : IDisposable
             while (true)
             {
                 await Task.Delay(BeatInterval, _services.Time, over).ConfigureAwait(false);
-                foreach (MovingItem item in _record.Moving())
+                foreach (MovingItem item in _record.Moving().Where(item => item.State != ItemState.Ordering))
                 {
                     _services.Store.Post(new ItemChange(_batch.Id, item.Index)
                     {
@@ -268,9 +298,20 @@ internal sealed class BatchRunner : IDisposable
         }
     }
 
-    private bool HasRoom(Uri uri)
+    private void LookAgain()
     {
         lock (_lock)
-            return _batch.Options.PerHostLimit is not { } most || _perHost.GetValueOrDefault(uri.Authority) < most;
+            _changed.Release();
+    }
+
+    private bool MayStart(StoredItem stored, bool hasPlace)
+    {
+        if (_orders?.Takes(stored) == true)
+            return _orders.HasRoom;
+        lock (_lock)
+        {
+            return hasPlace
+                && (_batch.Options.PerHostLimit is not { } most || _perHost.GetValueOrDefault(stored.Item.PrimarySource.Authority) < most);
+        }
     }
 }

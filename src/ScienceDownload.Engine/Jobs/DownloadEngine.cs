@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
@@ -18,6 +19,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     private readonly StateStore _store;
     private readonly HttpTransport _http;
     private readonly EngineServices _services;
+    private readonly ProfileStore _profiles;
     private readonly FrozenDictionary<string, IArchive> _archives;
     private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
@@ -34,6 +36,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     {
         _time = time;
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
+        _profiles = new ProfileStore(options.ProfilesFile);
         _store = StateStore.Open(options.StatePath, time);
         _http = new HttpTransport(options.UserAgent, time);
         _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
@@ -49,6 +52,8 @@ internal sealed class DownloadEngine : IDownloadEngine
         ArchiveOf(request.Archive);
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
+        if (request.Options.Profile is { } profile)
+            _profiles.Get(profile);
         BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
@@ -61,6 +66,8 @@ internal sealed class DownloadEngine : IDownloadEngine
         try
         {
             BatchInfo before = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+            if (!before.State.IsTerminal())
+                context = WithAccess(before, context);
             BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
             if (ownership is not null)
             {
@@ -189,6 +196,21 @@ internal sealed class DownloadEngine : IDownloadEngine
         {
             _running.TryRemove(batch.Id, out _);
         }
+    }
+
+    /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>
+    /// <exception cref="DownloadException">The profile is gone or cannot be read.</exception>
+    private RunContext WithAccess(BatchInfo batch, RunContext context)
+    {
+        if (context.Access is not null || batch.Options.Profile is not { } name)
+            return context;
+        if (_profiles.Get(name) is { HasSecret: true, Vault: { } vault })
+        {
+            context.Sink.Message(MessageLevel.Warning,
+                $"The secret of the profile '{name}' is in the vault '{vault}', which only PowerShell opens: here it must come from the environment.");
+        }
+
+        return context with { Access = _profiles.GetAccess(name) };
     }
 
     private IArchive ArchiveOf(string name) => _archives.TryGetValue(name, out IArchive? archive)

@@ -175,6 +175,9 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     private static async ValueTask<(Verdict Verdict, FileDigest? Digest)> JudgeAsync(
         DownloadItem item, string full, KnownFile? record, CancellationToken cancellation)
     {
+        // What is known of a download says nothing of the file that is made from it.
+        if (item.IsProcessed)
+            item = item with { Length = null, Checksums = [] };
         bool otherSource = record is { IsFromSource: false };
         if (item.Checksums.Count == 0 && (record is null || otherSource))
             return (otherSource ? Verdict.OfAnotherSource : Verdict.Unknown, null);

@@ -93,9 +93,15 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             .RunAsync(cancellation).ConfigureAwait(false);
         if (ready is not null && !item.Log.IsEndTold)
             context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
-        return ready is null
-            ? (AlreadyThere(placement!.Existing!), null)
-            : (null, new FinishJob(item, ready, placement!));
+        if (ready is null)
+            return (AlreadyThere(placement!.Existing!), null);
+        if (stored.Item.IsProcessed && archive is IProcessingSession processing)
+        {
+            item.State = ItemState.Finishing;
+            ready = await new ItemProcessor(processing, order.Digests).ProcessAsync(stored.Item, ready, cancellation).ConfigureAwait(false);
+        }
+
+        return (null, new FinishJob(item, ready, placement!));
     }
 
     /// <summary>An earlier run got as far as recording the digest: the file is there under one of its two names.</summary>
@@ -123,9 +129,11 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             return null;
         FileDigest final = await FileHasher.ComputeAsync(placement.FullPath, Sha256Only, cancellation).ConfigureAwait(false);
         // Without a digest the missing partial file still tells: the rename was the last thing that happened.
-        return stored.Sha256 is null || final.Sha256 == stored.Sha256
-            ? (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null)
-            : null;
+        if (stored.Sha256 is not null && final.Sha256 != stored.Sha256)
+            return null;
+        // What a file was made from is dropped after the rename.
+        PartFile.Delete(placement.FullPath);
+        return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
     }
 
     private async ValueTask<Placement> PlaceAsync(MovingItem item, string wanted, CancellationToken cancellation)

@@ -17,14 +17,20 @@ internal sealed class ItemWindow(StateStore store, string batchId)
     /// <summary>Whether nothing is left to start.</summary>
     public bool IsEmpty => _endReached && _window.Count == 0;
 
-    /// <summary>Takes the first item whose host has room; null when none has now, or nothing is left.</summary>
-    public async ValueTask<StoredItem?> TakeAsync(Func<Uri, bool> hasRoom, CancellationToken cancellation)
+    /// <summary>Gives an item back that is to be taken before all others.</summary>
+    public void PutBack(StoredItem item) => _window.AddFirst(item);
+
+    /// <summary>Items joined the batch behind its last one.</summary>
+    public void LookAgain() => _endReached = false;
+
+    /// <summary>Takes the first item that may start; null when none may now, or nothing is left.</summary>
+    public async ValueTask<StoredItem?> TakeAsync(Func<StoredItem, bool> mayStart, CancellationToken cancellation)
     {
         if (_window.Count < PageSize / 2 && !_endReached)
             await ReadAsync(cancellation).ConfigureAwait(false);
         for (LinkedListNode<StoredItem>? node = _window.First; node is not null; node = node.Next)
         {
-            if (!hasRoom(node.Value.Item.PrimarySource))
+            if (!mayStart(node.Value))
                 continue;
             _window.Remove(node);
             return node.Value;

@@ -30,6 +30,9 @@ internal sealed record ManifestEntry
     /// <summary>The order the file waits for; null for none.</summary>
     public string? Order { get; init; }
 
+    /// <summary>Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.</summary>
+    public bool IsProcessed { get; init; }
+
     /// <summary>How the download ended; null in a plan.</summary>
     public ItemState? Status { get; init; }
 
@@ -44,6 +47,7 @@ internal sealed record ManifestEntry
         Metadata = item.Metadata,
         Details = item.Details,
         Order = item.Order,
+        IsProcessed = item.IsProcessed,
     };
 
     /// <summary>The item that fetches this file.</summary>
@@ -53,12 +57,15 @@ internal sealed record ManifestEntry
     {
         if (Sources.Count == 0)
             throw new DownloadException(ErrorId.PlanInvalid, $"{origin}: the item has no sources. Add the address it can be had from.");
+        // What a manifest says of a file that was made cannot be asked of the download it is made from.
+        bool isMade = IsProcessed && Status is not null;
         return new DownloadItem
         {
             Sources = Sources,
             RelativePath = Path,
-            Length = Length,
-            Checksums = Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
+            Length = isMade ? null : Length,
+            Checksums = isMade ? [] : Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
+            IsProcessed = IsProcessed,
             Metadata = Metadata,
             Details = Details,
             Order = Order,

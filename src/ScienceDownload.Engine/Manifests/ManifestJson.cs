@@ -42,6 +42,8 @@ internal static class ManifestJson
         WriteTexts(json, "metadata", entry.Metadata);
         WriteTexts(json, "details", entry.Details);
         WriteText(json, "order", entry.Order);
+        if (entry.IsProcessed)
+            json.WriteBoolean("processed", true);
         if (entry.Status is { } status)
             json.WriteString("status", status.ToString().ToLowerInvariant());
         json.WriteEndObject();
@@ -85,6 +87,7 @@ internal static class ManifestJson
                 Metadata = OptionalTexts(value, "metadata"),
                 Details = OptionalTexts(value, "details"),
                 Order = OptionalText(value, "order", origin),
+                IsProcessed = Property(value, "processed").ValueKind == JsonValueKind.True,
                 Status = Enum.TryParse(Text(Property(value, "status")), ignoreCase: true, out ItemState status) ? status : null,
             };
         }

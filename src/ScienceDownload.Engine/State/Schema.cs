@@ -51,8 +51,16 @@ internal static class Schema
         CREATE TABLE files(path TEXT PRIMARY KEY, length INTEGER, sha256 TEXT, uri TEXT NOT NULL) WITHOUT ROWID;
         """;
 
+    // orders    what archives were asked to do first: by (batch, key of the order) the handle by which its server knows it. Stored before
+    //           anything else happens with the order, so that it is never placed twice.
+    private const string Version2 = """
+        CREATE TABLE orders(
+            batch INTEGER NOT NULL, key TEXT NOT NULL, handle TEXT NOT NULL, placed_at INTEGER NOT NULL,
+            PRIMARY KEY(batch, key)) WITHOUT ROWID;
+        """;
+
     /// <summary>Each turns the layout of its index into the next one.</summary>
-    private static readonly string[] Migrations = [Version1];
+    private static readonly string[] Migrations = [Version1, Version2];
 
     /// <summary>The layout that this program reads and writes.</summary>
     public static int Newest => Migrations.Length;

@@ -135,6 +135,9 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             rejected = true;
             await CheckAsync(session, length, cancellation).ConfigureAwait(false);
             rejected = false;
+            // What is made of it may fail, or be killed: the complete bytes must be found again then.
+            if (order.Item.IsProcessed)
+                new Checkpointer(session, time).Save(flush: false);
             kept = true;
             return new TransferResult(session.Part, length, digests, session.File?.ContentType);
         }

@@ -28,7 +28,7 @@ internal sealed record TransferOrder
     public required TransferLimits Limits { get; init; }
 
     /// <summary>The digests to compute, beside those the item promises.</summary>
-    public IReadOnlyCollection<ChecksumAlgorithm> Digests { get; init; } = [];
+    public IReadOnlyList<ChecksumAlgorithm> Digests { get; init; } = [];
 
     public TransferProgress Progress { get; init; } = new();
 

@@ -26,7 +26,10 @@ internal static class ItemValidator
             throw new DownloadException(ErrorId.EmptyBatch, "There is nothing to download: the batch has no items. Give at least one URL.");
     }
 
-    private static DownloadItem Validate(DownloadItem item, int index)
+    /// <summary>Checks one item by itself.</summary>
+    /// <returns>The item with its relative path in normal form.</returns>
+    /// <exception cref="DownloadException">The item is wrong.</exception>
+    public static DownloadItem Validate(DownloadItem item, int index)
     {
         if (item.Sources.Count == 0)
             SourceUri.Parse(null, index, item.Origin);
