@@ -32,7 +32,7 @@ public sealed class CreateBatchTests : StateTest
             StopOnError = true, AbortInFlight = true, IgnoreErrors = false, PathTemplate = "{host}/{id}",
             ItemTimeout = TimeSpan.FromMilliseconds(1500),
             StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename,
-            MaxFileSize = 5, Hash = false, HeaderNames = ["X-One"],
+            MaxFileSize = 5, Hash = false, Resume = false, HeaderNames = ["X-One"],
             WriteManifest = false, Fingerprint = "f00d", Profile = "lab",
         };
         var defaults = new BatchOptions { Destination = Folder };
