@@ -215,6 +215,7 @@ internal sealed class SegmentMover
                         _order.AttemptFailed(exception);
                         if (exception.IsTransient && !_mayContinue)
                             throw new RestartException(exception);
+                        _order.Log.Resumed |= ledger.BytesWritten > 0;
                         throw;
                     }
                 },

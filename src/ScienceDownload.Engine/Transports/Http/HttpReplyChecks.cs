@@ -26,7 +26,7 @@ internal static class HttpReplyChecks
             FinalUri = finalUri,
             // Length, ranges and tag of a coded body speak of its code, not of the file.
             Length = isDecoded ? null : response.Content.Headers.ContentLength,
-            Validator = isDecoded ? new Validator(null, response.Content.Headers.LastModified) : ValidatorOf(response),
+            Validator = isDecoded ? new Validator(null, StrongDate(response)) : ValidatorOf(response),
             MayHaveRanges = !isDecoded && !response.Headers.AcceptRanges.Contains("none"),
             IsEndTold = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
             IsDecoded = isDecoded,
@@ -68,7 +68,11 @@ internal static class HttpReplyChecks
         && !CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     private static Validator ValidatorOf(HttpResponseMessage response) =>
-        new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, response.Content.Headers.LastModified);
+        new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, StrongDate(response));
+
+    // A file that changed within the second of the answer may change again under the same date (RFC 9110, section 8.8.2.2).
+    private static DateTimeOffset? StrongDate(HttpResponseMessage response) =>
+        response.Content.Headers.LastModified is { } modified && !(response.Headers.Date <= modified) ? modified : null;
 
     /// <summary>
     /// Only identity was asked for, so a coded body is not the file. One exception: many servers mark stored compressed files
