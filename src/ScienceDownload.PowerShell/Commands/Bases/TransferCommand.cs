@@ -89,6 +89,9 @@ public abstract class TransferCommand : RunCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>How <c>s3://</c> addresses are read; null for the default.</summary>
+    private protected virtual S3Settings? S3 => null;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -120,6 +123,7 @@ public abstract class TransferCommand : RunCommand
                 Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Verify,
                 Hash = !NoHash,
                 HeaderNames = HeaderReader.Names(Headers),
+                S3 = S3,
             };
         }
         catch (DownloadException exception)
