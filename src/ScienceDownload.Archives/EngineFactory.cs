@@ -1,5 +1,9 @@
 using ScienceDownload.Archives.Batch;
+using ScienceDownload.Archives.Geodes;
+using ScienceDownload.Archives.Http;
+using ScienceDownload.Archives.Onc;
 using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Profiles;
 
 namespace ScienceDownload.Archives;
 
@@ -10,6 +14,11 @@ public sealed class EngineFactory : IEngineFactory
     public IDownloadEngine Create(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DownloadEngine(options, [new BatchArchive()], TimeProvider.System, Random.Shared.NextDouble);
+        var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
+        IArchive[] archives = [new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System)];
+        return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
     }
+
+    /// <inheritdoc/>
+    public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
 }

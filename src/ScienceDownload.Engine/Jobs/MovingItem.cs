@@ -4,8 +4,9 @@ using ScienceDownload.Engine.Transfers;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>An item that left the queue, as the progress sees it.</summary>
-internal sealed class MovingItem(StoredItem stored)
+internal sealed class MovingItem(StoredItem stored) : IDisposable
 {
+    private readonly CancellationTokenSource _unwanted = new();
     private double _rate;
     private long _seen;
 
@@ -17,6 +18,9 @@ internal sealed class MovingItem(StoredItem stored)
 
     /// <summary>An item whose digest is recorded keeps saying so until it is recognised or found wanting: a second kill must not lose that.</summary>
     public ItemState State { get; set; } = stored.State == ItemState.Finishing ? ItemState.Finishing : ItemState.Downloading;
+
+    /// <summary>How the item's order stands, in the archive's words; null when there is nothing to say.</summary>
+    public string? Message { get; set; }
 
     /// <summary>The path below the destination; null while it is not known.</summary>
     public string? RelativePath { get; set; } = stored.RelativePath;
@@ -31,6 +35,17 @@ internal sealed class MovingItem(StoredItem stored)
     public DownloadException? LastCounted { get; set; }
 
     public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Whether somebody has cancelled just this item.</summary>
+    public bool IsUnwanted => _unwanted.IsCancellationRequested;
+
+    /// <summary>The token of its transfer: cancelled with the run, or by <see cref="Halt"/>.</summary>
+    public CancellationTokenSource HaltWith(CancellationToken run) => CancellationTokenSource.CreateLinkedTokenSource(run, _unwanted.Token);
+
+    /// <summary>Cancels this item.</summary>
+    public void Halt() => _ = _unwanted.CancelAsync();
+
+    public void Dispose() => _unwanted.Dispose();
 
     /// <summary>All attempts once the item has ended so: the last one is not counted yet unless it is the failure that ended the item.</summary>
     public int AttemptsAfter(ItemResult result)
@@ -47,6 +62,6 @@ internal sealed class MovingItem(StoredItem stored)
         _seen = received;
         _rate = _rate == 0 ? now : (0.7 * _rate) + (0.3 * now);
         string name = RelativePath is { } path ? Path.GetFileName(path) : ItemName.Of(Stored.Item);
-        return new ItemProgress(Index, name, State, received, Progress.Length, _rate);
+        return new ItemProgress(Index, name, State, received, Progress.Length, _rate) { Message = Message };
     }
 }

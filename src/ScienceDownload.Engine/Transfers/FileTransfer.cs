@@ -38,8 +38,13 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                 _withoutRanges |= restart.WithoutRanges;
                 Restart(restart.Reason);
             }
-            catch (DownloadException exception) when (exception.Id == ErrorId.ChecksumMismatch && ++checksumRounds < MostChecksumRounds)
+            catch (DownloadException exception)
+                when (exception.Id is ErrorId.ChecksumMismatch or ErrorId.LengthMismatch && ++checksumRounds < MostChecksumRounds)
             {
+                // A page of another kind may have come in the file's place.
+                bool isRecovered = await order.Recover(exception, cancellation).ConfigureAwait(false);
+                if (exception.Id == ErrorId.LengthMismatch && !isRecovered)
+                    throw;
                 Restart(exception);
             }
         }
@@ -88,6 +93,9 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             long length = session.Ledger.Length!.Value;
             Verify(order.Item, length, digests);
             await _server.CheckAsync(session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
+            // What is made of it may fail, or be killed: the complete bytes must be found again then.
+            if (order.Item.IsProcessed)
+                new Checkpointer(session, time).Save(flush: false);
             kept = true;
             return new TransferResult(session.Part, length, digests, session.File?.ContentType);
         }
@@ -133,7 +141,9 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         return new TransferResult(part, bytes.Length, digests, reply.File.ContentType);
     }
 
-    private static void Verify(DownloadItem item, long length, IReadOnlyList<Checksum> digests)
+    /// <summary>Compares a file with what is promised of it.</summary>
+    /// <exception cref="DownloadException">It is another one.</exception>
+    public static void Verify(DownloadItem item, long length, IReadOnlyList<Checksum> digests)
     {
         if (item.Length is { } promised && promised != length)
             throw TransferSession.WrongLength(promised, length);

@@ -21,6 +21,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         HostPolicy policy = policies.For(order.Item.PrimarySource);
         var budget = new AttemptBudget(order.Limits.MaxRetries);
         Outcome? outcome = null;
+        bool recovered = false;
         await policy.RunAsync(
             budget,
             (failure, delay) => Retrying(order, failure, delay),
@@ -34,7 +35,10 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                 {
                     budget.Failed(afterProgress: false);
                     order.AttemptFailed(exception);
-                    if (IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count)
+                    bool isWorthAnother = IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count;
+                    if (!isWorthAnother && !exception.IsTransient && !recovered)
+                        isWorthAnother = recovered = await order.Recover(exception, token).ConfigureAwait(false);
+                    if (isWorthAnother)
                         throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
                     throw;
                 }

@@ -11,13 +11,15 @@ internal static class ItemValidator
     /// <summary>Passes the items on, each with its relative path in normal form. The first wrong one ends the stream.</summary>
     /// <exception cref="DownloadException">An item is wrong, repeats an address, or there is none at all.</exception>
     public static async IAsyncEnumerable<DownloadItem> ValidateAsync(
-        IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<DownloadItem> items, string archive, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new Dictionary<UInt128, int>();
         int index = 0;
         await foreach (DownloadItem item in items.WithCancellation(cancellation).ConfigureAwait(false))
         {
             DownloadItem valid = Validate(item, index);
+            if (item.Archive is { } own && own != archive)
+                throw Invalid(item, index, $"is of the archive '{own}', the batch of '{archive}'; make a batch for each archive");
             if (!seen.TryAdd(Fingerprint.Of(valid.PrimarySource.OriginalString.Trim()), index))
                 throw Duplicate(valid, index, seen[Fingerprint.Of(valid.PrimarySource.OriginalString.Trim())]);
             yield return valid;
@@ -27,7 +29,10 @@ internal static class ItemValidator
             throw new DownloadException(ErrorId.EmptyBatch, "There is nothing to download: the batch has no items. Give at least one URL.");
     }
 
-    private static DownloadItem Validate(DownloadItem item, int index)
+    /// <summary>Checks one item by itself.</summary>
+    /// <returns>The item with its relative path in normal form.</returns>
+    /// <exception cref="DownloadException">The item is wrong.</exception>
+    public static DownloadItem Validate(DownloadItem item, int index)
     {
         if (item.Sources.Count == 0)
             SourceUri.Parse(null, index, item.Origin);

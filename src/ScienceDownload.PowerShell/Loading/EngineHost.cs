@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ScienceDownload.Archives;
+using ScienceDownload.Archives.Http;
 
 namespace ScienceDownload.Loading;
 
@@ -9,6 +10,8 @@ internal static class EngineHost
     private const string StateVariable = "SCIENCEDOWNLOAD_STATE";
 
     private static readonly ConcurrentDictionary<string, Lazy<IDownloadEngine>> Engines = new(StringComparer.Ordinal);
+
+    private static readonly Lazy<ArchiveHttp> ArchiveHttp = new(() => new ArchiveHttp(new EngineOptions().UserAgent, TimeProvider.System, Random.Shared.NextDouble));
 
     static EngineHost() => AppDomain.CurrentDomain.ProcessExit += (_, _) => CloseAll();
 
@@ -30,6 +33,9 @@ internal static class EngineHost
             throw;
         }
     }
+
+    /// <summary>What cmdlets ask archives with, beside the engine: one for the process, so that connections are kept.</summary>
+    public static ArchiveHttp Http => ArchiveHttp.Value;
 
     /// <summary>The engines that are open now.</summary>
     public static IReadOnlyList<IDownloadEngine> Opened => [.. Engines.Values.Where(engine => engine.IsValueCreated).Select(engine => engine.Value)];

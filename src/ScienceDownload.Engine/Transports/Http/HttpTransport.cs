@@ -7,20 +7,22 @@ namespace ScienceDownload.Engine.Transports.Http;
 /// <summary>HTTP/1.1 and HTTP/2 over one pooled handler. Redirects are followed here, so that secrets stay with their origin.</summary>
 internal sealed class HttpTransport : ITransport, IDisposable
 {
-    private const int MostRedirects = 10;
-
     private readonly HttpMessageInvoker _client;
+    private readonly NetworkGuard _guard;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
 
     /// <param name="userAgent">The product that requests are sent as.</param>
     /// <param name="time">The clock that dates in replies are compared with.</param>
+    /// <param name="guard">Where requests may go; null for anywhere.</param>
     /// <param name="configure">A last word on the handler, for tests with certificates and proxies of their own; null for none.</param>
-    public HttpTransport(string userAgent, TimeProvider time, Action<SocketsHttpHandler>? configure = null)
+    public HttpTransport(string userAgent, TimeProvider time, NetworkGuard? guard = null, Action<SocketsHttpHandler>? configure = null)
     {
+        _guard = guard ?? new NetworkGuard(NetworkPolicy.Open);
         _userAgent = userAgent;
         _time = time;
         SocketsHttpHandler handler = TransportHandler.Create();
+        _guard.Watch(handler);
         configure?.Invoke(handler);
         _client = new HttpMessageInvoker(handler);
     }
@@ -30,12 +32,13 @@ internal sealed class HttpTransport : ITransport, IDisposable
         Uri uri = source.Uri;
         try
         {
-            for (int hop = 0; hop <= MostRedirects; hop++)
+            for (int hop = 0; hop <= HttpRedirects.Most; hop++)
             {
+                _guard.RequireAllowed(uri);
                 HttpResponseMessage response = await SendAsync(source, uri, request, cancellation).ConfigureAwait(false);
                 try
                 {
-                    if (RedirectTarget(response, uri) is { } target)
+                    if (HttpRedirects.Target(response, uri) is { } target)
                     {
                         response.Dispose();
                         uri = target;
@@ -56,7 +59,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
             throw failure;
         }
 
-        throw new DownloadException(ErrorId.RedirectInvalid, $"More than {MostRedirects} redirects from {source.Uri.Authority}: they lead in a circle.");
+        throw HttpRedirects.TooMany(source.Uri);
     }
 
     public void Dispose() => _client.Dispose();
@@ -83,7 +86,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         }
 
         // Headers of the source may be secret: only the origin they were meant for sees them, before and after redirects.
-        if (IsSameOrigin(uri, source.Uri))
+        if (HttpRedirects.IsSameOrigin(uri, source.Uri))
         {
             foreach ((string name, string value) in source.Headers)
             {
@@ -122,23 +125,4 @@ internal sealed class HttpTransport : ITransport, IDisposable
         Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         return new RemoteBody(file, start, response.Content.Headers.ContentLength, stream, response);
     }
-
-    private static Uri? RedirectTarget(HttpResponseMessage response, Uri uri)
-    {
-        if ((int)response.StatusCode is not (301 or 302 or 303 or 307 or 308))
-            return null;
-        if (response.Headers.Location is not { } location)
-            throw new DownloadException(ErrorId.RedirectInvalid, $"{uri.Authority} redirects without saying where to.");
-        var target = new Uri(uri, location);
-        if (target.Scheme != Uri.UriSchemeHttps && (target.Scheme != Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps))
-        {
-            throw new DownloadException(ErrorId.RedirectInvalid,
-                $"{uri.Authority} redirects to {target.Scheme}://{target.Authority}, which is not followed: it is less safe than the address given.");
-        }
-
-        return target;
-    }
-
-    private static bool IsSameOrigin(Uri one, Uri other) =>
-        one.Scheme == other.Scheme && one.Port == other.Port && string.Equals(one.IdnHost, other.IdnHost, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ScienceDownload.Completion;
 using ScienceDownload.Errors;
+using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
@@ -89,6 +90,12 @@ public abstract class TransferCommand : RunCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>The profile that names the server and who asks it; null for none. Its name is stored with the batch, its secret is not.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
     /// <summary>How <c>s3://</c> addresses are read; null for the default.</summary>
     private protected virtual S3Settings? S3 => null;
 
@@ -97,6 +104,16 @@ public abstract class TransferCommand : RunCommand
     {
         if (Force && Rename)
             throw new PSArgumentException("A file that is there already is either replaced or kept: leave out -Force or -Rename.");
+        try
+        {
+            if (Profile is not null)
+                ProfileReader.Open().Get(Profile);
+        }
+        catch (DownloadException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Profile));
+        }
+
         base.BeginProcessing();
     }
 
@@ -123,6 +140,7 @@ public abstract class TransferCommand : RunCommand
                 Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Verify,
                 Hash = !NoHash,
                 HeaderNames = HeaderReader.Names(Headers),
+                Profile = Profile,
                 S3 = S3,
             };
         }

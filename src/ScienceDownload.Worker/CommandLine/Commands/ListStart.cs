@@ -54,6 +54,7 @@ internal sealed class ListStart
             {
                 Items = shard?.TakeAsync(items, cancellation) ?? items,
                 Options = options,
+                Archive = carried.Archive ?? BatchRequest.PlainAddresses,
                 Recurse = recurse,
                 Name = _policy.ReadName(parsed),
             };

@@ -62,7 +62,7 @@ internal sealed class S3Harness : IAsyncDisposable
     // The clock is hasty: a pause of a busy machine must not look like a stalled server.
     public TransferLimits Limits { get; set; } = new() { StallTimeout = TimeSpan.FromHours(2) };
 
-    public IReadOnlyCollection<ChecksumAlgorithm> Digests { get; set; } = [ChecksumAlgorithm.Sha256];
+    public IReadOnlyList<ChecksumAlgorithm> Digests { get; set; } = [ChecksumAlgorithm.Sha256];
 
     public string Target => Folder["file.bin"];
 
