@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Starts Ceph's S3 gateway with all it needs, in memory and on loopback; prints "ready"; ends it when standard input ends, as it does when whoever
 # started this is gone.
-#   start.sh FOLDER MONITOR_PORT MONITOR_PORT_V1 GATEWAY_PORT KEY_ID SECRET
+#   start.sh FOLDER MONITOR_PORT MONITOR_PORT_V1 GATEWAY_PORT KEY_ID SECRET [BYTES]
 set -uo pipefail
-folder=$1 monitor=$2 monitor_v1=$3 gateway=$4 key=$5 secret=$6
+folder=$1 monitor=$2 monitor_v1=$3 gateway=$4 key=$5 secret=$6 bytes=${7:-1073741824}
 export CEPH_CONF=$folder/ceph.conf
 
 finish() {
@@ -49,7 +49,7 @@ mon initial members = a
 [osd.0]
 osd data = $folder/osd
 osd objectstore = memstore
-memstore device bytes = 1073741824
+memstore device bytes = $bytes
 [client.rgw]
 ms mon client mode = crc
 rgw frontends = beast endpoint=127.0.0.1:$gateway
