@@ -15,10 +15,15 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Export-DownloadPlan'
+        'Find-VoImage'
         'Get-BatchDownload'
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
+        'Get-VoDataLink'
         'Import-DownloadPlan'
+        'Import-VoTable'
+        'Invoke-VoQuery'
+        'New-OncSpectrogram'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'

@@ -13,7 +13,9 @@ namespace ScienceDownload.Engine.Transports.S3;
 /// </summary>
 internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
 {
-    /// <summary>So much the first request asks for: most files whole, and of a large one enough to keep a connection busy while others join.</summary>
+    /// <summary>
+    /// So much the first request asks for: most files whole, and of a large one enough to keep a connection busy while others join.
+    /// </summary>
     public const long FirstPiece = 8 * 1024 * 1024;
 
     private readonly S3Clients _clients;

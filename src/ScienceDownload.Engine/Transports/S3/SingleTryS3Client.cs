@@ -6,7 +6,9 @@ using Amazon.S3.Model;
 
 namespace ScienceDownload.Engine.Transports.S3;
 
-/// <summary>The SDK's client without what would send a request twice: retrying and following redirects are decided elsewhere, once for all transports.</summary>
+/// <summary>
+/// The SDK's client without what would send a request twice: retrying and following redirects are decided elsewhere, once for all transports.
+/// </summary>
 internal sealed class SingleTryS3Client : AmazonS3Client
 {
     public SingleTryS3Client(AWSCredentials credentials, AmazonS3Config config)
