@@ -60,7 +60,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
+        {
             _profiles.Get(profile);
+            if (request.Recurse && request.Access is null)
+                request = request with { Access = _profiles.GetAccess(profile) };
+        }
+
         // Only with the first address of S3 the transports are asked: making theirs loads a large library.
         IAsyncEnumerable<DownloadItem> items = request.Recurse
             ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)

@@ -77,8 +77,9 @@ internal sealed class PartFile : IDisposable
                 // A fresh name is cheaper than truncating an old file, and nearly always free.
                 handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }
-            catch (DirectoryNotFoundException)
+            catch (Exception missing) when (missing is DirectoryNotFoundException or FileNotFoundException)
             {
+                // The second where the folder was missing, and somebody else had made it before the runtime looked why.
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }

@@ -3,7 +3,10 @@ using ScienceDownload.Engine.Transports;
 
 namespace ScienceDownload.Engine.Transfers;
 
-/// <summary>Compares a file, complete but not yet at its final name, with what its server says of it. Checksums that came with the item say more, and make this needless.</summary>
+/// <summary>
+/// Compares a file, complete but not yet at its final name, with what its server says of it. Checksums that came with the item say more, and
+/// make this needless.
+/// </summary>
 internal sealed class ServerCheck(ITransport transport, TransferOrder order)
 {
     /// <exception cref="DownloadException">The bytes are not those that the server promised (<see cref="ErrorId.ChecksumMismatch"/>).</exception>
