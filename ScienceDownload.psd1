@@ -15,10 +15,16 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Export-DownloadPlan'
+        'Find-OncHydrophone'
         'Get-BatchDownload'
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
+        'Get-OncAudio'
+        'Get-OncAvailability'
+        'Get-OncDeployment'
+        'Get-OncSpectrogram'
         'Import-DownloadPlan'
+        'Import-OncRequest'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'

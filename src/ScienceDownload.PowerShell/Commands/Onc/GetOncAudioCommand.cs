@@ -13,12 +13,12 @@ public sealed class GetOncAudioCommand : OncSaveCommand
     private const string SampledSet = "Sampled";
     private const string EventSet = "Event";
 
-    private readonly List<DateTimeOffset> _events = [];
+    private readonly List<(string DeviceCode, DateTimeOffset Time)> _events = [];
 
     /// <summary>The hydrophone. One of Find-OncHydrophone binds by its property.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RangeSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SampledSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = EventSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = EventSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string DeviceCode { get; set; } = "";
 
@@ -64,7 +64,7 @@ public sealed class GetOncAudioCommand : OncSaveCommand
             var times = new OncTimeReader(TimeZone);
             if (ParameterSetName == EventSet)
             {
-                _events.AddRange(Timestamp.Select(time => times.Read(time, nameof(Timestamp))));
+                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time, nameof(Timestamp)))));
                 return;
             }
 
@@ -72,11 +72,11 @@ public sealed class GetOncAudioCommand : OncSaveCommand
             if (end <= start)
                 throw new DownloadException(ErrorId.InputInvalid, $"The end {OncTime.Format(end)} is not after the start {OncTime.Format(start)}.");
             if (ParameterSetName == SampledSet)
-                Bring(OncWindows.SampledAudio(start, end, TotalWindows, WindowsPerSample), "sampled_audio");
+                Bring([Wish(DeviceCode, OncWindows.SampledAudio(start, end, TotalWindows, WindowsPerSample), "sampled_audio")]);
             else if (HasWindows)
                 Cut([Request(DeviceCode, start, end, Tag ?? "audio_window")]);
             else
-                Bring([new OncWindow(start, end)], "audio_range");
+                Bring([Wish(DeviceCode, [new OncWindow(start, end)], "audio_range")]);
         }
         catch (DownloadException exception)
         {
@@ -90,9 +90,10 @@ public sealed class GetOncAudioCommand : OncSaveCommand
         if (ParameterSetName != EventSet)
             return;
         if (HasWindows)
-            Cut([.. _events.Select(time => Request(DeviceCode, time, null, Tag ?? "audio_window"))]);
+            Cut([.. _events.Select(each => Request(each.DeviceCode, each.Time, null, Tag ?? "audio_window"))]);
         else
-            Bring([.. _events.Select(time => OncWindows.OfEvent(time, TimeSpan.FromSeconds(WindowSeconds)))], "audio_events");
+            Bring([.. _events.GroupBy(each => each.DeviceCode).Select(ofDevice =>
+                Wish(ofDevice.Key, [.. ofDevice.Select(each => OncWindows.OfEvent(each.Time, TimeSpan.FromSeconds(WindowSeconds)))], "audio_events"))]);
     }
 
     private void Cut(IReadOnlyList<OncRequest> requests)
@@ -101,9 +102,8 @@ public sealed class GetOncAudioCommand : OncSaveCommand
         Carry((planner, fail, cancellation) => planner.PlanAsync(audio, 1, SpectrogramClipFormat.Npz, patience: null, fail, cancellation));
     }
 
-    private void Bring(IReadOnlyList<OncWindow> spans, string tag)
-    {
-        var wish = new OncWish { DeviceCode = DeviceCode, Spans = spans, Tag = Tag ?? tag, IsAudio = true, Extensions = OncWish.Prefer(AudioFormat) };
-        Carry((planner, _, cancellation) => planner.PlanAsync([wish], cancellation));
-    }
+    private OncWish Wish(string device, IReadOnlyList<OncWindow> spans, string tag) =>
+        new() { DeviceCode = device, Spans = spans, Tag = Tag ?? tag, IsAudio = true, Extensions = OncWish.Prefer(AudioFormat) };
+
+    private void Bring(IReadOnlyList<OncWish> wishes) => Carry((planner, _, cancellation) => planner.PlanAsync(wishes, cancellation));
 }

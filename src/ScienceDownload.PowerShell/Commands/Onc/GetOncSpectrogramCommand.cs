@@ -16,13 +16,13 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
     private const string EventSet = "Event";
     private const string RequestSet = "Request";
 
-    private readonly List<DateTimeOffset> _events = [];
+    private readonly List<(string DeviceCode, DateTimeOffset Time)> _events = [];
     private readonly List<OncRequest> _requests = [];
 
     /// <summary>The hydrophone. One of Find-OncHydrophone binds by its property.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RangeSet, ValueFromPipelineByPropertyName = true)]
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = SampledSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = EventSet)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = EventSet, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string DeviceCode { get; set; } = "";
 
@@ -99,7 +99,7 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
             if (ParameterSetName == EventSet)
             {
                 var times = new OncTimeReader(TimeZone);
-                _events.AddRange(Timestamp.Select(time => times.Read(time, nameof(Timestamp))));
+                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time, nameof(Timestamp)))));
             }
             else if (ParameterSetName == RequestSet)
             {
@@ -120,11 +120,12 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
     protected override void EndProcessing()
     {
         if (ParameterSetName == EventSet && HasWindows)
-            _requests.AddRange(_events.Select(time => Complete(Request(DeviceCode, time, null, Tag ?? "event_times"))));
+            _requests.AddRange(_events.Select(each => Complete(Request(each.DeviceCode, each.Time, null, Tag ?? "event_times"))));
         if (_requests.Count > 0)
             Carry((planner, fail, cancellation) => planner.PlanAsync(_requests, SpectrogramsPerBatch, ClipFormat, Patience, fail, cancellation));
         else if (ParameterSetName == EventSet)
-            Bring(OncWindows.EventBatches(_events, SpectrogramsPerBatch), "event_times");
+            Bring([.. _events.GroupBy(each => each.DeviceCode).Select(ofDevice =>
+                Wish(ofDevice.Key, OncWindows.EventBatches(ofDevice.Select(each => each.Time), SpectrogramsPerBatch), "event_times"))]);
     }
 
     private TimeSpan? Patience => MaximumWaitMinutes == 0 ? null : TimeSpan.FromMinutes(MaximumWaitMinutes);
@@ -142,7 +143,8 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
         if (ParameterSetName == SampledSet)
         {
             TimeSpan last = OncWindows.Length;
-            Bring([.. OncWindows.Sampled(start, end, TotalSpectrograms, SpectrogramsPerBatch).Select(span => span with { End = span.End + last })], "sampled");
+            OncWindow[] samples = [.. OncWindows.Sampled(start, end, TotalSpectrograms, SpectrogramsPerBatch).Select(span => span with { End = span.End + last })];
+            Bring([Wish(DeviceCode, samples, "sampled")]);
         }
         else if (HasWindows)
         {
@@ -152,25 +154,27 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
         }
         else
         {
-            Bring(OncWindows.RangeBatches(start, end, SpectrogramsPerBatch), "date_range");
+            Bring([Wish(DeviceCode, OncWindows.RangeBatches(start, end, SpectrogramsPerBatch), "date_range")]);
         }
     }
 
     private OncRequest Complete(OncRequest request) =>
         request with { Format = Format, IncludeAudio = IncludeAudio, DataProductOptions = Options };
 
-    private void Bring(IReadOnlyList<OncWindow> spans, string tag)
+    private OncWish Wish(string device, IReadOnlyList<OncWindow> spans, string tag) => new()
     {
-        var wish = new OncWish
-        {
-            DeviceCode = DeviceCode,
-            Spans = spans,
-            Tag = Tag ?? tag,
-            Format = Format,
-            Options = Options,
-            Extensions = OncWish.Prefer(AudioFormat),
-            Patience = Patience,
-        };
-        Carry((planner, _, cancellation) => planner.PlanAsync(IncludeAudio ? [wish, wish with { IsAudio = true }] : [wish], cancellation));
+        DeviceCode = device,
+        Spans = spans,
+        Tag = Tag ?? tag,
+        Format = Format,
+        Options = Options,
+        Extensions = OncWish.Prefer(AudioFormat),
+        Patience = Patience,
+    };
+
+    private void Bring(OncWish[] wishes)
+    {
+        OncWish[] all = IncludeAudio ? [.. wishes, .. wishes.Select(wish => wish with { IsAudio = true })] : wishes;
+        Carry((planner, _, cancellation) => planner.PlanAsync(all, cancellation));
     }
 }
