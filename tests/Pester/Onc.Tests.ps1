@@ -96,6 +96,13 @@ Describe 'Get-OncSpectrogram' {
         $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '13:00'
     }
 
+    It 'takes events of a table' {
+        $steps = 'ICLISTENHF9001,2024-04-01T12:02Z', 'TST_HYD_007,2024-04-01T12:07Z' | ConvertFrom-Csv -Header DeviceCode, Timestamp |
+            Get-OncSpectrogram -Destination $data -WhatIf
+        $steps.DeviceCode | Should -Be 'ICLISTENHF9001', 'TST_HYD_007'
+        $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '12:05'
+    }
+
     It 'cuts a picture' {
         $files = @(Get-OncSpectrogram $device -Timestamp 2024-04-01T12:34:50Z -PadSeconds 15 -Clip -Format Png -Destination $data -WarningAction SilentlyContinue)
         ($files | Where-Object Kind -eq SpectrogramClip).FullName | Should -BeLike '*_spec_15s_15s.png'

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Errors;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -48,7 +49,7 @@ public sealed class GetOncAudioCommand : OncSaveCommand
     /// <summary>Instants: the recordings around each are brought.</summary>
     [Parameter(Mandatory = true, ParameterSetName = EventSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public object[] Timestamp { get; set; } = [];
+    public OncInstant[] Timestamp { get; set; } = [];
 
     /// <summary>How many seconds the window of an instant has, from the five minutes it falls in.</summary>
     /// <value>300.</value>
@@ -64,7 +65,7 @@ public sealed class GetOncAudioCommand : OncSaveCommand
             var times = new OncTimeReader(TimeZone);
             if (ParameterSetName == EventSet)
             {
-                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time, nameof(Timestamp)))));
+                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time.Value, nameof(Timestamp)))));
                 return;
             }
 

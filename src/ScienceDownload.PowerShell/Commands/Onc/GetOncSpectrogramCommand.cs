@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Management.Automation;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Errors;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -46,7 +47,7 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
     /// <summary>Instants: the five minutes around each are brought.</summary>
     [Parameter(Mandatory = true, ParameterSetName = EventSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    public object[] Timestamp { get; set; } = [];
+    public OncInstant[] Timestamp { get; set; } = [];
 
     /// <summary>Requests of Import-OncRequest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RequestSet, ValueFromPipeline = true)]
@@ -99,7 +100,7 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
             if (ParameterSetName == EventSet)
             {
                 var times = new OncTimeReader(TimeZone);
-                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time, nameof(Timestamp)))));
+                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time.Value, nameof(Timestamp)))));
             }
             else if (ParameterSetName == RequestSet)
             {

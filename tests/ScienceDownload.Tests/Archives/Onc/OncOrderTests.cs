@@ -41,7 +41,6 @@ public sealed class OncOrderTests : IAsyncLifetime
             MaximumRunning = 20,
         });
         onc.Jobs.Options = onc.Jobs.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
-        var started = new TaskCompletionSource();
 
         BatchRun run = await onc.BringAsync(OncHarness.Wish(OncHarness.Aligned, "12:00", "13:40", perBatch: 1));
 
@@ -130,7 +129,7 @@ public sealed class OncOrderTests : IAsyncLifetime
 
         Assert.Equal((BatchState.Completed, 26), (again.Batch.State, again.Batch.Skipped));
         Assert.All(_onc.Server.Requests, request => Assert.StartsWith("/api/archivefile/device?", request.Target, StringComparison.Ordinal));
-        Assert.Equal(2, _onc.Server.Requests.Count);
+        Assert.Single(_onc.Server.Requests);
         Assert.Equal(2, _onc.Server.Orders);
     }
 
