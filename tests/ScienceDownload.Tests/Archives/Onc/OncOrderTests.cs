@@ -41,9 +41,19 @@ public sealed class OncOrderTests : IAsyncLifetime
             MaximumRunning = 20,
         });
         onc.Jobs.Options = onc.Jobs.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
+        OncPlan plan = await (await onc.PlannerAsync()).PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "13:40", perBatch: 1)], OncHarness.Cancellation);
+        var gate = new SimulatorGate();
+        onc.Server.Fail("dataProductDelivery/request", Fault.SlowHeaders(gate));
+        BatchInfo batch = await onc.CreateAsync(plan);
+        Task<BatchRun> running = onc.RunAsync(batch);
+        await gate.WaitUntilReachedAsync(OncClient.DefaultLimit, OncHarness.Cancellation);
+        await onc.Jobs.UntilAsync(batch.Id, now => now.Running == 20);
+        int peak = onc.Server.PeakConcurrency;
+        gate.Open();
 
-        BatchRun run = await onc.BringAsync(OncHarness.Wish(OncHarness.Aligned, "12:00", "13:40", perBatch: 1));
+        BatchRun run = await running;
 
+        Assert.Equal(OncClient.DefaultLimit, peak);
         Assert.Equal((BatchState.Completed, 20, 20), (run.Batch.State, run.Batch.Completed, onc.Server.StartedOrders));
         // Every order had been placed before the first one was asked after for the last time.
         RecordedRequest[] calls = [.. onc.Server.Requests];
