@@ -15,12 +15,18 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Export-DownloadPlan'
+        'Find-OncHydrophone'
         'Find-VoImage'
         'Get-BatchDownload'
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
+        'Get-OncAudio'
+        'Get-OncAvailability'
+        'Get-OncDeployment'
+        'Get-OncSpectrogram'
         'Get-VoDataLink'
         'Import-DownloadPlan'
+        'Import-OncRequest'
         'Import-VoTable'
         'Invoke-VoQuery'
         'New-OncSpectrogram'

@@ -249,10 +249,23 @@ internal sealed class DownloadEngine : IDownloadEngine
         }
     }
 
+    /// <summary>The items of a batch, and what the batches brought whose failed items these are.</summary>
     private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (StoredItem stored in _store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
-            yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(batch.Destination, path) : null);
+        Dictionary<string, BatchInfo>? all = null;
+        for (BatchInfo? at = batch; at is not null;)
+        {
+            await foreach (StoredItem stored in _store.ReadAllAsync(at.Id, cancellation).ConfigureAwait(false))
+            {
+                if (at == batch || stored.State.IsDone())
+                    yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(at.Destination, path) : null);
+            }
+
+            if (at.RetryOf is not { } earlier)
+                yield break;
+            all ??= (await _store.ListAsync(cancellation).ConfigureAwait(false)).ToDictionary(known => known.Id);
+            at = all.GetValueOrDefault(earlier);
+        }
     }
 
     /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>
