@@ -67,8 +67,10 @@ public sealed class GeodesDownloadTests : IAsyncLifetime
         Assert.Equal(ItemState.Completed, run.Items[0].State);
         Assert.Equal(product.Data!.Md5, GeodesHarness.Md5(_harness.PathOf(product)));
         RecordedRequest request = Assert.Single(Portal.Requests, request => request.Target.StartsWith("/api/download/", StringComparison.Ordinal));
-        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"bytes={3 * MiB}-"), request.Range);
-        Assert.Equal(2 * MiB, request.BodyBytes);
+        // The last 64 KiB before a cut are fetched again: proxies write error pages there.
+        const int Again = 64 * 1024;
+        Assert.Equal(string.Create(CultureInfo.InvariantCulture, $"bytes={(3 * MiB) - Again}-"), request.Range);
+        Assert.Equal((2 * MiB) + Again, request.BodyBytes);
     }
 
     // T5
