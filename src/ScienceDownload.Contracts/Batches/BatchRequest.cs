@@ -19,6 +19,12 @@ public sealed record BatchRequest
     /// <summary>A name for people; null for none.</summary>
     public string? Name { get; init; }
 
+    /// <summary>Whether an <c>s3://</c> address that names a bucket or ends in a slash stands for all objects below it.</summary>
+    public bool Recurse { get; init; }
+
+    /// <summary>Who lists what <see cref="Recurse"/> asks for; never stored. Null for what the environment gives.</summary>
+    public ArchiveAccess? Access { get; init; }
+
     /// <summary>The batch whose failed items these are; null when it is no retry.</summary>
     public string? RetryOf { get; init; }
 }

@@ -33,6 +33,12 @@ public sealed record DownloadItem
     /// </summary>
     public bool IsProcessed { get; init; }
 
+    /// <summary>
+    /// The bundle the item may come in (<see cref="IBundlingSession"/>); items with the same text stand together in their batch and have a
+    /// <see cref="RelativePath"/>. Null for an item that always comes alone.
+    /// </summary>
+    public string? Bundle { get; init; }
+
     /// <summary>Where the item came from in the user's words, such as <c>row 7</c>; named in validation errors. Null when it has no place of its own.</summary>
     public string? Origin { get; init; }
 

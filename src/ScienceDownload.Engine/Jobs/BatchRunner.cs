@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
@@ -22,8 +23,11 @@ internal sealed class BatchRunner : IDisposable
     private readonly Finisher _finisher;
     private readonly ItemWindow _window;
     private readonly OrderDesk? _orders;
+    private readonly BundleRunner? _bundles;
+    private readonly ConcurrentQueue<StoredItem> _left = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
+    private readonly HashSet<int> _unwanted = [];
     private readonly Dictionary<string, int> _perHost = new(StringComparer.OrdinalIgnoreCase);
     private int _running;
 
@@ -40,12 +44,29 @@ internal sealed class BatchRunner : IDisposable
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
+        if (archive is IBundlingSession bundling)
+            _bundles = new BundleRunner(bundling, services, batch, context with { Sink = sink }, _placer, _items, _record, _finisher, _ending);
         if (archive is IOrderingSession ordering)
             _orders = new OrderDesk(ordering, services, batch, ownership, _record, sink, LookAgain, _ending.NoMoreStarts);
     }
 
     /// <summary>Ends the run early; safe from any thread, also when it has ended already.</summary>
     public void End(BatchEnding ending) => _ending.End(ending);
+
+    /// <summary>Cancels one item: at once when it waits, and as soon as its transfer has let go when it moves.</summary>
+    public async Task CancelItemAsync(int index)
+    {
+        lock (_lock)
+        {
+            // From now on nobody starts it.
+            _unwanted.Add(index);
+            if (_record.TryHalt(index))
+                return;
+        }
+
+        if (await _services.Store.CancelQueuedItemAsync(_batch.Id, index, isOurs: true).ConfigureAwait(false))
+            _record.CancelledInQueue(await _services.Store.GetItemAsync(_batch.Id, index, CancellationToken.None).ConfigureAwait(false));
+    }
 
     /// <summary>Runs until every item has settled or the run is ended.</summary>
     /// <param name="isFresh">Whether no path of the batch was decided before.</param>
@@ -102,6 +123,7 @@ internal sealed class BatchRunner : IDisposable
             while (true)
             {
                 TakeOrdered();
+                TakeLeft();
                 bool hasPlace = Volatile.Read(ref _running) < _limit.Current;
                 if ((hasPlace || _orders is not null)
                     && await _window.TakeAsync(item => MayStart(item, hasPlace), _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
@@ -112,12 +134,15 @@ internal sealed class BatchRunner : IDisposable
                         continue;
                     }
 
+                    IReadOnlyList<StoredItem> bundle = _bundles is null || item.Item.Bundle is null
+                        ? []
+                        : await _window.TakeBundleAsync(item, _ending.NoMoreStarts).ConfigureAwait(false);
                     IDisposable place = await _services.Gate.EnterAsync(this, _ending.NoMoreStarts).ConfigureAwait(false);
-                    Start(item, place);
+                    Start(item, bundle, place);
                     continue;
                 }
 
-                if (_window.IsEmpty && Volatile.Read(ref _running) == 0 && _orders is not { IsEmpty: false })
+                if (_window.IsEmpty && Volatile.Read(ref _running) == 0 && _orders is not { IsEmpty: false } && _left.IsEmpty)
                     break;
                 await _changed.WaitAsync(_ending.NoMoreStarts).ConfigureAwait(false);
             }
@@ -151,13 +176,20 @@ internal sealed class BatchRunner : IDisposable
             _window.LookAgain();
     }
 
+    /// <summary>What a bundle left over comes next, one by one.</summary>
+    private void TakeLeft()
+    {
+        while (_left.TryDequeue(out StoredItem? item))
+            _window.PutBack(item);
+    }
+
     private Task EndOrdersAsync(OrderDesk orders)
     {
         bool isOver = _ending.Current is BatchEnding.Stopped or BatchEnding.FirstFailure;
         return orders.EndAsync(callOff: isOver, isOver ? ItemResult.Cancelled : ItemResult.Interrupted);
     }
 
-    private void Start(StoredItem stored, IDisposable place)
+    private void Start(StoredItem stored, IReadOnlyList<StoredItem> bundle, IDisposable place)
     {
         if (_ending.NoMoreStarts.IsCancellationRequested)
         {
@@ -165,15 +197,45 @@ internal sealed class BatchRunner : IDisposable
             return;
         }
 
+        MovingItem? item;
         lock (_lock)
         {
+            if (_unwanted.Contains(stored.Index))
+            {
+                place.Dispose();
+                return;
+            }
+
             _running++;
             string host = stored.Item.PrimarySource.Authority;
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
+            // The items of a bundle leave the queue one after the other, as they come up in it.
+            item = bundle.Count > 1 ? null : _record.Start(stored);
         }
 
-        MovingItem item = _record.Start(stored);
-        _ = Task.Run(() => RunItemAsync(item, place));
+        _ = Task.Run(() => item is null ? RunBundleAsync(bundle, place) : RunItemAsync(item, place));
+    }
+
+    private async Task RunBundleAsync(IReadOnlyList<StoredItem> bundle, IDisposable place)
+    {
+        using Activity? activity = Telemetry.Source.StartActivity("bundle");
+        activity?.SetTag("batch", _batch.Id).SetTag("items", bundle.Count);
+        BundleOutcome outcome = BundleOutcome.Nothing;
+        try
+        {
+            outcome = await _bundles!.RunAsync(bundle, _ending.Halted).ConfigureAwait(false);
+            // Taken one after the other from the front, so the last one goes in first.
+            foreach (StoredItem item in outcome.Left.Reverse())
+                _left.Enqueue(item);
+        }
+        catch (OperationCanceledException)
+        {
+            // What has not begun is still queued, and what had begun is settled.
+        }
+        finally
+        {
+            Leave(bundle[0], outcome.BytesReceived, place);
+        }
     }
 
     private async Task RunItemAsync(MovingItem item, IDisposable place)
@@ -181,9 +243,10 @@ internal sealed class BatchRunner : IDisposable
         using Activity? activity = Telemetry.Source.StartActivity("item");
         activity?.SetTag("batch", _batch.Id).SetTag("index", item.Index);
         Telemetry.Moving.Add(1);
+        using CancellationTokenSource halted = item.HaltWith(_ending.Halted);
         try
         {
-            (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _ending.Halted).ConfigureAwait(false);
+            (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, halted.Token).ConfigureAwait(false);
             if (ready is not null)
                 await _finisher.AddAsync(ready).ConfigureAwait(false);
             else if (settled is { Failure: { SuspendsBatch: true } reason })
@@ -193,21 +256,26 @@ internal sealed class BatchRunner : IDisposable
         }
         catch (OperationCanceledException)
         {
-            _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
+            _record.Settle(item, _ending.InsteadOfFinishing() ?? (item.IsUnwanted ? ItemResult.Cancelled : ItemResult.Interrupted));
         }
         finally
         {
             Telemetry.Moving.Add(-1);
-            place.Dispose();
-            _limit.Moved(item.Progress.Received, Volatile.Read(ref _running));
-            string host = item.Stored.Item.PrimarySource.Authority;
-            lock (_lock)
-            {
-                _running--;
-                if (--_perHost[host] == 0)
-                    _perHost.Remove(host);
-                _changed.Release();
-            }
+            Leave(item.Stored, item.Progress.Received, place);
+        }
+    }
+
+    private void Leave(StoredItem stored, long bytesReceived, IDisposable place)
+    {
+        place.Dispose();
+        _limit.Moved(bytesReceived, Volatile.Read(ref _running));
+        string host = stored.Item.PrimarySource.Authority;
+        lock (_lock)
+        {
+            _running--;
+            if (--_perHost[host] == 0)
+                _perHost.Remove(host);
+            _changed.Release();
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed record ManifestEntry
     /// <summary>The order the file waits for; null for none.</summary>
     public string? Order { get; init; }
 
+    /// <summary>The bundle the file may come in; null for none.</summary>
+    public string? Bundle { get; init; }
+
     /// <summary>Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.</summary>
     public bool IsProcessed { get; init; }
 
@@ -53,6 +56,7 @@ internal sealed record ManifestEntry
         Metadata = item.Metadata,
         Details = item.Details,
         Order = item.Order,
+        Bundle = item.Bundle,
         IsProcessed = item.IsProcessed,
     };
 
@@ -76,6 +80,7 @@ internal sealed record ManifestEntry
             Archive = Archive,
             Details = Details,
             Order = Order,
+            Bundle = Bundle,
             Origin = origin,
         };
     }

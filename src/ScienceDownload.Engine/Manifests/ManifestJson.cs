@@ -44,6 +44,7 @@ internal static class ManifestJson
         WriteText(json, "profile", entry.Profile);
         WriteTexts(json, "details", entry.Details);
         WriteText(json, "order", entry.Order);
+        WriteText(json, "bundle", entry.Bundle);
         if (entry.IsProcessed)
             json.WriteBoolean("processed", true);
         if (entry.Status is { } status)
@@ -91,6 +92,7 @@ internal static class ManifestJson
                 Profile = OptionalText(value, "profile", origin),
                 Details = OptionalTexts(value, "details"),
                 Order = OptionalText(value, "order", origin),
+                Bundle = OptionalText(value, "bundle", origin),
                 IsProcessed = Property(value, "processed").ValueKind == JsonValueKind.True,
                 Status = Enum.TryParse(Text(Property(value, "status")), ignoreCase: true, out ItemState status) ? status : null,
             };

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.Naming;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Validation;
 
@@ -19,8 +20,8 @@ internal static class ItemValidator
             DownloadItem valid = Validate(item, index);
             if (item.Archive is { } own && own != archive)
                 throw Invalid(item, index, $"is of the archive '{own}', the batch of '{archive}'; make a batch for each archive");
-            if (!seen.TryAdd(Fingerprint.Of(item.PrimarySource.OriginalString.Trim()), index))
-                throw Duplicate(item, index, seen[Fingerprint.Of(item.PrimarySource.OriginalString.Trim())]);
+            if (!seen.TryAdd(Fingerprint.Of(valid.PrimarySource.OriginalString.Trim()), index))
+                throw Duplicate(valid, index, seen[Fingerprint.Of(valid.PrimarySource.OriginalString.Trim())]);
             yield return valid;
             index++;
         }
@@ -35,8 +36,10 @@ internal static class ItemValidator
     {
         if (item.Sources.Count == 0)
             SourceUri.Parse(null, index, item.Origin);
-        foreach (Uri source in item.Sources)
-            SourceUri.Parse(source.OriginalString, index, item.Origin);
+        Uri[] sources = [.. item.Sources.Select(source => SourceUri.Parse(source.OriginalString, index, item.Origin))];
+        // As they are checked so they are kept: an address of S3 as it was written may lose a part of its key elsewhere.
+        if (Array.Exists(sources, S3Location.IsS3))
+            item = item with { Sources = sources };
         if (item.Length < 0)
             throw Invalid(item, index, $"has the length {item.Length}; a length is a number of bytes, zero or more");
         try

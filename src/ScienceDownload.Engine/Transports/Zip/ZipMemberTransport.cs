@@ -18,6 +18,10 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
     public Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation) =>
         source.Member is { } member ? OpenAsync(source, member, request, cancellation) : inner.OpenAsync(source, request, cancellation);
 
+    /// <summary>What is vouched for is the archive; of a file inside it only the directory's checksum speaks, which the item carries.</summary>
+    public Task<FileProof> ProveAsync(ItemSource source, RemoteFile file, CancellationToken cancellation) =>
+        source.Member is null ? inner.ProveAsync(source, file, cancellation) : Task.FromResult(FileProof.None);
+
     private async Task<RemoteBody> OpenAsync(ItemSource source, ArchiveMember member, ReadRequest request, CancellationToken cancellation)
     {
         long start = request.Start;
@@ -39,7 +43,7 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
             long end = member.IsDeflated ? member.Length : Math.Min(request.End ?? member.Length, member.Length);
             var packed = new LimitedStream(body.Stream, member.IsDeflated ? member.PackedLength : end - start);
             Stream stream = member.IsDeflated ? new LimitedStream(new DeflateStream(packed, CompressionMode.Decompress), member.Length) : packed;
-            RemoteFile file = body.File with { Length = member.Length, ContentType = null, ContentDisposition = null, MayHaveRanges = !member.IsDeflated };
+            RemoteFile file = body.File with { Length = member.Length, ContentType = null, ContentDisposition = null, Checksums = [], IsProvable = false, MayHaveRanges = !member.IsDeflated };
             return new RemoteBody(file, start, end - start, stream, body.Owner);
         }
         catch (InvalidDataException exception)
