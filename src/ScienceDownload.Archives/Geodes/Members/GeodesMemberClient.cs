@@ -1,6 +1,7 @@
 using System.Globalization;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Geodes;
@@ -8,7 +9,7 @@ namespace ScienceDownload.Archives.Geodes;
 /// <summary>Lists what is inside remote archives, from the portal or the datalake, without downloading them.</summary>
 internal sealed class GeodesMemberClient(ArchiveHttp http, ArchiveAccess access, string? configFile) : IDisposable
 {
-    private readonly HttpTransport _transport = new(new EngineOptions().UserAgent, TimeProvider.System);
+    private readonly TransportSet _transport = new(new EngineOptions().UserAgent, TimeProvider.System, new NetworkGuard(new EngineOptions().Network));
     private readonly HostPolicies _policies = new(TimeProvider.System, Random.Shared.NextDouble);
 
 

@@ -15,12 +15,18 @@ internal sealed class GeodesHarness : IAsyncDisposable
 {
     private readonly EngineHarness _engine;
 
-    private GeodesHarness(GeodesSimulator portal, EngineHarness engine)
+    private GeodesHarness(GeodesSimulator portal, S3Simulator? datalake, EngineHarness engine)
     {
         Portal = portal;
+        Datalake = datalake;
         _engine = engine;
         Http = new ArchiveHttp("Test/1.0", new HastyTime(50), () => 0.5);
-        Access = new ArchiveAccess { Server = portal.BaseUri, Token = portal.ApiKey };
+        Access = new ArchiveAccess
+        {
+            Server = portal.BaseUri,
+            Token = portal.ApiKey,
+            Settings = datalake is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["s3_endpoint"] = datalake.Endpoint.ToString() },
+        };
         Engine = engine.Open(8, new GeodesArchive(Http, engine.Time));
         engine.Options = engine.Options with { Connections = 1, WriteManifest = true };
     }
@@ -28,6 +34,8 @@ internal sealed class GeodesHarness : IAsyncDisposable
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public GeodesSimulator Portal { get; }
+
+    public S3Simulator? Datalake { get; }
 
     public ArchiveHttp Http { get; }
 
@@ -39,8 +47,12 @@ internal sealed class GeodesHarness : IAsyncDisposable
 
     public List<string> Warnings { get; } = [];
 
-    public static async Task<GeodesHarness> StartAsync(bool seeded = false, bool tls = false) => new(
-        await GeodesSimulator.StartAsync(new GeodesSimulatorOptions { IsSeeded = seeded, UseTls = tls }), await EngineHarness.StartAsync());
+    public static async Task<GeodesHarness> StartAsync(bool seeded = false, bool tls = false, bool withDatalake = false)
+    {
+        S3Simulator? datalake = withDatalake ? await S3Simulator.StartAsync() : null;
+        var options = new GeodesSimulatorOptions { IsSeeded = seeded, UseTls = tls, Datalake = datalake };
+        return new GeodesHarness(await GeodesSimulator.StartAsync(options), datalake, await EngineHarness.StartAsync());
+    }
 
     public GeodesCalls Calls() => new(Http, () => Settings());
 
@@ -82,6 +94,8 @@ internal sealed class GeodesHarness : IAsyncDisposable
     {
         await _engine.DisposeAsync();
         await Portal.DisposeAsync();
+        if (Datalake is not null)
+            await Datalake.DisposeAsync();
         Http.Dispose();
     }
 }
