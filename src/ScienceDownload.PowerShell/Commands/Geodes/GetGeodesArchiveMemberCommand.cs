@@ -17,13 +17,13 @@ public sealed class GetGeodesArchiveMemberCommand : GeodesCommand
     private Regex? _pattern;
 
     /// <summary>The items.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [Alias("Item")]
     [ValidateNotNull]
     public GeodesItem[] InputObject { get; set; } = [];
 
     /// <summary>Members whose name, or path, fits one of these wildcards; empty for all.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string[] Name { get; set; } = [];
