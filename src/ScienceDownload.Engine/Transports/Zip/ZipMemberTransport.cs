@@ -18,19 +18,14 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
     public Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation) =>
         source.Member is { } member ? OpenAsync(source, member, request, cancellation) : inner.OpenAsync(source, request, cancellation);
 
-    /// <summary>What is vouched for is the archive; of a file inside it only the directory's checksum speaks, which the item carries.</summary>
+    /// <summary>What a server knows of an archive says nothing of a file in it.</summary>
     public Task<FileProof> ProveAsync(ItemSource source, RemoteFile file, CancellationToken cancellation) =>
         source.Member is null ? inner.ProveAsync(source, file, cancellation) : Task.FromResult(FileProof.None);
 
     private async Task<RemoteBody> OpenAsync(ItemSource source, ArchiveMember member, ReadRequest request, CancellationToken cancellation)
     {
-        long start = request.Start;
-        if (member.IsDeflated && start > 0)
-        {
-            // As a server without ranges: the caller starts again, without a request that would bring the wrong bytes.
-            throw new DownloadException(ErrorId.ArchiveReplyInvalid, "A packed file inside an archive cannot be read from its middle.") { IsTransient = true };
-        }
-
+        // What cannot be read in parts is read from the start; the caller sees that by the offset it gets.
+        long start = member.IsDeflated ? 0 : request.Start;
         long skipped = start == 0 ? 0 : await DataOffsetAsync(source, member, request, cancellation).ConfigureAwait(false) + start;
         RemoteBody body = start == 0
             ? await inner.OpenAsync(source, Part(request, member.HeaderOffset, End(member)), cancellation).ConfigureAwait(false)
@@ -43,7 +38,11 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
             long end = member.IsDeflated ? member.Length : Math.Min(request.End ?? member.Length, member.Length);
             var packed = new LimitedStream(body.Stream, member.IsDeflated ? member.PackedLength : end - start);
             Stream stream = member.IsDeflated ? new LimitedStream(new DeflateStream(packed, CompressionMode.Decompress), member.Length) : packed;
-            RemoteFile file = body.File with { Length = member.Length, ContentType = null, ContentDisposition = null, Checksums = [], IsProvable = false, MayHaveRanges = !member.IsDeflated };
+            RemoteFile file = body.File with
+            {
+                Length = member.Length, ContentType = null, ContentDisposition = null, MayHaveRanges = !member.IsDeflated,
+                Checksums = [], IsProvable = false,
+            };
             return new RemoteBody(file, start, end - start, stream, body.Owner);
         }
         catch (InvalidDataException exception)
