@@ -41,6 +41,11 @@ public sealed class GeodesProduct
         data.Content = new SimulatedFile(old.Uri, old.OtherUri, old.Path, old.Version.Content, 0, faults) { ETag = null, LastModified = null, ContentType = old.ContentType };
     }
 
+    /// <summary>The key of the data file in the datalake's bucket; null when it is not there.</summary>
+    public string? ObjectKey => Data is not null && Properties["endpoint_url"]?.GetValue<string>() is { } address
+        ? string.Join('/', new Uri(address).Segments.Skip(2).Select(segment => Uri.UnescapeDataString(segment.TrimEnd('/'))))
+        : null;
+
     internal List<GeodesFile> FileList { get; } = [];
 
     internal JsonObject Properties { get; }

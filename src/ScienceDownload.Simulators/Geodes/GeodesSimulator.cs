@@ -33,7 +33,10 @@ public sealed class GeodesSimulator : IAsyncDisposable
     public Uri OtherOrigin => _other.BaseUri;
 
     /// <summary>The datalake in the catalogue's addresses.</summary>
-    public Uri Datalake => _options.Datalake ?? OtherOrigin;
+    public Uri Datalake => _options.Datalake?.Endpoint ?? OtherOrigin;
+
+    /// <summary>The datalake's bucket with the data files; null without a datalake. Nobody may read it until a key is allowed to.</summary>
+    public S3Bucket? Bucket { get; private set; }
 
     /// <summary>The key that is good while <see cref="KeyState"/> says so.</summary>
     public string ApiKey { get; } = "geodes-key-" + Guid.NewGuid().ToString("N");
@@ -67,6 +70,7 @@ public sealed class GeodesSimulator : IAsyncDisposable
         var simulator = new GeodesSimulator(options ?? new GeodesSimulatorOptions());
         simulator._portal = await LoopbackHttpServer.StartAsync(simulator.AnswerAsync, simulator.Listening()).ConfigureAwait(false);
         simulator._other = await LoopbackHttpServer.StartAsync(simulator.AnswerElsewhereAsync, simulator.Listening()).ConfigureAwait(false);
+        simulator.Bucket = simulator._options.Datalake?.AddBucket(GeodesProductMaker.Bucket);
         if (simulator._options.IsSeeded) GeodesSeed.AddTo(simulator);
         return simulator;
     }
@@ -96,6 +100,7 @@ public sealed class GeodesSimulator : IAsyncDisposable
         var product = GeodesProductMaker.Make(options, _products.Count + 1, BaseUri, OtherOrigin, Datalake);
         _products.Add(product);
         foreach (var file in product.Files) _files[PathOf(product, file)] = (product, file);
+        if (product.ObjectKey is { } key) Bucket?.Add(key, product.Data!.Content.Version.Content, 0);
         return product;
     }
 

@@ -9,8 +9,8 @@ public sealed record GeodesSimulatorOptions
     /// <summary>Fill it with the 200 products of <see cref="GeodesSeed"/>.</summary>
     public bool IsSeeded { get; init; }
 
-    /// <summary>Where the datalake is, for the addresses in the catalogue; null for the other origin.</summary>
-    public Uri? Datalake { get; init; }
+    /// <summary>The datalake, which gets a bucket with the data files; null for none, and then the catalogue's addresses lead to the other origin.</summary>
+    public S3Simulator? Datalake { get; init; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -25,7 +25,7 @@ internal sealed class GeodesSources(ArchiveAccess access, string? configFile, Fu
         {
             Server = WithSlash(access.Server ?? Address("GEODES_BASE_URL") ?? GeodesSettings.DefaultServer),
             ApiKey = (hasKeys ? null : access.Token) ?? Value("GEODES_API_KEY") ?? file?.Text("api_key"),
-            Endpoint = WithSlash(Address("GEODES_S3_ENDPOINT") ?? Address("AWS_ENDPOINT_URL_S3") ?? GeodesSettings.DefaultEndpoint),
+            Endpoint = WithSlash(Setting("s3_endpoint") ?? Address("GEODES_S3_ENDPOINT") ?? Address("AWS_ENDPOINT_URL_S3") ?? GeodesSettings.DefaultEndpoint),
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION") ?? file?.Text("region_name") ?? "us-east-1",
             // The three belong together: a token of one place never goes with a key of another.
             AccessKeyId = hasKeys ? access.UserName : environmentHasKeys ? Value("AWS_ACCESS_KEY_ID") : file?.Text("aws_access_key_id"),
@@ -59,6 +59,11 @@ internal sealed class GeodesSources(ArchiveAccess access, string? configFile, Fu
     private Uri? Address(string name) => Value(name) is not { } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri
         : throw new DownloadException(ErrorId.InvalidUri, $"The variable {name} holds no http or https address.");
+
+    /// <summary>An address that a profile says.</summary>
+    private Uri? Setting(string name) => !access.Settings.TryGetValue(name, out string? text) ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri
+        : throw new DownloadException(ErrorId.InvalidUri, $"The profile's setting {name} is no http or https address.");
 
     private static Uri WithSlash(Uri uri) => uri.AbsolutePath.EndsWith('/') ? uri : new Uri(uri.GetLeftPart(UriPartial.Path) + "/");
 }

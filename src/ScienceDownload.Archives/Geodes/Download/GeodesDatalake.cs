@@ -27,14 +27,21 @@ internal static class GeodesDatalake
         return new ItemSource(Location(address))
         {
             Member = details.Member,
+            S3 = new S3Access
+            {
+                Settings = new S3Settings { Endpoint = settings.Endpoint, Region = settings.Region, PathStyle = true },
+                AccessKeyId = settings.AccessKeyId,
+                SecretAccessKey = settings.SecretAccessKey,
+                SessionToken = settings.SessionToken,
+            },
         };
     }
 
     /// <summary><c>https://host/bucket/key</c> as <c>s3://bucket/key</c>.</summary>
     public static Uri Location(Uri address) => new("s3:/" + address.AbsolutePath);
 
-    /// <summary>Expired and refused keys concern every file to come: the batch waits for new ones.</summary>
-    public static DownloadException Explain(DownloadException failure) => failure.Id is ErrorId.NotSignedIn or ErrorId.AccessDenied && failure.StatusCode is not null
+    /// <summary>Expired keys concern every file to come: the batch waits for new ones. A single file may be refused for reasons of its own.</summary>
+    public static DownloadException Explain(DownloadException failure) => failure is { Id: ErrorId.NotSignedIn, StatusCode: not null }
         ? new DownloadException(ErrorId.CredentialsExpired,
             $"The S3 datalake does not take the session keys any more ({failure.Message}) Renew them, in the environment or in the configuration file.", failure)
         {

@@ -2,12 +2,17 @@ using System.Globalization;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.Transports;
+using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Geodes;
 
 /// <summary>Lists what is inside remote archives, from the portal or the datalake, without downloading them.</summary>
-internal sealed class GeodesMemberClient(ArchiveHttp http, ITransport transport, HostPolicies policies, ArchiveAccess access, string? configFile)
+internal sealed class GeodesMemberClient(ArchiveHttp http, ArchiveAccess access, string? configFile) : IDisposable
 {
+    private readonly TransportSet _transport = new(new EngineOptions().UserAgent, TimeProvider.System, new NetworkGuard(new EngineOptions().Network));
+    private readonly HostPolicies _policies = new(TimeProvider.System, Random.Shared.NextDouble);
+
+
     private static BatchInfo NoBatch { get; } = new() { Id = "", Archive = "geodes", State = BatchState.Running, Options = new BatchOptions { Destination = "/" } };
 
     /// <summary>The members of an item's archive, folders included.</summary>
@@ -23,7 +28,7 @@ internal sealed class GeodesMemberClient(ArchiveHttp http, ITransport transport,
         {
             try
             {
-                var bytes = new RemoteBytes(transport, policies, (attempt, token) => session.OpenAsync(file, attempt, token), file.PrimarySource);
+                var bytes = new RemoteBytes(_transport, _policies, (attempt, token) => session.OpenAsync(file, attempt, token), file.PrimarySource);
                 IReadOnlyList<ZipEntry> entries = await ZipDirectory.ReadAsync(bytes, asset.Length, cancellation).ConfigureAwait(false);
                 return [.. entries.Select(entry => ToMember(entry, item, fromS3))];
             }
@@ -33,6 +38,9 @@ internal sealed class GeodesMemberClient(ArchiveHttp http, ITransport transport,
             }
         }
     }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _transport.Dispose();
 
     private static GeodesMember ToMember(ZipEntry entry, GeodesItem item, bool fromS3) => new()
     {

@@ -24,8 +24,13 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
 
     private async Task<RemoteBody> OpenAsync(ItemSource source, ArchiveMember member, ReadRequest request, CancellationToken cancellation)
     {
-        // What cannot be read in parts is read from the start; the caller sees that by the offset it gets.
-        long start = member.IsDeflated ? 0 : request.Start;
+        long start = request.Start;
+        if (member.IsDeflated && start > 0)
+        {
+            // As a server without ranges: the caller starts again, without a request that would bring the wrong bytes.
+            throw new DownloadException(ErrorId.ArchiveReplyInvalid, "A packed file inside an archive cannot be read from its middle.") { IsTransient = true };
+        }
+
         long skipped = start == 0 ? 0 : await DataOffsetAsync(source, member, request, cancellation).ConfigureAwait(false) + start;
         RemoteBody body = start == 0
             ? await inner.OpenAsync(source, Part(request, member.HeaderOffset, End(member)), cancellation).ConfigureAwait(false)
