@@ -23,6 +23,7 @@
         'Import-DownloadPlan'
         'Import-VoTable'
         'Invoke-VoQuery'
+        'New-OncSpectrogram'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'

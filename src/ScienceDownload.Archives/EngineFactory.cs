@@ -1,4 +1,5 @@
 using ScienceDownload.Archives.Batch;
+using ScienceDownload.Archives.Geodes;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Engine.Jobs;
@@ -14,7 +15,8 @@ public sealed class EngineFactory : IEngineFactory
     {
         ArgumentNullException.ThrowIfNull(options);
         var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
-        return new DownloadEngine(options, [new BatchArchive(), OncArchive.Create(http)], TimeProvider.System, Random.Shared.NextDouble);
+        IArchive[] archives = [new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System)];
+        return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
     }
 
     /// <inheritdoc/>

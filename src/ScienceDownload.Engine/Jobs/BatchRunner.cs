@@ -249,6 +249,8 @@ internal sealed class BatchRunner : IDisposable
             (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, halted.Token).ConfigureAwait(false);
             if (ready is not null)
                 await _finisher.AddAsync(ready).ConfigureAwait(false);
+            else if (settled is { Failure: { SuspendsBatch: true } reason })
+                SuspendFor(item, reason);
             else
                 _record.Settle(item, settled!);
         }
@@ -275,6 +277,14 @@ internal sealed class BatchRunner : IDisposable
                 _perHost.Remove(host);
             _changed.Release();
         }
+    }
+
+    private void SuspendFor(MovingItem item, DownloadException reason)
+    {
+        if (_ending.Current == BatchEnding.None)
+            _sink.Message(MessageLevel.Warning, $"{_batch.Id} is suspended: {reason.Message} Resume it then.");
+        End(BatchEnding.Suspended);
+        _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
     }
 
     private async Task SettleBatchAsync()

@@ -8,6 +8,7 @@ using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Transports.Zip;
 using ScienceDownload.Engine.Validation;
 using ScienceDownload.Engine.Webhooks;
 
@@ -45,7 +46,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        _services = new EngineServices(_transports, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        _services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
     public string StatePath => _store.Folder;

@@ -31,7 +31,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
         catch (DownloadException exception)
         {
-            return (ItemResult.Failed(exception), null);
+            return (ItemResult.Failed(archive is IExplainingSession explaining ? explaining.Explain(item.Stored.Item, exception) : exception), null);
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && halted.IsCancellationRequested))
         {
