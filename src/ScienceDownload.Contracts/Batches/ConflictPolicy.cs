@@ -13,6 +13,12 @@ public enum ConflictPolicy
     Rename,
 
     /// <summary>
+    /// Skip the item when the file there verifies, as <see cref="Verify"/> does, or when nothing but its length is known and that agrees; replace
+    /// the file otherwise, at the very end. For folders that mirror an archive.
+    /// </summary>
+    Repair,
+
+    /// <summary>
     /// Ask the server: keep the file when its length is the one announced, otherwise replace it at the very end, with a warning. Where the server
     /// announces no length, the file is fetched again.
     /// </summary>

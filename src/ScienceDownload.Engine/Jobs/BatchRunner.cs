@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
@@ -22,6 +23,8 @@ internal sealed class BatchRunner : IDisposable
     private readonly Finisher _finisher;
     private readonly ItemWindow _window;
     private readonly OrderDesk? _orders;
+    private readonly BundleRunner? _bundles;
+    private readonly ConcurrentQueue<StoredItem> _left = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
     private readonly Dictionary<string, int> _perHost = new(StringComparer.OrdinalIgnoreCase);
@@ -40,6 +43,8 @@ internal sealed class BatchRunner : IDisposable
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
+        if (archive is IBundlingSession bundling)
+            _bundles = new BundleRunner(bundling, services, batch, context with { Sink = sink }, _placer, _items, _record, _finisher, _ending);
         if (archive is IOrderingSession ordering)
             _orders = new OrderDesk(ordering, services, batch, ownership, _record, sink, LookAgain, _ending.NoMoreStarts);
     }
@@ -102,6 +107,7 @@ internal sealed class BatchRunner : IDisposable
             while (true)
             {
                 TakeOrdered();
+                TakeLeft();
                 bool hasPlace = Volatile.Read(ref _running) < _limit.Current;
                 if ((hasPlace || _orders is not null)
                     && await _window.TakeAsync(item => MayStart(item, hasPlace), _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
@@ -112,12 +118,15 @@ internal sealed class BatchRunner : IDisposable
                         continue;
                     }
 
+                    IReadOnlyList<StoredItem> bundle = _bundles is null || item.Item.Bundle is null
+                        ? []
+                        : await _window.TakeBundleAsync(item, _ending.NoMoreStarts).ConfigureAwait(false);
                     IDisposable place = await _services.Gate.EnterAsync(this, _ending.NoMoreStarts).ConfigureAwait(false);
-                    Start(item, place);
+                    Start(item, bundle, place);
                     continue;
                 }
 
-                if (_window.IsEmpty && Volatile.Read(ref _running) == 0 && _orders is not { IsEmpty: false })
+                if (_window.IsEmpty && Volatile.Read(ref _running) == 0 && _orders is not { IsEmpty: false } && _left.IsEmpty)
                     break;
                 await _changed.WaitAsync(_ending.NoMoreStarts).ConfigureAwait(false);
             }
@@ -151,13 +160,20 @@ internal sealed class BatchRunner : IDisposable
             _window.LookAgain();
     }
 
+    /// <summary>What a bundle left over comes next, one by one.</summary>
+    private void TakeLeft()
+    {
+        while (_left.TryDequeue(out StoredItem? item))
+            _window.PutBack(item);
+    }
+
     private Task EndOrdersAsync(OrderDesk orders)
     {
         bool isOver = _ending.Current is BatchEnding.Stopped or BatchEnding.FirstFailure;
         return orders.EndAsync(callOff: isOver, isOver ? ItemResult.Cancelled : ItemResult.Interrupted);
     }
 
-    private void Start(StoredItem stored, IDisposable place)
+    private void Start(StoredItem stored, IReadOnlyList<StoredItem> bundle, IDisposable place)
     {
         if (_ending.NoMoreStarts.IsCancellationRequested)
         {
@@ -172,8 +188,36 @@ internal sealed class BatchRunner : IDisposable
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
         }
 
+        if (bundle.Count > 1)
+        {
+            _ = Task.Run(() => RunBundleAsync(bundle, place));
+            return;
+        }
+
         MovingItem item = _record.Start(stored);
         _ = Task.Run(() => RunItemAsync(item, place));
+    }
+
+    private async Task RunBundleAsync(IReadOnlyList<StoredItem> bundle, IDisposable place)
+    {
+        using Activity? activity = Telemetry.Source.StartActivity("bundle");
+        activity?.SetTag("batch", _batch.Id).SetTag("items", bundle.Count);
+        BundleOutcome outcome = BundleOutcome.Nothing;
+        try
+        {
+            outcome = await _bundles!.RunAsync(bundle, _ending.Halted).ConfigureAwait(false);
+            // Taken one after the other from the front, so the last one goes in first.
+            foreach (StoredItem item in outcome.Left.Reverse())
+                _left.Enqueue(item);
+        }
+        catch (OperationCanceledException)
+        {
+            // What has not begun is still queued, and what had begun is settled.
+        }
+        finally
+        {
+            Leave(bundle[0], outcome.BytesReceived, place);
+        }
     }
 
     private async Task RunItemAsync(MovingItem item, IDisposable place)
@@ -196,16 +240,21 @@ internal sealed class BatchRunner : IDisposable
         finally
         {
             Telemetry.Moving.Add(-1);
-            place.Dispose();
-            _limit.Moved(item.Progress.Received, Volatile.Read(ref _running));
-            string host = item.Stored.Item.PrimarySource.Authority;
-            lock (_lock)
-            {
-                _running--;
-                if (--_perHost[host] == 0)
-                    _perHost.Remove(host);
-                _changed.Release();
-            }
+            Leave(item.Stored, item.Progress.Received, place);
+        }
+    }
+
+    private void Leave(StoredItem stored, long bytesReceived, IDisposable place)
+    {
+        place.Dispose();
+        _limit.Moved(bytesReceived, Volatile.Read(ref _running));
+        string host = stored.Item.PrimarySource.Authority;
+        lock (_lock)
+        {
+            _running--;
+            if (--_perHost[host] == 0)
+                _perHost.Remove(host);
+            _changed.Release();
         }
     }
 

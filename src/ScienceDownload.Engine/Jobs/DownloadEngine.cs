@@ -5,7 +5,7 @@ using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
-using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Validation;
 
 namespace ScienceDownload.Engine.Jobs;
@@ -17,7 +17,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly StateStore _store;
-    private readonly HttpTransport _http;
+    private readonly TransportSet _transports;
     private readonly EngineServices _services;
     private readonly ProfileStore _profiles;
     private readonly FrozenDictionary<string, IArchive> _archives;
@@ -38,8 +38,8 @@ internal sealed class DownloadEngine : IDownloadEngine
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
         _profiles = new ProfileStore(options.ProfilesFile);
         _store = StateStore.Open(options.StatePath, time);
-        _http = new HttpTransport(options.UserAgent, time);
-        _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        _transports = new TransportSet(options.UserAgent, time);
+        _services = new EngineServices(_transports, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
     public string StatePath => _store.Folder;
@@ -54,7 +54,11 @@ internal sealed class DownloadEngine : IDownloadEngine
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
             _profiles.Get(profile);
-        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, cancellation) };
+        // Only with the first address of S3 the transports are asked: making theirs loads a large library.
+        IAsyncEnumerable<DownloadItem> items = request.Recurse
+            ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
+            : request.Items;
+        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(items, request.Archive, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
     }
@@ -151,7 +155,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         while (Volatile.Read(ref _runs) > 0)
             await Task.Delay(10).ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
-        _http.Dispose();
+        _transports.Dispose();
         _closing.Dispose();
     }
 

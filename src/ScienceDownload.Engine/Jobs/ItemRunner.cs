@@ -2,6 +2,7 @@ using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -10,7 +11,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
-    private readonly RateLimiter? _rate = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
+    /// <summary>What all items of the batch share of its bytes per second; null without a limit.</summary>
+    public RateLimiter? Rate { get; } = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
 
     /// <summary>Runs an item: either it has settled, or it is verified and ready for its final name.</summary>
     /// <exception cref="OperationCanceledException">The run was halted.</exception>
@@ -65,7 +67,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         {
             Item = stored.Item,
             Open = (copy, attempt, token) => OpenAsync(item, copy, attempt, token),
-            Recover = archive is IRecoveringSession recovering ? recovering.RecoverAsync : null,
+            Recover = (copy, failure, token) => archive is IRecoveringSession recovering
+                ? recovering.RecoverAsync(copy, failure, token)
+                : ValueTask.FromResult(false),
             Check = archive is ICheckingSession checking ? checking.CheckAsync : null,
             MayResume = batch.Options.Resume,
             Log = item.Log,
@@ -82,7 +86,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
                 MaxRetries = batch.Options.MaxRetries,
                 StallTimeout = batch.Options.StallTimeout,
                 MaxFileSize = batch.Options.MaxFileSize,
-                Rate = _rate,
+                Rate = Rate,
             },
             Digests = batch.Options.Hash ? Sha256Only : [],
             Progress = item.Progress,
@@ -153,10 +157,20 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
     {
         item.WasAsked = true;
         ItemSource source = await archive.OpenAsync(copy, attempt, cancellation).ConfigureAwait(false);
+        if (S3Location.IsS3(source.Uri))
+            return source with { S3 = S3Of(item.Stored.Item, source) };
         return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
     }
 
-    private void RecordAttempt(MovingItem item, DownloadException failure)
+    /// <summary>The archive's own way, else the batch's; with the version that the item asks for.</summary>
+    private S3Access S3Of(DownloadItem item, ItemSource source)
+    {
+        S3Access access = source.S3 ?? new S3Access { Settings = batch.Options.S3 ?? new S3Settings() };
+        return access with { VersionId = access.VersionId ?? item.Details.GetValueOrDefault(S3Access.VersionDetail) };
+    }
+
+    /// <summary>Counts a failed attempt at an item, and tells the state.</summary>
+    public void RecordAttempt(MovingItem item, DownloadException failure)
     {
         Telemetry.FailedAttempts.Add(1, new KeyValuePair<string, object?>("error_id", failure.Id.ToString()));
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
@@ -171,6 +185,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
     }
 
-    private static ItemResult AlreadyThere(FileDigest existing) =>
+    /// <summary>The end of an item whose file was in place.</summary>
+    public static ItemResult AlreadyThere(FileDigest existing) =>
         new() { State = ItemState.Skipped, Length = existing.Length, Sha256 = existing.Sha256 };
 }

@@ -12,6 +12,7 @@ internal sealed class ItemWindow(StateStore store, string batchId)
 
     private readonly LinkedList<StoredItem> _window = new();
     private int _last = -1;
+    private string? _lastBundle;
     private bool _endReached;
 
     /// <summary>Whether nothing is left to start.</summary>
@@ -39,13 +40,35 @@ internal sealed class ItemWindow(StateStore store, string batchId)
         return null;
     }
 
+    /// <summary>Takes the rest of the bundle that an item is of: its items stand together, so one of another ends the search.</summary>
+    public async ValueTask<IReadOnlyList<StoredItem>> TakeBundleAsync(StoredItem first, CancellationToken cancellation)
+    {
+        List<StoredItem> items = [first];
+        while (true)
+        {
+            LinkedListNode<StoredItem>? next;
+            for (LinkedListNode<StoredItem>? node = _window.First; node is not null; node = next)
+            {
+                next = node.Next;
+                if (node.Value.Item.Bundle != first.Item.Bundle)
+                    continue;
+                items.Add(node.Value);
+                _window.Remove(node);
+            }
+
+            if (_endReached || _lastBundle != first.Item.Bundle)
+                return items;
+            await ReadAsync(cancellation).ConfigureAwait(false);
+        }
+    }
+
     private async Task ReadAsync(CancellationToken cancellation)
     {
         IReadOnlyList<StoredItem> page = await store.ReadPendingAsync(batchId, _last, PageSize, cancellation).ConfigureAwait(false);
         foreach (StoredItem item in page)
             _window.AddLast(item);
         if (page.Count > 0)
-            _last = page[^1].Index;
+            (_last, _lastBundle) = (page[^1].Index, page[^1].Item.Bundle);
         _endReached = page.Count < PageSize;
     }
 }

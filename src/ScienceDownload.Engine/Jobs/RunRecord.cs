@@ -45,7 +45,7 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
             _moving[item.Index] = item;
         }
 
-        services.Store.Post(new ItemChange(batch.Id, item.Index) { State = item.State, StartedAt = item.StartedAt });
+        services.Store.Post(new ItemChange(batch.Id, item.Index) { State = item.State, RelativePath = item.RelativePath, StartedAt = item.StartedAt });
         return item;
     }
 

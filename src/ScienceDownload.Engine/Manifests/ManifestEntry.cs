@@ -24,11 +24,20 @@ internal sealed record ManifestEntry
     /// <summary>Facts that the archive gave: title, citation, DOI.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The archive that opens the file; null for the one that the header names.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>The profile of the batch that brought the file, empty for none; null for the one that the header names.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>What the archive needs to open the file again.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The order the file waits for; null for none.</summary>
     public string? Order { get; init; }
+
+    /// <summary>The bundle the file may come in; null for none.</summary>
+    public string? Bundle { get; init; }
 
     /// <summary>Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.</summary>
     public bool IsProcessed { get; init; }
@@ -47,6 +56,7 @@ internal sealed record ManifestEntry
         Metadata = item.Metadata,
         Details = item.Details,
         Order = item.Order,
+        Bundle = item.Bundle,
         IsProcessed = item.IsProcessed,
     };
 
@@ -67,8 +77,10 @@ internal sealed record ManifestEntry
             Checksums = isMade ? [] : Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
             IsProcessed = IsProcessed,
             Metadata = Metadata,
+            Archive = Archive,
             Details = Details,
             Order = Order,
+            Bundle = Bundle,
             Origin = origin,
         };
     }

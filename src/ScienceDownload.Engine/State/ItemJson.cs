@@ -8,7 +8,7 @@ internal static class ItemJson
     /// <summary>Writes it; null when there is nothing.</summary>
     public static string? Write(DownloadItem item)
     {
-        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0, Order: null, IsProcessed: false, Origin: null })
+        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0, Order: null, IsProcessed: false, Bundle: null, Origin: null })
             return null;
         return StateJson.Write(json =>
         {
@@ -26,6 +26,8 @@ internal static class ItemJson
                 json.WriteString("order", order);
             if (item.IsProcessed)
                 json.WriteBoolean("processed", true);
+            if (item.Bundle is { } bundle)
+                json.WriteString("bundle", bundle);
             if (item.Origin is { } origin)
                 json.WriteString("origin", origin);
         });
@@ -49,6 +51,7 @@ internal static class ItemJson
             Details = ReadFacts(json, "details"),
             Order = json.Member("order")?.GetString(),
             IsProcessed = json.Member("processed") is not null,
+            Bundle = json.Member("bundle")?.GetString(),
             Origin = json.Member("origin")?.GetString(),
         };
     }

@@ -17,10 +17,12 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     private readonly Copies _copies = new(order.Item);
     private AttemptBudget _restarts = new(order.Limits.MaxRetries);
     private FirstReply? _first;
+    private readonly ServerCheck _server = new(transport, order);
     private bool _withoutRanges;
     private bool _ignorePartial = !order.MayResume;
     private int _checksumRounds;
     private int _recoveries;
+    private bool _isMoving;
 
     /// <summary>Moves and verifies the file; null when <see cref="TransferOrder.Place"/> found it in place already.</summary>
     /// <exception cref="DownloadException">The last failure, when nothing helped.</exception>
@@ -52,10 +54,13 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             {
                 MoveOn(failed.Reason);
             }
-            catch (DownloadException exception) when (exception.Id == ErrorId.ChecksumMismatch)
+            catch (DownloadException exception) when (exception.Id is ErrorId.ChecksumMismatch or ErrorId.LengthMismatch)
             {
                 order.AttemptFailed(exception);
-                if (_copies.HasFresh || ++_checksumRounds >= MostChecksumRounds)
+                bool isLast = ++_checksumRounds >= MostChecksumRounds;
+                // A page of another kind may have come in the file's place.
+                bool isRecovered = !isLast && await order.Recover(_copies.Current, exception, cancellation).ConfigureAwait(false);
+                if (isLast || (!isRecovered && (exception.Id == ErrorId.LengthMismatch || _copies.HasFresh)))
                     MoveOn(exception);
                 else
                     Restart(exception);
@@ -81,9 +86,10 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private async ValueTask<bool> RecoverAsync(DownloadException exception, CancellationToken cancellation)
     {
-        if (exception.IsTransient || order.Recover is not { } recover || ++_recoveries > MostRecoveries)
+        // What the first reply says was answered there already.
+        if (exception.IsTransient || !_isMoving || ++_recoveries > MostRecoveries)
             return false;
-        if (!await recover(_copies.Current, exception, cancellation).ConfigureAwait(false))
+        if (!await order.Recover(_copies.Current, exception, cancellation).ConfigureAwait(false))
             return false;
         order.Tell(MessageLevel.Verbose, $"{ItemName.Of(order.Item)}: {exception.Message} Opened anew.");
         return true;
@@ -101,6 +107,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         TransferSession? session = _ignorePartial || order.KnownPath is null ? null : TransferSession.TryResume(order.KnownPath, order, _copies, time);
         order.Log.Source = _copies.Current.PrimarySource;
         bool rejected = false;
+        _isMoving = false;
         RemoteBody? body = null;
         PartFile? part = session?.Part;
         bool kept = false;
@@ -114,6 +121,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                 if (reply.Small is { } small)
                 {
                     TransferResult done = await StoreSmallAsync(reply, small, cancellation).ConfigureAwait(false);
+                    part = done.Part;
+                    await _server.CheckAsync(_copies.Current, part, done.Length, reply.File, done.Digests, cancellation).ConfigureAwait(false);
                     kept = true;
                     return done;
                 }
@@ -127,14 +136,17 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             }
 
             order.Log.Resumed |= session.Ledger.BytesWritten > 0;
+            _isMoving = true;
             var mover = new SegmentMover(transport, policies, time, order, session, _withoutRanges);
             IReadOnlyList<Checksum> digests = await mover.MoveAsync(body, cancellation).ConfigureAwait(false);
             body = null;
             long length = session.Ledger.Length!.Value;
-            Verify(length, digests);
+            Verify(order.Item, length, digests);
+            order.Log.Verified = order.Item.Checksums;
             rejected = true;
             await CheckAsync(session, length, cancellation).ConfigureAwait(false);
             rejected = false;
+            await _server.CheckAsync(session.Copy, session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
             // What is made of it may fail, or be killed: the complete bytes must be found again then.
             if (order.Item.IsProcessed)
                 new Checkpointer(session, time).Save(flush: false);
@@ -160,7 +172,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     private async Task<TransferResult> StoreSmallAsync(FirstReply.Outcome reply, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
     {
         IReadOnlyList<Checksum> digests = [];
-        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order);
+        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order, reply.File);
         if (algorithms.Count > 0)
         {
             using var checksums = new ChecksumSet(algorithms);
@@ -168,7 +180,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             digests = checksums.Finish();
         }
 
-        Verify(bytes.Length, digests);
+        Verify(order.Item, bytes.Length, digests);
+        order.Log.Verified = order.Item.Checksums;
         if (order.Check is { } check)
         {
             var received = new ReceivedFile(bytes[..Math.Min(bytes.Length, HeadBytes)], bytes.Length, reply.File.ContentType);
@@ -215,9 +228,10 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         }
     }
 
-    private void Verify(long length, IReadOnlyList<Checksum> digests)
+    /// <summary>Compares a file with what is promised of it.</summary>
+    /// <exception cref="DownloadException">It is another one.</exception>
+    public static void Verify(DownloadItem item, long length, IReadOnlyList<Checksum> digests)
     {
-        DownloadItem item = order.Item;
         if (item.Length is { } promised && promised != length)
             throw TransferSession.WrongLength(promised, length);
         foreach (Checksum expected in item.Checksums)
@@ -229,7 +243,5 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                     $"The {Checksum.Name(expected.Algorithm)} is {actual.Hex}, not {expected.Hex}: the file is damaged on the server or on the way, or the checksum is wrong.");
             }
         }
-
-        order.Log.Verified = item.Checksums;
     }
 }

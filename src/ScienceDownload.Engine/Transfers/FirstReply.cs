@@ -21,6 +21,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         HostPolicy policy = policies.For(copies.Current.PrimarySource);
         var budget = new AttemptBudget(order.Limits.MaxRetries);
         Outcome? outcome = null;
+        bool recovered = false;
         await policy.RunAsync(
             budget,
             (failure, delay) => Retrying(order, failure, delay),
@@ -36,6 +37,13 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                     order.AttemptFailed(exception);
                     if (exception is { IsTransient: true, Id: ErrorId.ServerUnreachable } && copies.HasFresh)
                         throw new CopyFailedException(exception);
+                    if (!exception.IsTransient && !recovered)
+                    {
+                        recovered = await order.Recover(copies.Current, exception, token).ConfigureAwait(false);
+                        if (recovered)
+                            throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
+                    }
+
                     throw;
                 }
             },
@@ -50,7 +58,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(copies.Current, attempt, cancellation).ConfigureAwait(false);
-        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item) };
+        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
         RemoteBody body = await policy.OpenAsync(
             token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
         bool handedOn = false;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Http;
 using ScienceDownload.Archives.Http;
+using ScienceDownload.Engine.Jobs;
 
 namespace ScienceDownload.Archives.Vo;
 
@@ -12,6 +13,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
     private readonly VoSpaceClient _spaces;
     private readonly IDataLinkReader _links;
     private readonly ArchiveRun _run;
+    private readonly S3Access _s3;
     private readonly ConcurrentDictionary<string, Lazy<Task>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Uri, Uri> _renewed = new();
     private readonly CancellationTokenSource _ended = new();
@@ -20,6 +22,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
     {
         _http = http;
         _run = run;
+        _s3 = PrefixExpander.S3AccessOf(run.Batch.Options, run.Access);
         _signIn = new VoSignIn(http, run.Access);
         _spaces = new VoSpaceClient(http);
         _links = links(_signIn);
@@ -31,7 +34,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
         VoDetails details = VoDetails.Read(item);
         Uri source = item.PrimarySource;
         if (source.Scheme is not ("http" or "https"))
-            return new ItemSource(source);
+            return new ItemSource(source) { S3 = _s3 };
         Uri uri = _renewed.GetValueOrDefault(source, source);
         IReadOnlyList<KeyValuePair<string, string>> headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
         if (details.VoSpace is not null)

@@ -26,7 +26,8 @@ public sealed class BatchArchiveTests
     public async Task Every_attempt_reads_the_copy_that_the_engine_chose()
     {
         var item = new DownloadItem { Sources = [new Uri("http://a/x")] };
-        await using var session = new BatchSession();
+        var batch = new BatchInfo { Id = "batch_0", Archive = "batch", State = BatchState.Running, Options = new BatchOptions { Destination = "/data" } };
+        await using IArchiveSession session = _archive.Begin(new ArchiveRun(batch, ArchiveAccess.None, NullSink.Instance));
         Assert.Equal(item.PrimarySource, (await session.OpenAsync(item, 0, default)).Uri);
         Assert.Equal(item.PrimarySource, (await session.OpenAsync(item, 3, default)).Uri);
     }
