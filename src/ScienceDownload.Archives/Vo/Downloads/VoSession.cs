@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http;
 using ScienceDownload.Archives.Http;
-using ScienceDownload.Engine.Jobs;
 
 namespace ScienceDownload.Archives.Vo;
 
@@ -22,7 +21,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
     {
         _http = http;
         _run = run;
-        _s3 = PrefixExpander.S3AccessOf(run.Batch.Options, run.Access);
+        _s3 = (run.Access.S3 ?? new S3Access()) with { Settings = run.Batch.Options.S3 ?? new S3Settings() };
         _signIn = new VoSignIn(http, run.Access);
         _spaces = new VoSpaceClient(http);
         _links = links(_signIn);
@@ -87,13 +86,14 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
 
     private async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(Uri uri, VoDetails details, CancellationToken cancellation)
     {
+        KeyValuePair<string, string>[] cookies = _run.Access.Cookies?.GetCookieHeader(uri) is { Length: > 0 } cookie ? [new("Cookie", cookie)] : [];
         if (!IsTrusted(uri, details))
-            return [];
+            return cookies;
         _signIn.Trust(uri);
         // A user name is of use only as the service says; asked once for all files, and whoever comes meanwhile waits.
         if (_signIn.Authorization(uri) is null)
             await _asked.GetOrAdd(VoItems.OriginOf(uri), _ => new(() => SignInAsync(uri, null, _ended.Token))).Value.WaitAsync(cancellation).ConfigureAwait(false);
-        return _signIn.Authorization(uri) is { } value ? [new("Authorization", value)] : [];
+        return _signIn.Authorization(uri) is { } value ? [new("Authorization", value), .. cookies] : cookies;
     }
 
     private bool IsTrusted(Uri uri, VoDetails details) => _signIn.HasIdentity && details.Trusted == VoItems.OriginOf(uri);
