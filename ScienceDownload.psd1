@@ -19,6 +19,7 @@
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
         'Import-DownloadPlan'
+        'Invoke-VoDownload'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'

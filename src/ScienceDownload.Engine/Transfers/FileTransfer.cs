@@ -56,7 +56,9 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             }
             catch (DownloadException exception) when (exception.Id is ErrorId.ChecksumMismatch or ErrorId.LengthMismatch)
             {
-                order.AttemptFailed(exception);
+                // What the first reply's length says was counted there.
+                if (_isMoving || exception.Id == ErrorId.ChecksumMismatch)
+                    order.AttemptFailed(exception);
                 bool isLast = ++_checksumRounds >= MostChecksumRounds;
                 // A page of another kind may have come in the file's place.
                 bool isRecovered = !isLast && await order.Recover(_copies.Current, exception, cancellation).ConfigureAwait(false);
@@ -185,7 +187,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         if (order.Check is { } check)
         {
             var received = new ReceivedFile(bytes[..Math.Min(bytes.Length, HeadBytes)], bytes.Length, reply.File.ContentType);
-            await Judged(check(_copies.Current, received, cancellation)).ConfigureAwait(false);
+            await JudgeAsync(() => check(_copies.Current, received, cancellation)).ConfigureAwait(false);
         }
 
         PartFile part = PartFile.Create(reply.Path!, bytes.Length);
@@ -211,15 +213,16 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         int filled = 0;
         while (filled < head.Length && session.Part.Read(filled, head.AsSpan(filled)) is > 0 and int count)
             filled += count;
-        await Judged(check(session.Copy, new ReceivedFile(head.AsMemory(0, filled), length, session.File?.ContentType), cancellation)).ConfigureAwait(false);
+        var received = new ReceivedFile(head.AsMemory(0, filled), length, session.File?.ContentType);
+        await JudgeAsync(() => check(session.Copy, received, cancellation)).ConfigureAwait(false);
     }
 
     /// <summary>A judgement that goes against the file is a failed attempt like any other.</summary>
-    private async ValueTask Judged(ValueTask judgement)
+    private async ValueTask JudgeAsync(Func<ValueTask> judge)
     {
         try
         {
-            await judgement.ConfigureAwait(false);
+            await judge().ConfigureAwait(false);
         }
         catch (DownloadException exception)
         {

@@ -42,6 +42,8 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
             headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
         }
 
+        string identity = headers.Any(header => header.Key == "Authorization") ? "signed in" : "as anybody";
+        _run.Sink.Message(MessageLevel.Verbose, $"Asks {source.GetLeftPart(UriPartial.Path)} {identity}, attempt {attempt + 1}.");
         return new ItemSource(uri) { Headers = headers, MayBeCoded = true, MayBeNothing = details.IsCutout };
     }
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Net;
 using System.Security;
 using ScienceDownload.Errors;
+using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
@@ -178,7 +179,7 @@ public abstract class VoDownloadCommand : SaveCommand
     private protected void Download()
     {
         (BatchOptions options, string? fileName) = CreateVoOptions();
-        ArchiveAccess access = CreateAccess();
+        ArchiveAccess access = ReadAccess();
         Run(async (output, cancellation) =>
         {
             await foreach ((DownloadItem? item, object input, DownloadException? failure) in VoPlanning.PlanAsync(_targets, this, access, output, cancellation).ConfigureAwait(false))
@@ -267,6 +268,19 @@ public abstract class VoDownloadCommand : SaveCommand
         }, fileName);
     }
 
+    private ArchiveAccess ReadAccess()
+    {
+        try
+        {
+            return CreateAccess();
+        }
+        catch (DownloadException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Profile));
+            throw;
+        }
+    }
+
     private ArchiveAccess CreateAccess()
     {
         NetworkCredential? credential = Credential?.GetNetworkCredential();
@@ -282,11 +296,12 @@ public abstract class VoDownloadCommand : SaveCommand
         }
 
         NetworkCredential? key = AwsCredential?.GetNetworkCredential();
-        return new ArchiveAccess
+        ArchiveAccess kept = Profile is null ? ArchiveAccess.None : ProfileReader.ReadAccess(this, Profile);
+        return kept with
         {
-            UserName = credential?.UserName,
-            Password = credential?.Password,
-            Token = Token is null ? null : new NetworkCredential("", Token).Password,
+            UserName = credential?.UserName ?? kept.UserName,
+            Password = credential?.Password ?? kept.Password,
+            Token = Token is null ? kept.Token : new NetworkCredential("", Token).Password,
             Cookies = cookies,
             S3 = key is null ? null : new S3Access { AccessKeyId = key.UserName, SecretAccessKey = key.Password },
         };

@@ -128,6 +128,30 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_partial_file_of_another_address_is_dropped()
+    {
+        var gate = new SimulatorGate();
+        SimulatedFile one = _harness.Server.Add("one.bin", 3 * MiB, 1, Fault.Hold(gate, 2 * MiB, times: 1));
+        SimulatedFile two = _harness.Server.Add("two.bin", 3 * MiB, 1);
+        BatchInfo made = await _harness.CreateAsync([new DownloadItem { Sources = [one.Uri], RelativePath = "x.bin" }]);
+        using var suspend = new CancellationTokenSource();
+        Task<BatchRun> running = _harness.Engines.RunAsync(made, _harness.Engine, suspend: suspend.Token);
+        await _harness.Engines.UntilAsync(made.Id, batch => batch.BytesReceived >= (2 * MiB) - 65536);
+        await suspend.CancelAsync();
+        await running;
+        gate.Open();
+        Assert.Contains("x.bin.part.json", _harness.Engines.FilesOnDisk());
+        _harness.Server.ClearRequests();
+
+        // The same bytes with the same tag, from somewhere else: nothing but the address tells them apart.
+        BatchRun run = await _harness.RunAsync([new DownloadItem { Sources = [two.Uri], RelativePath = "x.bin" }]);
+
+        Assert.Equal(ItemState.Completed, run.Items[0].State);
+        Assert.Null(Assert.Single(_harness.Server.Requests).Range);
+        Assert.False(run.Sink.Settled[0].Transfer!.Resumed);
+    }
+
+    [Fact]
     public async Task V8_What_takes_a_sign_in_is_not_asked_for_without_one()
     {
         SimulatedFile file = _harness.Server.Add("a.fits", 1000, 1);
