@@ -15,11 +15,16 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Export-DownloadPlan'
+        'Find-VoImage'
         'Get-BatchDownload'
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
+        'Get-VoDataLink'
         'Import-DownloadPlan'
+        'Import-VoTable'
         'Invoke-VoDownload'
+        'Invoke-VoQuery'
+        'New-OncSpectrogram'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'

@@ -36,7 +36,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
         catch (DownloadException exception)
         {
-            return (ItemResult.Failed(exception), null);
+            return (ItemResult.Failed(archive is IExplainingSession explaining ? explaining.Explain(item.Stored.Item, exception) : exception), null);
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && halted.IsCancellationRequested))
         {
@@ -93,8 +93,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             Tell = context.Sink.Message,
             AttemptFailed = failure => RecordAttempt(item, failure),
         };
-        TransferResult? ready = await new FileTransfer(services.Transport, services.Policies, services.Time, order)
-            .RunAsync(cancellation).ConfigureAwait(false);
+        TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
+            ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
+            : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is not null && !item.Log.IsEndTold)
             context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
         if (ready is null)

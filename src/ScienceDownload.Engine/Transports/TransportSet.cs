@@ -5,10 +5,10 @@ using ScienceDownload.Engine.Transports.S3;
 namespace ScienceDownload.Engine.Transports;
 
 /// <summary>Chooses the transport by the address's scheme. The AWS SDK is loaded when the first address of S3 comes by, not before.</summary>
-internal sealed class TransportSet(string userAgent, TimeProvider time) : ITransport, IDisposable
+internal sealed class TransportSet(string userAgent, TimeProvider time, NetworkGuard guard) : ITransport, IDisposable
 {
-    private readonly HttpTransport _http = new(userAgent, time);
-    private readonly Lazy<ITransport> _s3 = new(() => MakeS3(userAgent, time));
+    private readonly HttpTransport _http = new(userAgent, time, guard);
+    private readonly Lazy<ITransport> _s3 = new(() => MakeS3(userAgent, time, guard));
 
     /// <summary>What buckets can be asked beside bytes.</summary>
     public IS3Objects S3Objects => (IS3Objects)_s3.Value;
@@ -30,5 +30,6 @@ internal sealed class TransportSet(string userAgent, TimeProvider time) : ITrans
 
     // A method of its own: what it names is loaded when it is compiled, which is when it is called.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static S3Transport MakeS3(string userAgent, TimeProvider time) => new S3Transport(userAgent, time);
+    private static S3Transport MakeS3(string userAgent, TimeProvider time, NetworkGuard guard) =>
+        new S3Transport(userAgent, time, configure: guard.Watch);
 }

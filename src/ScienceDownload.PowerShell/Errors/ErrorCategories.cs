@@ -12,16 +12,17 @@ internal static class ErrorCategories
         ErrorId.InputUnreadable => ErrorCategory.OpenError,
         ErrorId.InputInvalid or ErrorId.PlanInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid
             or ErrorId.VoFormat => ErrorCategory.ParserError,
-        ErrorId.BatchNotFound or ErrorId.ItemNotFound or ErrorId.VoNoLink or ErrorId.ProfileNotFound => ErrorCategory.ObjectNotFound,
+        ErrorId.BatchNotFound or ErrorId.ItemNotFound or ErrorId.ProfileNotFound or ErrorId.VoNoLink => ErrorCategory.ObjectNotFound,
         ErrorId.BatchBusy => ErrorCategory.ResourceBusy,
         ErrorId.BatchStateConflict => ErrorCategory.InvalidOperation,
-        ErrorId.StateCorrupt or ErrorId.LengthMismatch or ErrorId.ChecksumMismatch or ErrorId.ContentChanged => ErrorCategory.InvalidData,
-        ErrorId.StateTooNew => ErrorCategory.NotImplemented,
+        ErrorId.StateCorrupt or ErrorId.LengthMismatch or ErrorId.ChecksumMismatch or ErrorId.ContentChanged
+            or ErrorId.FormatInvalid => ErrorCategory.InvalidData,
+        ErrorId.StateTooNew or ErrorId.FormatUnsupported => ErrorCategory.NotImplemented,
         ErrorId.StateUnavailable or ErrorId.ProfileUnusable => ErrorCategory.ResourceUnavailable,
         ErrorId.DestinationUnwritable => ErrorCategory.WriteError,
         ErrorId.DestinationExists => ErrorCategory.ResourceExists,
         ErrorId.DiskFull or ErrorId.QuotaExhausted or ErrorId.FileTooLarge => ErrorCategory.LimitsExceeded,
-        ErrorId.UnsafePath => ErrorCategory.SecurityError,
+        ErrorId.UnsafePath or ErrorId.AddressRefused => ErrorCategory.SecurityError,
         ErrorId.ServerUnreachable or ErrorId.ServerError => ErrorCategory.ConnectionError,
         ErrorId.NotSignedIn or ErrorId.VoAuthRequired => ErrorCategory.AuthenticationError,
         ErrorId.AccessDenied => ErrorCategory.PermissionDenied,
@@ -29,6 +30,11 @@ internal static class ErrorCategories
         ErrorId.TransferStalled or ErrorId.TransferTimeout => ErrorCategory.OperationTimeout,
         ErrorId.TransferTruncated => ErrorCategory.ReadError,
         ErrorId.Cancelled => ErrorCategory.OperationStopped,
+        ErrorId.ProgramMissing => ErrorCategory.NotInstalled,
+        ErrorId.DataAssetMissing => ErrorCategory.ObjectNotFound,
+        ErrorId.ItemOffline => ErrorCategory.ResourceUnavailable,
+        ErrorId.TooManyResults => ErrorCategory.LimitsExceeded,
+        ErrorId.CredentialsExpired => ErrorCategory.AuthenticationError,
         _ => ErrorCategory.InvalidOperation,
     };
 }
