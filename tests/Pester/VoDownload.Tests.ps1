@@ -85,6 +85,17 @@ Describe 'Invoke-VoDownload' {
             $listed.Path | Should -BeNullOrEmpty
         }
 
+        It 'takes what Find-VoImage writes, with nothing between' {
+            $demo = [ScienceDownload.Simulators.VoDemo]::StartAsync().GetAwaiter().GetResult()
+            try {
+                $results = @(Find-VoImage $demo.ImageSearch 10.1, 41.1 5 | Select-Object -First 3 | Invoke-VoDownload -Destination $data -Prefer OnPrem)
+            }
+            finally { $demo.DisposeAsync().AsTask().GetAwaiter().GetResult() }
+            $results.Count | Should -Be 3
+            $results.State | Should -Be 'Completed', 'Completed', 'Completed'
+            $results.Sha256 | ForEach-Object { $_ | Should -BeIn $demo.Datasets.Sha256 }
+        }
+
         It 'brings a file once that is wanted twice' {
             $uri = Get-TestUri $archive 'twice.bin'
             @($uri, $uri | Invoke-VoDownload -Destination $data).Count | Should -Be 1
