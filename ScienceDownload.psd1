@@ -36,6 +36,7 @@
         'Import-GeodesItem'
         'Import-OncRequest'
         'Import-VoTable'
+        'Invoke-VoDownload'
         'Invoke-VoQuery'
         'New-OncSpectrogram'
         'Remove-BatchDownload'

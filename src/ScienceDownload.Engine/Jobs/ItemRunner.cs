@@ -67,7 +67,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         {
             Item = stored.Item,
             Open = (copy, attempt, token) => OpenAsync(item, copy, attempt, token),
-            Recover = archive is IRecoveringSession recovering ? recovering.RecoverAsync : null,
+            Recover = (copy, failure, token) => archive is IRecoveringSession recovering
+                ? recovering.RecoverAsync(copy, failure, token)
+                : ValueTask.FromResult(false),
             Check = archive is ICheckingSession checking ? checking.CheckAsync : null,
             MayResume = batch.Options.Resume,
             Log = item.Log,

@@ -15,13 +15,14 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     private const int HeadBytes = 64 * 1024;
 
     private readonly Copies _copies = new(order.Item);
-    private readonly ServerCheck _server = new(transport, order);
     private AttemptBudget _restarts = new(order.Limits.MaxRetries);
     private FirstReply? _first;
+    private readonly ServerCheck _server = new(transport, order);
     private bool _withoutRanges;
     private bool _ignorePartial = !order.MayResume;
     private int _checksumRounds;
     private int _recoveries;
+    private bool _isMoving;
 
     /// <summary>Moves and verifies the file; null when <see cref="TransferOrder.Place"/> found it in place already.</summary>
     /// <exception cref="DownloadException">The last failure, when nothing helped.</exception>
@@ -53,12 +54,15 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             {
                 MoveOn(failed.Reason);
             }
-            catch (DownloadException exception) when (exception.Id == ErrorId.ChecksumMismatch)
+            catch (DownloadException exception) when (exception.Id is ErrorId.ChecksumMismatch or ErrorId.LengthMismatch)
             {
-                order.AttemptFailed(exception);
+                // What the first reply's length says was counted there.
+                if (_isMoving || exception.Id == ErrorId.ChecksumMismatch)
+                    order.AttemptFailed(exception);
+                bool isLast = ++_checksumRounds >= MostChecksumRounds;
                 // A page of another kind may have come in the file's place.
-                await RecoverAsync(exception, cancellation).ConfigureAwait(false);
-                if (_copies.HasFresh || ++_checksumRounds >= MostChecksumRounds)
+                bool isRecovered = !isLast && await order.Recover(_copies.Current, exception, cancellation).ConfigureAwait(false);
+                if (isLast || (!isRecovered && (exception.Id == ErrorId.LengthMismatch || _copies.HasFresh)))
                     MoveOn(exception);
                 else
                     Restart(exception);
@@ -84,9 +88,10 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private async ValueTask<bool> RecoverAsync(DownloadException exception, CancellationToken cancellation)
     {
-        if (exception.IsTransient || order.Recover is not { } recover || ++_recoveries > MostRecoveries)
+        // What the first reply says was answered there already.
+        if (exception.IsTransient || !_isMoving || ++_recoveries > MostRecoveries)
             return false;
-        if (!await recover(_copies.Current, exception, cancellation).ConfigureAwait(false))
+        if (!await order.Recover(_copies.Current, exception, cancellation).ConfigureAwait(false))
             return false;
         order.Tell(MessageLevel.Verbose, $"{ItemName.Of(order.Item)}: {exception.Message} Opened anew.");
         return true;
@@ -104,6 +109,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         TransferSession? session = _ignorePartial || order.KnownPath is null ? null : TransferSession.TryResume(order.KnownPath, order, _copies, time);
         order.Log.Source = _copies.Current.PrimarySource;
         bool rejected = false;
+        _isMoving = false;
         RemoteBody? body = null;
         PartFile? part = session?.Part;
         bool kept = false;
@@ -132,16 +138,17 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             }
 
             order.Log.Resumed |= session.Ledger.BytesWritten > 0;
+            _isMoving = true;
             var mover = new SegmentMover(transport, policies, time, order, session, _withoutRanges);
             IReadOnlyList<Checksum> digests = await mover.MoveAsync(body, cancellation).ConfigureAwait(false);
             body = null;
             long length = session.Ledger.Length!.Value;
             Verify(order.Item, length, digests);
             order.Log.Verified = order.Item.Checksums;
-            await _server.CheckAsync(session.Copy, session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
             rejected = true;
             await CheckAsync(session, length, cancellation).ConfigureAwait(false);
             rejected = false;
+            await _server.CheckAsync(session.Copy, session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
             // What is made of it may fail, or be killed: the complete bytes must be found again then.
             if (order.Item.IsProcessed)
                 new Checkpointer(session, time).Save(flush: false);
@@ -180,7 +187,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         if (order.Check is { } check)
         {
             var received = new ReceivedFile(bytes[..Math.Min(bytes.Length, HeadBytes)], bytes.Length, reply.File.ContentType);
-            await Judged(check(_copies.Current, received, cancellation)).ConfigureAwait(false);
+            await JudgeAsync(() => check(_copies.Current, received, cancellation)).ConfigureAwait(false);
         }
 
         PartFile part = PartFile.Create(reply.Path!, bytes.Length);
@@ -206,15 +213,16 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         int filled = 0;
         while (filled < head.Length && session.Part.Read(filled, head.AsSpan(filled)) is > 0 and int count)
             filled += count;
-        await Judged(check(session.Copy, new ReceivedFile(head.AsMemory(0, filled), length, session.File?.ContentType), cancellation)).ConfigureAwait(false);
+        var received = new ReceivedFile(head.AsMemory(0, filled), length, session.File?.ContentType);
+        await JudgeAsync(() => check(session.Copy, received, cancellation)).ConfigureAwait(false);
     }
 
     /// <summary>A judgement that goes against the file is a failed attempt like any other.</summary>
-    private async ValueTask Judged(ValueTask judgement)
+    private async ValueTask JudgeAsync(Func<ValueTask> judge)
     {
         try
         {
-            await judgement.ConfigureAwait(false);
+            await judge().ConfigureAwait(false);
         }
         catch (DownloadException exception)
         {

@@ -21,6 +21,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         HostPolicy policy = policies.For(copies.Current.PrimarySource);
         var budget = new AttemptBudget(order.Limits.MaxRetries);
         Outcome? outcome = null;
+        bool recovered = false;
         await policy.RunAsync(
             budget,
             (failure, delay) => Retrying(order, failure, delay),
@@ -36,6 +37,13 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                     order.AttemptFailed(exception);
                     if (exception is { IsTransient: true, Id: ErrorId.ServerUnreachable } && copies.HasFresh)
                         throw new CopyFailedException(exception);
+                    if (!exception.IsTransient && !recovered)
+                    {
+                        recovered = await order.Recover(copies.Current, exception, token).ConfigureAwait(false);
+                        if (recovered)
+                            throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
+                    }
+
                     throw;
                 }
             },

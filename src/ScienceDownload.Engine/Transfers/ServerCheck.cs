@@ -3,14 +3,12 @@ using ScienceDownload.Engine.Transports;
 
 namespace ScienceDownload.Engine.Transfers;
 
-/// <summary>
-/// Compares a file, complete but not yet at its final name, with what its server says of it. Checksums that came with the item say more, and
-/// make this needless.
-/// </summary>
+/// <summary>Compares a file, complete but not yet at its final name, with what its server says of it. Checksums that came with the item say more, and make this needless.</summary>
 internal sealed class ServerCheck(ITransport transport, TransferOrder order)
 {
     /// <exception cref="DownloadException">The bytes are not those that the server promised (<see cref="ErrorId.ChecksumMismatch"/>).</exception>
-    public async Task CheckAsync(DownloadItem copy, PartFile part, long length, RemoteFile? file, IReadOnlyList<Checksum> digests, CancellationToken cancellation)
+    public async Task CheckAsync(
+        DownloadItem copy, PartFile part, long length, RemoteFile? file, IReadOnlyList<Checksum> digests, CancellationToken cancellation)
     {
         if (file is null || order.Item.Checksums.Count > 0)
             return;

@@ -16,9 +16,6 @@ internal sealed record TransferOrder
     /// <summary>The final path where it is known before any request: then an earlier partial file is found without one. Null otherwise.</summary>
     public string? KnownPath { get; init; }
 
-    /// <summary>Mends what refused a copy, so that it is worth another try; null for never.</summary>
-    public Func<DownloadItem, DownloadException, CancellationToken, ValueTask<bool>>? Recover { get; init; }
-
     /// <summary>Tells a file from an error that came in its place; null to take whatever comes.</summary>
     public Func<DownloadItem, ReceivedFile, CancellationToken, ValueTask>? Check { get; init; }
 
@@ -29,6 +26,9 @@ internal sealed record TransferOrder
 
     /// <summary>The digests to compute, beside those the item promises.</summary>
     public IReadOnlyList<ChecksumAlgorithm> Digests { get; init; } = [];
+
+    /// <summary>Hears of a copy's failure for good and says whether its cause was removed, so that one more request is worth it.</summary>
+    public Func<DownloadItem, DownloadException, CancellationToken, ValueTask<bool>> Recover { get; init; } = static (_, _, _) => ValueTask.FromResult(false);
 
     public TransferProgress Progress { get; init; } = new();
 

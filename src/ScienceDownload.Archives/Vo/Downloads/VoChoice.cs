@@ -24,11 +24,8 @@ internal sealed record VoChoice
     /// <summary>What to cut out, as parameters of a cut-out service; empty for whole files. Several values of one name make several files.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Cutout { get; init; } = [];
 
-    /// <summary>Whether links in links are followed, and lists of files fetched with all they list.</summary>
+    /// <summary>Whether a folder in S3 stands for everything below it; otherwise it is no copy.</summary>
     public bool Recurse { get; init; }
-
-    /// <summary>What the file must be; empty when unknown. Only for a single file.</summary>
-    public IReadOnlyList<Checksum> Checksums { get; init; } = [];
 
     /// <summary>The name of the file below the destination; null to find one. Only for a single file.</summary>
     public string? RelativePath { get; init; }

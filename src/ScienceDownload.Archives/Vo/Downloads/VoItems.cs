@@ -14,7 +14,11 @@ internal static class VoItems
     /// <exception cref="DownloadException">No copy can be tried (<see cref="ErrorId.VoNoLink"/>).</exception>
     public static DownloadItem Make(IEnumerable<VoCopy> copies, VoChoice choice, VoDetails details, string? title = null)
     {
-        IReadOnlyList<VoCopy> sorted = [.. CopyOrder.Sort(copies, choice).Select(Reachable).Where(copy => CanRead(copy.Uri) && !copy.IsPrefix)];
+        VoCopy[] readable = [.. CopyOrder.Sort(copies, choice).Select(Reachable).Where(copy => CanRead(copy.Uri))];
+        VoCopy? folder = choice.Recurse ? readable.FirstOrDefault(copy => copy.IsPrefix) : null;
+        IReadOnlyList<VoCopy> sorted = folder is not null ? [folder] : [.. readable.Where(copy => !copy.IsPrefix)];
+        if (sorted.Count == 0 && readable.Length > 0)
+            throw new DownloadException(ErrorId.VoNoLink, $"{readable[0].Uri} is a folder. Use -Recurse to fetch everything below it.");
         if (sorted.Count == 0)
         {
             throw new DownloadException(ErrorId.VoNoLink,
@@ -33,7 +37,6 @@ internal static class VoItems
             Sources = [.. sorted.Select(copy => WithoutFragment(copy.Uri))],
             RelativePath = choice.RelativePath,
             Length = length,
-            Checksums = choice.Checksums,
             Metadata = metadata,
             Details = (details with
             {

@@ -61,7 +61,7 @@ internal sealed class VoPlanner(IDataLinkReader links, VoChoice choice, IDownloa
         if (uri.Scheme is not ("http" or "https" or "s3" or "gs"))
             throw new DownloadException(ErrorId.InvalidUri, $"'{address}' cannot be fetched: it must start with http://, https://, s3:// or vos://.");
         VoCopy copy = uri.Scheme is "s3" or "gs"
-            ? new VoCopy { Provider = uri.Scheme == "s3" ? "aws" : "google", Uri = uri, Origin = "uri" }
+            ? new VoCopy { Provider = uri.Scheme == "s3" ? "aws" : "google", Uri = uri, IsPrefix = uri.AbsolutePath.EndsWith('/') && uri.Query.Length == 0, Origin = "uri" }
             : VoItems.OnPrem(uri, "uri");
         return VoItems.Make([copy], choice with { ProviderOnly = false }, new VoDetails { Trusted = uri.Scheme is "s3" ? null : VoItems.OriginOf(uri) });
     }

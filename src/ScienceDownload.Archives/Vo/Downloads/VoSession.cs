@@ -12,6 +12,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
     private readonly VoSpaceClient _spaces;
     private readonly IDataLinkReader _links;
     private readonly ArchiveRun _run;
+    private readonly S3Access _s3;
     private readonly ConcurrentDictionary<string, Lazy<Task>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Uri, Uri> _renewed = new();
     private readonly CancellationTokenSource _ended = new();
@@ -20,6 +21,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
     {
         _http = http;
         _run = run;
+        _s3 = (run.Access.S3 ?? new S3Access()) with { Settings = run.Batch.Options.S3 ?? new S3Settings() };
         _signIn = new VoSignIn(http, run.Access);
         _spaces = new VoSpaceClient(http);
         _links = links(_signIn);
@@ -31,7 +33,7 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
         VoDetails details = VoDetails.Read(item);
         Uri source = item.PrimarySource;
         if (source.Scheme is not ("http" or "https"))
-            return new ItemSource(source);
+            return new ItemSource(source) { S3 = _s3 };
         Uri uri = _renewed.GetValueOrDefault(source, source);
         IReadOnlyList<KeyValuePair<string, string>> headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
         if (details.VoSpace is not null)
@@ -40,6 +42,8 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
             headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
         }
 
+        string identity = headers.Any(header => header.Key == "Authorization") ? "signed in" : "as anybody";
+        _run.Sink.Message(MessageLevel.Verbose, $"Asks {source.GetLeftPart(UriPartial.Path)} {identity}, attempt {attempt + 1}.");
         return new ItemSource(uri) { Headers = headers, MayBeCoded = true, MayBeNothing = details.IsCutout };
     }
 
@@ -84,13 +88,14 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
 
     private async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(Uri uri, VoDetails details, CancellationToken cancellation)
     {
+        KeyValuePair<string, string>[] cookies = _run.Access.Cookies?.GetCookieHeader(uri) is { Length: > 0 } cookie ? [new("Cookie", cookie)] : [];
         if (!IsTrusted(uri, details))
-            return [];
+            return cookies;
         _signIn.Trust(uri);
         // A user name is of use only as the service says; asked once for all files, and whoever comes meanwhile waits.
         if (_signIn.Authorization(uri) is null)
             await _asked.GetOrAdd(VoItems.OriginOf(uri), _ => new(() => SignInAsync(uri, null, _ended.Token))).Value.WaitAsync(cancellation).ConfigureAwait(false);
-        return _signIn.Authorization(uri) is { } value ? [new("Authorization", value)] : [];
+        return _signIn.Authorization(uri) is { } value ? [new("Authorization", value), .. cookies] : cookies;
     }
 
     private bool IsTrusted(Uri uri, VoDetails details) => _signIn.HasIdentity && details.Trusted == VoItems.OriginOf(uri);

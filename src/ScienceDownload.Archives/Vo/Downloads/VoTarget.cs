@@ -1,6 +1,6 @@
 namespace ScienceDownload.Archives.Vo;
 
-/// <summary>One thing the user wants downloaded: an address, a row, or a link. One of the three is set.</summary>
+/// <summary>One thing the user wants downloaded: an address, a row, a link, or a table. One of the four is set.</summary>
 /// <param name="Input">What the user passed, for results and errors.</param>
 internal sealed record VoTarget(object Input)
 {
@@ -9,6 +9,9 @@ internal sealed record VoTarget(object Input)
 
     /// <summary>A row of a table.</summary>
     public VoRecord? Record { get; init; }
+
+    /// <summary>The path, address or text of a table whose rows are wanted.</summary>
+    public string? Table { get; init; }
 
     /// <summary>A link of a data set.</summary>
     public DataLinkRow? Link { get; init; }

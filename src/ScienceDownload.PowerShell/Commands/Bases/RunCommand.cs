@@ -44,7 +44,7 @@ public abstract class RunCommand : EngineCommand
             return;
         }
 
-        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null);
+        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null, Fail);
         RunFor(batch.Id, async (output, cancellation) =>
         {
             BatchInfo end = await Engine.RunAsync(batch.Id, context with { Sink = output }, cancellation).ConfigureAwait(false);
@@ -55,6 +55,9 @@ public abstract class RunCommand : EngineCommand
 
     /// <summary>What is written for a file that has settled; null for nothing.</summary>
     private protected virtual object? Present(ItemInfo item) => item;
+
+    /// <summary>The error of a file that failed.</summary>
+    private protected virtual ErrorRecord Fail(ItemInfo item) => item.ToErrorRecord();
 
     /// <summary>What the switches of commands that return a job unless told to wait stand for.</summary>
     private protected static Following Choose(bool asJob, bool wait, bool passThru)

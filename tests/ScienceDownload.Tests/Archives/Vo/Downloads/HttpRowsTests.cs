@@ -42,8 +42,8 @@ public sealed class HttpRowsTests : IAsyncLifetime
         ItemInfo item = await DoneAsync(file);
 
         Assert.Equal(file.Length, new FileInfo(item.FullName!).Length);
-        // A restart transfers again what was cut off, and nothing of it is built on.
-        Assert.InRange(item.Transfer!.BytesTransferred, file.Length, file.Length + (cut ? 2 * MiB : 0));
+        // What came before the server showed that it knows no ranges is fetched again, and nothing of it is built on.
+        Assert.InRange(item.Transfer!.BytesTransferred, file.Length, file.Length + (12 * MiB));
     }
 
     [Theory]
@@ -90,7 +90,8 @@ public sealed class HttpRowsTests : IAsyncLifetime
         BatchRun again = await _harness.RunAsync(file.Uri);
         Assert.Equal(file.Sha256, SecretSearch.Digest(again.Items[0].FullName!));
         Assert.True(again.Sink.Settled[0].Transfer!.Resumed);
-        Assert.InRange(again.Sink.Settled[0].Transfer!.BytesTransferred, 1, MiB + (128 * 1024));
+        // Each of the failures after the cut took back 64 KiB that might have been a proxy's page.
+        Assert.InRange(again.Sink.Settled[0].Transfer!.BytesTransferred, 1, MiB + (512 * 1024));
     }
 
     [Theory]
