@@ -1,4 +1,6 @@
 using ScienceDownload.Archives.Batch;
+using ScienceDownload.Archives.Http;
+using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Profiles;
 
@@ -11,9 +13,11 @@ public sealed class EngineFactory : IEngineFactory
     public IDownloadEngine Create(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DownloadEngine(options, [new BatchArchive()], TimeProvider.System, Random.Shared.NextDouble);
+        return new DownloadEngine(options, [new BatchArchive(), new XnatArchive(NewHttp(options), TimeProvider.System)], TimeProvider.System, Random.Shared.NextDouble);
     }
 
     /// <inheritdoc/>
     public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
+
+    private static ArchiveHttp NewHttp(EngineOptions options) => new(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
 }

@@ -4,8 +4,8 @@ namespace ScienceDownload;
 public interface IRecoveringSession : IArchiveSession
 {
     /// <summary>
-    /// Hears of a failure that asking again would not help against, and may remove its cause: signs in anew, once for all items. Called at most
-    /// once for an item in a row.
+    /// Hears of a failure that asking again would not help against, and may remove its cause: signs in anew, once for all items. Called a few times in
+    /// a row at most.
     /// </summary>
     /// <param name="item">The item, or the first one of a bundle.</param>
     /// <param name="failure">What happened.</param>

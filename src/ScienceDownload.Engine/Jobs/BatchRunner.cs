@@ -188,7 +188,7 @@ internal sealed class BatchRunner : IDisposable
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
         }
 
-        if (bundle.Count > 1)
+        if (bundle.Count > 0)
         {
             _ = Task.Run(() => RunBundleAsync(bundle, place));
             return;

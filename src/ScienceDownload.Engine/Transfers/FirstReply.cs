@@ -13,6 +13,9 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     /// <summary>Files up to this length are read into memory, hashed there and written in one call.</summary>
     private const int SmallFile = 256 * 1024;
 
+    /// <summary>How often the cause of a failure may be removed before it is believed.</summary>
+    private const int MostRecoveries = 3;
+
     private string? _path;
     private bool _placed;
 
@@ -21,7 +24,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         HostPolicy policy = policies.For(order.Item.PrimarySource);
         var budget = new AttemptBudget(order.Limits.MaxRetries);
         Outcome? outcome = null;
-        bool recovered = false;
+        int recoveries = 0;
         await policy.RunAsync(
             budget,
             (failure, delay) => Retrying(order, failure, delay),
@@ -36,8 +39,8 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                     budget.Failed(afterProgress: false);
                     order.AttemptFailed(exception);
                     bool isWorthAnother = IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count;
-                    if (!isWorthAnother && !exception.IsTransient && !recovered)
-                        isWorthAnother = recovered = await order.Recover(exception, token).ConfigureAwait(false);
+                    if (!isWorthAnother && !exception.IsTransient && recoveries++ < MostRecoveries)
+                        isWorthAnother = await order.Recover(exception, token).ConfigureAwait(false);
                     if (isWorthAnother)
                         throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
                     throw;

@@ -130,7 +130,8 @@ public sealed class WebArchiveSimulator : IAsyncDisposable
         }
     }
 
-    private static async Task AnswerAsync(FileRequest request)
+    /// <summary>Answers for a file, with its faults.</summary>
+    internal static async Task AnswerAsync(FileRequest request)
     {
         foreach (var armed in request.File.Faults)
         {
