@@ -14,21 +14,32 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Expand-XnatZip'
         'Export-DownloadPlan'
         'Get-BatchDownload'
         'Get-BatchDownloadItem'
         'Get-DownloadProfile'
+        'Get-XnatFile'
+        'Get-XnatProject'
+        'Get-XnatResource'
+        'Get-XnatScan'
+        'Get-XnatSession'
+        'Get-XnatSubject'
         'Import-DownloadPlan'
         'Remove-BatchDownload'
         'Remove-DownloadProfile'
         'Restart-BatchDownload'
         'Resume-BatchDownload'
+        'Save-XnatResource'
+        'Save-XnatScan'
+        'Save-XnatSession'
         'Set-DownloadProfile'
         'Start-BatchDownload'
         'Start-DownloadDemo'
         'Stop-BatchDownload'
         'Suspend-BatchDownload'
         'Test-Download'
+        'Test-XnatConnection'
         'Wait-BatchDownload'
     )
     PrivateData          = @{

@@ -12,4 +12,12 @@ public static class XnatClient
     public static IXnatCatalog Open(ArchiveAccess access, string? profile = null) =>
         new XnatArchive(new ArchiveHttp(new EngineOptions().UserAgent, TimeProvider.System, Random.Shared.NextDouble), TimeProvider.System)
             .Open(access, server: null, profile);
+
+    /// <summary>Takes a kept zip apart, without the server.</summary>
+    /// <param name="zip">The zip.</param>
+    /// <param name="destination">The folder that the session's folder is in, or will be.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="DownloadException">The zip cannot be read, or is cut.</exception>
+    public static IAsyncEnumerable<XnatExpandedFile> ExpandAsync(string zip, string destination, CancellationToken cancellation) =>
+        new XnatZipExpander(zip, destination).ExpandAsync(cancellation);
 }
