@@ -1,5 +1,7 @@
 using ScienceDownload.Archives.Batch;
+using ScienceDownload.Archives.Geodes;
 using ScienceDownload.Archives.Http;
+using ScienceDownload.Archives.Onc;
 using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Profiles;
@@ -13,11 +15,11 @@ public sealed class EngineFactory : IEngineFactory
     public IDownloadEngine Create(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DownloadEngine(options, [new BatchArchive(), new XnatArchive(NewHttp(options), TimeProvider.System)], TimeProvider.System, Random.Shared.NextDouble);
+        var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
+        IArchive[] archives = [new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System), new XnatArchive(http, TimeProvider.System)];
+        return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
     }
 
     /// <inheritdoc/>
     public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
-
-    private static ArchiveHttp NewHttp(EngineOptions options) => new(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
 }

@@ -21,4 +21,11 @@ public sealed record EngineOptions
 
     /// <summary>The product and version that requests are sent as.</summary>
     public string UserAgent { get; init; } = "ScienceDownload/" + typeof(EngineOptions).Assembly.GetName().Version?.ToString(3);
+
+    /// <summary>Where requests may go: those for files, their redirects, and webhooks.</summary>
+    /// <value>Anywhere.</value>
+    public NetworkPolicy Network { get; init; } = NetworkPolicy.Open;
+
+    /// <summary>How webhooks are delivered.</summary>
+    public WebhookPolicy Webhooks { get; init; } = new();
 }

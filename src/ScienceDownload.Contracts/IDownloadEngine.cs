@@ -36,6 +36,18 @@ public interface IDownloadEngine : IAsyncDisposable
     /// <exception cref="DownloadException">Unknown id.</exception>
     IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation);
 
+    /// <summary>What happened to an item on its way; for an index beyond the batch, nothing.</summary>
+    /// <exception cref="DownloadException">Unknown id.</exception>
+    Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation);
+
+    /// <summary>
+    /// Cancels one item of a batch that this process or nobody runs: when this returns no further request is made for it and its file does not
+    /// appear. A settled item is left as it is.
+    /// </summary>
+    /// <returns>The item as it stands then.</returns>
+    /// <exception cref="DownloadException">Unknown id or item, or another living process owns the batch.</exception>
+    Task<ItemInfo> CancelItemAsync(string batchId, int index, CancellationToken cancellation);
+
     /// <summary>Watches a batch, whichever process runs it, until it settles, is suspended, or the time is up.</summary>
     /// <param name="batchId">The batch.</param>
     /// <param name="timeout">The longest wait; null for no end.</param>

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace ScienceDownload;
 
 /// <summary>How a batch is to be carried out. Stored with it, so there is no secret here.</summary>
@@ -61,9 +63,24 @@ public sealed record BatchOptions
     /// <summary>The profile whose server and credentials the batch uses; its name is all that is stored. Null for none.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>How the batch reads <c>s3://</c> addresses; null for Amazon, as nobody first and then as the environment says.</summary>
+    public S3Settings? S3 { get; init; }
+
     /// <summary>Whether a settled batch leaves <c>manifest.json</c> and <c>manifest-sha256.txt</c> in its destination.</summary>
     /// <value>True.</value>
     public bool WriteManifest { get; init; } = true;
+
+    /// <summary>
+    /// An http or https address that hears of the batch by POST: each item's start, progress and end, and the end of the batch. Null for none.
+    /// The key that signs what is sent is never stored: <see cref="RunContext.WebhookSecret"/>.
+    /// </summary>
+    public Uri? Webhook { get; init; }
+
+    /// <summary>The address below which finished files can be had from elsewhere, ending in a slash; null when nobody serves them.</summary>
+    public Uri? FilesUri { get; init; }
+
+    /// <summary>What its maker wants to remember with it, such as the service that it was asked from. The engine only keeps it; no secrets.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>
     /// What the batch was made from, as a digest that its maker computes: a program that is started again finds the unfinished batch

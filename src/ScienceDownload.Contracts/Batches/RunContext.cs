@@ -12,6 +12,9 @@ public sealed record RunContext
     /// <summary>Who asks the archive; null to take the profile the batch names, else what the environment gives.</summary>
     public ArchiveAccess? Access { get; init; }
 
+    /// <summary>Signs what is sent to the batch's webhook; null to send it unsigned.</summary>
+    public string? WebhookSecret { get; init; }
+
     /// <summary>Prints no values.</summary>
     public override string ToString() => $"RunContext with {Headers.Count} headers";
 }

@@ -18,6 +18,9 @@ public sealed record DownloadItem
     /// <summary>Facts that travel with the item into the manifest: title, citation, DOI, sensor. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The archive that opens the item, as its plan says; null for whichever archive its batch is of.</summary>
+    public string? Archive { get; init; }
+
     /// <summary>What the archive needs to open the item and no address can say. Stored with it, and in its plan; no secrets.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 

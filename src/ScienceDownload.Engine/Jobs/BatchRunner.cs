@@ -27,6 +27,7 @@ internal sealed class BatchRunner : IDisposable
     private readonly ConcurrentQueue<StoredItem> _left = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
+    private readonly HashSet<int> _unwanted = [];
     private readonly Dictionary<string, int> _perHost = new(StringComparer.OrdinalIgnoreCase);
     private int _running;
 
@@ -51,6 +52,21 @@ internal sealed class BatchRunner : IDisposable
 
     /// <summary>Ends the run early; safe from any thread, also when it has ended already.</summary>
     public void End(BatchEnding ending) => _ending.End(ending);
+
+    /// <summary>Cancels one item: at once when it waits, and as soon as its transfer has let go when it moves.</summary>
+    public async Task CancelItemAsync(int index)
+    {
+        lock (_lock)
+        {
+            // From now on nobody starts it.
+            _unwanted.Add(index);
+            if (_record.TryHalt(index))
+                return;
+        }
+
+        if (await _services.Store.CancelQueuedItemAsync(_batch.Id, index, isOurs: true).ConfigureAwait(false))
+            _record.CancelledInQueue(await _services.Store.GetItemAsync(_batch.Id, index, CancellationToken.None).ConfigureAwait(false));
+    }
 
     /// <summary>Runs until every item has settled or the run is ended.</summary>
     /// <param name="isFresh">Whether no path of the batch was decided before.</param>
@@ -181,21 +197,23 @@ internal sealed class BatchRunner : IDisposable
             return;
         }
 
+        MovingItem? item;
         lock (_lock)
         {
+            if (_unwanted.Contains(stored.Index))
+            {
+                place.Dispose();
+                return;
+            }
+
             _running++;
             string host = stored.Item.PrimarySource.Authority;
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
+            // The items of a bundle leave the queue one after the other, as they come up in it.
+            item = bundle.Count > 0 ? null : _record.Start(stored);
         }
 
-        if (bundle.Count > 0)
-        {
-            _ = Task.Run(() => RunBundleAsync(bundle, place));
-            return;
-        }
-
-        MovingItem item = _record.Start(stored);
-        _ = Task.Run(() => RunItemAsync(item, place));
+        _ = Task.Run(() => item is null ? RunBundleAsync(bundle, place) : RunItemAsync(item, place));
     }
 
     private async Task RunBundleAsync(IReadOnlyList<StoredItem> bundle, IDisposable place)
@@ -225,17 +243,20 @@ internal sealed class BatchRunner : IDisposable
         using Activity? activity = Telemetry.Source.StartActivity("item");
         activity?.SetTag("batch", _batch.Id).SetTag("index", item.Index);
         Telemetry.Moving.Add(1);
+        using CancellationTokenSource halted = item.HaltWith(_ending.Halted);
         try
         {
-            (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, _ending.Halted).ConfigureAwait(false);
+            (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, halted.Token).ConfigureAwait(false);
             if (ready is not null)
                 await _finisher.AddAsync(ready).ConfigureAwait(false);
+            else if (settled is { Failure: { SuspendsBatch: true } reason })
+                SuspendFor(item, reason);
             else
                 _record.Settle(item, settled!);
         }
         catch (OperationCanceledException)
         {
-            _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
+            _record.Settle(item, _ending.InsteadOfFinishing() ?? (item.IsUnwanted ? ItemResult.Cancelled : ItemResult.Interrupted));
         }
         finally
         {
@@ -256,6 +277,14 @@ internal sealed class BatchRunner : IDisposable
                 _perHost.Remove(host);
             _changed.Release();
         }
+    }
+
+    private void SuspendFor(MovingItem item, DownloadException reason)
+    {
+        if (_ending.Current == BatchEnding.None)
+            _sink.Message(MessageLevel.Warning, $"{_batch.Id} is suspended: {reason.Message} Resume it then.");
+        End(BatchEnding.Suspended);
+        _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
     }
 
     private async Task SettleBatchAsync()

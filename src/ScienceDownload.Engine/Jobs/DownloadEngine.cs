@@ -1,12 +1,16 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Transports.Zip;
 using ScienceDownload.Engine.Validation;
+using ScienceDownload.Engine.Webhooks;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -17,7 +21,8 @@ internal sealed class DownloadEngine : IDownloadEngine
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly StateStore _store;
-    private readonly HttpTransport _http;
+    private readonly TransportSet _transports;
+    private readonly WebhookDesk _webhooks;
     private readonly EngineServices _services;
     private readonly ProfileStore _profiles;
     private readonly FrozenDictionary<string, IArchive> _archives;
@@ -38,8 +43,10 @@ internal sealed class DownloadEngine : IDownloadEngine
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
         _profiles = new ProfileStore(options.ProfilesFile);
         _store = StateStore.Open(options.StatePath, time);
-        _http = new HttpTransport(options.UserAgent, time);
-        _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        var guard = new NetworkGuard(options.Network);
+        _transports = new TransportSet(options.UserAgent, time, guard);
+        _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
+        _services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
     public string StatePath => _store.Folder;
@@ -54,7 +61,11 @@ internal sealed class DownloadEngine : IDownloadEngine
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
             _profiles.Get(profile);
-        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, cancellation) };
+        // Only with the first address of S3 the transports are asked: making theirs loads a large library.
+        IAsyncEnumerable<DownloadItem> items = request.Recurse
+            ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
+            : request.Items;
+        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(items, request.Archive, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
     }
@@ -69,10 +80,18 @@ internal sealed class DownloadEngine : IDownloadEngine
             if (!before.State.IsTerminal())
                 context = WithAccess(before, context);
             BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
-            if (ownership is not null)
+            WebhookSender? webhook = await _webhooks.BeginAsync(before, context.WebhookSecret).ConfigureAwait(false);
+            try
             {
-                await using (ownership.ConfigureAwait(false))
-                    await RunOwnedAsync(ownership, before, context, cancellation).ConfigureAwait(false);
+                if (ownership is not null)
+                {
+                    await using (ownership.ConfigureAwait(false))
+                        await RunOwnedAsync(ownership, before, Heard(context, webhook), cancellation).ConfigureAwait(false);
+                }
+            }
+            finally
+            {
+                webhook?.End();
             }
 
             return await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
@@ -89,6 +108,29 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
+
+    public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
+    {
+        await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+        IReadOnlyList<AttemptRecord> attempts = await _store.ReadAttemptsAsync(batchId, index, cancellation).ConfigureAwait(false);
+        bool announced = await _store.IsAnnouncedAsync(batchId, index, cancellation).ConfigureAwait(false);
+        return new ItemHistory([.. attempts.Select(attempt => new ItemAttempt(attempt.Number, attempt.At, attempt.ErrorId, attempt.Message))], announced);
+    }
+
+    public async Task<ItemInfo> CancelItemAsync(string batchId, int index, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            ItemInfo item = await _store.GetItemAsync(batchId, index, cancellation).ConfigureAwait(false);
+            if (item.State.IsTerminal())
+                return item;
+            if (_running.TryGetValue(batchId, out BatchRunner? runner))
+                await runner.CancelItemAsync(index).ConfigureAwait(false);
+            else
+                await _store.CancelQueuedItemAsync(batchId, index, isOurs: false).ConfigureAwait(false);
+            await Task.Delay(PollInterval / 10, _time, cancellation).ConfigureAwait(false);
+        }
+    }
 
     public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
     {
@@ -150,8 +192,9 @@ internal sealed class DownloadEngine : IDownloadEngine
         // Also whoever is just reading how its run ended.
         while (Volatile.Read(ref _runs) > 0)
             await Task.Delay(10).ConfigureAwait(false);
+        await _webhooks.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
-        _http.Dispose();
+        _transports.Dispose();
         _closing.Dispose();
     }
 
@@ -181,7 +224,10 @@ internal sealed class DownloadEngine : IDownloadEngine
         BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
         WarnOfMissingHeaders(batch, context);
         var sink = new SerialSink(context.Sink);
-        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink));
+        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink)
+        {
+            ReadItems = token => ReadItemsAsync(batch, token),
+        });
         await using ConfiguredAsyncDisposable ended = archive.ConfigureAwait(false);
         using var runner = new BatchRunner(_services, batch, ownership, archive, context, sink);
         _running[batch.Id] = runner;
@@ -198,6 +244,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         }
     }
 
+    private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (StoredItem stored in _store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
+            yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(batch.Destination, path) : null);
+    }
+
     /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>
     /// <exception cref="DownloadException">The profile is gone or cannot be read.</exception>
     private RunContext WithAccess(BatchInfo batch, RunContext context)
@@ -212,6 +264,9 @@ internal sealed class DownloadEngine : IDownloadEngine
 
         return context with { Access = _profiles.GetAccess(name) };
     }
+
+    private static RunContext Heard(RunContext context, WebhookSender? webhook) =>
+        webhook is null ? context : context with { Sink = new WebhookSink(context.Sink, webhook) };
 
     private IArchive ArchiveOf(string name) => _archives.TryGetValue(name, out IArchive? archive)
         ? archive

@@ -2,6 +2,7 @@ using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -30,7 +31,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
         catch (DownloadException exception)
         {
-            return (ItemResult.Failed(exception), null);
+            return (ItemResult.Failed(archive is IExplainingSession explaining ? explaining.Explain(item.Stored.Item, exception) : exception), null);
         }
         catch (Exception exception) when (!(exception is OperationCanceledException && halted.IsCancellationRequested))
         {
@@ -83,8 +84,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             Tell = context.Sink.Message,
             AttemptFailed = failure => RecordAttempt(item, failure),
         };
-        TransferResult? ready = await new FileTransfer(services.Transport, services.Policies, services.Time, order)
-            .RunAsync(cancellation).ConfigureAwait(false);
+        TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
+            ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
+            : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
         if (stored.Item.IsProcessed && archive is IProcessingSession processing)
@@ -145,7 +147,16 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
     {
         item.WasAsked = true;
         ItemSource source = await archive.OpenAsync(item.Stored.Item, attempt, cancellation).ConfigureAwait(false);
+        if (S3Location.IsS3(source.Uri))
+            return source with { S3 = S3Of(item.Stored.Item, source) };
         return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
+    }
+
+    /// <summary>The archive's own way, else the batch's; with the version that the item asks for.</summary>
+    private S3Access S3Of(DownloadItem item, ItemSource source)
+    {
+        S3Access access = source.S3 ?? new S3Access { Settings = batch.Options.S3 ?? new S3Settings() };
+        return access with { VersionId = access.VersionId ?? item.Details.GetValueOrDefault(S3Access.VersionDetail) };
     }
 
     /// <summary>Counts a failed attempt at an item, and tells the state.</summary>

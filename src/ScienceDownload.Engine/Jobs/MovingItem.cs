@@ -4,8 +4,9 @@ using ScienceDownload.Engine.Transfers;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>An item that left the queue, as the progress sees it.</summary>
-internal sealed class MovingItem(StoredItem stored)
+internal sealed class MovingItem(StoredItem stored) : IDisposable
 {
+    private readonly CancellationTokenSource _unwanted = new();
     private double _rate;
     private long _seen;
 
@@ -34,6 +35,17 @@ internal sealed class MovingItem(StoredItem stored)
     public DownloadException? LastCounted { get; set; }
 
     public DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>Whether somebody has cancelled just this item.</summary>
+    public bool IsUnwanted => _unwanted.IsCancellationRequested;
+
+    /// <summary>The token of its transfer: cancelled with the run, or by <see cref="Halt"/>.</summary>
+    public CancellationTokenSource HaltWith(CancellationToken run) => CancellationTokenSource.CreateLinkedTokenSource(run, _unwanted.Token);
+
+    /// <summary>Cancels this item.</summary>
+    public void Halt() => _ = _unwanted.CancelAsync();
+
+    public void Dispose() => _unwanted.Dispose();
 
     /// <summary>All attempts once the item has ended so: the last one is not counted yet unless it is the failure that ended the item.</summary>
     public int AttemptsAfter(ItemResult result)

@@ -78,6 +78,7 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
         lock (_lock)
         {
             _moving.Remove(item.Index);
+            item.Dispose();
             _meter.Settled(item, result);
             if (result.State == ItemState.Cancelled)
                 _cancelledInFlight.Add(item.Index);
@@ -105,6 +106,31 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
             _meter.CancelledInQueue();
             sink.ItemSettled(item);
         }
+    }
+
+    /// <summary>Halts an item for good.</summary>
+    /// <returns>False when it does not move.</returns>
+    public bool TryHalt(int index)
+    {
+        lock (_lock)
+        {
+            if (!_moving.TryGetValue(index, out MovingItem? item))
+                return false;
+            item.Halt();
+            return true;
+        }
+    }
+
+    /// <summary>An item was cancelled that had not left the queue.</summary>
+    public void CancelledInQueue(ItemInfo item)
+    {
+        lock (_lock)
+        {
+            _cancelledInFlight.Add(item.Index);
+            _meter.CancelledInQueue();
+        }
+
+        sink.ItemSettled(item);
     }
 
     /// <summary>The items that move now.</summary>

@@ -24,6 +24,12 @@ internal sealed record ManifestEntry
     /// <summary>Facts that the archive gave: title, citation, DOI.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The archive that opens the file; null for the one that the header names.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>The profile of the batch that brought the file, empty for none; null for the one that the header names.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>What the archive needs to open the file again.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 
@@ -71,6 +77,7 @@ internal sealed record ManifestEntry
             Checksums = isMade ? [] : Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
             IsProcessed = IsProcessed,
             Metadata = Metadata,
+            Archive = Archive,
             Details = Details,
             Order = Order,
             Bundle = Bundle,

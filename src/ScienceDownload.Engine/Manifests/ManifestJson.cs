@@ -40,6 +40,8 @@ internal static class ManifestJson
         WriteList(json, "sources", entry.Sources.Select(PublicUri.Text));
         WriteText(json, "contentType", entry.ContentType);
         WriteTexts(json, "metadata", entry.Metadata);
+        WriteText(json, "archive", entry.Archive);
+        WriteText(json, "profile", entry.Profile);
         WriteTexts(json, "details", entry.Details);
         WriteText(json, "order", entry.Order);
         WriteText(json, "bundle", entry.Bundle);
@@ -86,6 +88,8 @@ internal static class ManifestJson
                 Sources = [.. List(value, "sources", origin).Select(source => SourceUri.Parse(source, index, origin))],
                 ContentType = Text(Property(value, "contentType")),
                 Metadata = OptionalTexts(value, "metadata"),
+                Archive = OptionalText(value, "archive", origin),
+                Profile = OptionalText(value, "profile", origin),
                 Details = OptionalTexts(value, "details"),
                 Order = OptionalText(value, "order", origin),
                 Bundle = OptionalText(value, "bundle", origin),

@@ -14,6 +14,11 @@ internal static class BatchCommands
         WHERE batch = ?1 AND state < ?3
         """;
 
+    private const string CancelItem = """
+        UPDATE items SET state = 8, error_id = 'Cancelled', error = 'Cancelled before it was done.', completed_at = ?3
+        WHERE batch = ?1 AND idx = ?2 AND state < ?4
+        """;
+
     private const string CopyFailed = """
         INSERT INTO items(batch, idx, uri, details, path, length)
         SELECT ?1, row_number() OVER (ORDER BY idx) - 1, uri, details, path, length FROM items
@@ -26,6 +31,7 @@ internal static class BatchCommands
     [
         "DELETE FROM items WHERE batch = ?1", "DELETE FROM attempts WHERE batch = ?1", "DELETE FROM tallies WHERE batch = ?1",
         "DELETE FROM orders WHERE batch = ?1",
+        "DELETE FROM deliveries WHERE batch = ?1",
         "DELETE FROM batches WHERE key = ?1",
     ];
 
@@ -54,6 +60,18 @@ internal static class BatchCommands
         if (settled)
             Cancel(database, key, ItemState.Completed, now);
         database.Statement(Settle).Bind(1, key).Bind(2, (long)state).Bind(3, error).Bind(4, settled ? now : null).Run();
+        if (settled)
+            DeliveryQueue.AddSettled(database, key, now);
+    }
+
+    /// <summary>Cancels one item: where this process runs the batch, if it is queued; where nobody does, unless it has settled.</summary>
+    public static bool CancelQueuedItem(SqliteDatabase database, string id, int index, bool isOurs, DateTimeOffset now)
+    {
+        BatchRow batch = BatchRow.Read(database, id, now);
+        if (batch.Owner is { } owner && !isOurs)
+            throw BatchErrors.Busy(id, owner);
+        long before = (long)(batch.Owner is null ? ItemState.Completed : ItemState.Ordering);
+        return database.Statement(CancelItem).Bind(1, batch.Key).Bind(2, index).Bind(3, now).Bind(4, before).Run() > 0;
     }
 
     /// <summary>Cancels the items that have not come as far as a state.</summary>

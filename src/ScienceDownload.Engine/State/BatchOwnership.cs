@@ -44,7 +44,7 @@ internal sealed class BatchOwnership : IAsyncDisposable
         string mark = OwnerMark.Of(Environment.ProcessId).ToString();
         database.Statement(Take).Bind(1, row.Key).Bind(2, mark).Bind(3, now).Run();
         BatchOptions options = OptionsJson.Read(row.Options);
-        var batch = new OwnedBatch(id, row.Key, mark, options.Destination);
+        var batch = new OwnedBatch(id, row.Key, mark, options);
         writer.Own(batch);
         return new BatchOwnership(writer, time, batch);
     });

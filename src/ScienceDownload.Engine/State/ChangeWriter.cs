@@ -1,7 +1,7 @@
 namespace ScienceDownload.Engine.State;
 
 /// <summary>Writes groups of changes, each inside a transaction of the caller.</summary>
-internal sealed class ChangeWriter(SqliteDatabase database)
+internal sealed class ChangeWriter(SqliteDatabase database, TimeProvider time)
 {
     private const string UpdateItem = """
         UPDATE items SET state = ifnull(?3, state), path = ifnull(?4, path), length = ifnull(?5, length), bytes = ifnull(?6, bytes),
@@ -78,7 +78,9 @@ internal sealed class ChangeWriter(SqliteDatabase database)
             .Bind(13, change.CompletedAt)
             .Run();
         if (changed > 0 && change.State is { } state && state.IsDone())
-            database.Statement(RecordFile).Bind(1, batch.Key).Bind(2, change.Index).Bind(3, FileKey.Folder(batch.Destination)).Run();
+            database.Statement(RecordFile).Bind(1, batch.Key).Bind(2, change.Index).Bind(3, FileKey.Folder(batch.Options.Destination)).Run();
+        if (changed > 0)
+            DeliveryQueue.Add(database, batch, change, time.GetUtcNow());
     }
 
     private void Write(long batch, AttemptRecord attempt) => database.Statement(InsertAttempt)

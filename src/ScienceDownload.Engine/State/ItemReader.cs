@@ -45,30 +45,23 @@ internal static class ItemReader
         using SqliteStatement rows = database.Statement(Page).Bind(1, key).Bind(2, after).Bind(3, (long)first).Bind(4, (long)last).Bind(5, limit);
         var items = new List<ItemInfo>();
         while (rows.Step())
-        {
-            var stored = (ItemState)rows.Int(1);
-            string? path = rows.TextOrNull(3);
-            items.Add(new ItemInfo
-            {
-                BatchId = batch.Id,
-                Index = rows.Int(0),
-                Uri = new Uri(rows.Text(2)),
-                State = runs || stored.IsTerminal() ? stored : ItemState.Queued,
-                RelativePath = path,
-                FullName = path is null ? null : FileKey.FullPath(batch.Destination, path),
-                Length = rows.LongOrNull(4),
-                BytesReceived = rows.Long(5),
-                Sha256 = rows.TextOrNull(6),
-                ContentType = rows.TextOrNull(7),
-                Attempts = rows.Int(8),
-                ErrorId = Error(rows.TextOrNull(9)),
-                Error = rows.TextOrNull(10),
-                StartedAt = rows.TimeOrNull(11),
-                CompletedAt = rows.TimeOrNull(12),
-            });
-        }
+            items.Add(Read(rows, batch.Id, batch.Destination, runs));
 
         return items;
+    }
+
+    /// <summary>One item, as stored.</summary>
+    /// <param name="database">The connection.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="key">The batch's key.</param>
+    /// <param name="destination">The folder its items land in.</param>
+    /// <param name="index">The item's place in the batch; it must be there.</param>
+    public static ItemInfo ReadOne(SqliteDatabase database, string batchId, long key, string destination, int index)
+    {
+        using SqliteStatement rows = database.Statement(Page)
+            .Bind(1, key).Bind(2, index - 1).Bind(3, (long)ItemState.Queued).Bind(4, (long)ItemState.Cancelled).Bind(5, 1);
+        rows.Step();
+        return Read(rows, batchId, destination, isRunning: true);
     }
 
     /// <summary>A page of items with everything that is stored of them; empty for a batch that is not there.</summary>
@@ -118,6 +111,30 @@ internal static class ItemReader
     {
         using SqliteStatement row = database.Statement(File).Bind(1, FileKey.Of(fullPath));
         return row.Step() ? new FileRecord(row.LongOrNull(0), row.TextOrNull(1), new Uri(row.Text(2))) : null;
+    }
+
+    private static ItemInfo Read(SqliteStatement rows, string batchId, string destination, bool isRunning)
+    {
+        var stored = (ItemState)rows.Int(1);
+        string? path = rows.TextOrNull(3);
+        return new ItemInfo
+        {
+            BatchId = batchId,
+            Index = rows.Int(0),
+            Uri = new Uri(rows.Text(2)),
+            State = isRunning || stored.IsTerminal() ? stored : ItemState.Queued,
+            RelativePath = path,
+            FullName = path is null ? null : FileKey.FullPath(destination, path),
+            Length = rows.LongOrNull(4),
+            BytesReceived = rows.Long(5),
+            Sha256 = rows.TextOrNull(6),
+            ContentType = rows.TextOrNull(7),
+            Attempts = rows.Int(8),
+            ErrorId = Error(rows.TextOrNull(9)),
+            Error = rows.TextOrNull(10),
+            StartedAt = rows.TimeOrNull(11),
+            CompletedAt = rows.TimeOrNull(12),
+        };
     }
 
     // A newer version of the same layout may know more names.

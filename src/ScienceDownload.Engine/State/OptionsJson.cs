@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 
 namespace ScienceDownload.Engine.State;
@@ -31,7 +32,27 @@ internal static class OptionsJson
         json.WriteTexts("header_names", options.HeaderNames);
         if (options.Profile is { } profile)
             json.WriteString("profile", profile);
+        if (options.S3 is { } s3)
+        {
+            json.WriteStartObject("s3");
+            foreach ((string name, string value) in s3.ToTexts())
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
         json.WriteBoolean("write_manifest", options.WriteManifest);
+        if (options.Webhook is { } webhook)
+            json.WriteString("webhook", webhook.OriginalString);
+        if (options.FilesUri is { } files)
+            json.WriteString("files_uri", files.OriginalString);
+        if (options.Labels.Count > 0)
+        {
+            json.WriteStartObject("labels");
+            foreach ((string name, string value) in options.Labels)
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
         if (options.Fingerprint is { } fingerprint)
             json.WriteString("fingerprint", fingerprint);
     });
@@ -60,8 +81,18 @@ internal static class OptionsJson
             Hash = json.GetProperty("hash").GetBoolean(),
             HeaderNames = [.. json.GetProperty("header_names").Texts()],
             Profile = json.Member("profile")?.GetString(),
+            S3 = json.Member("s3") is { } s3 ? S3Settings.FromTexts(s3.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!)) : null,
             WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
+            Webhook = AddressOf(json.Member("webhook")),
+            FilesUri = AddressOf(json.Member("files_uri")),
+            Labels = LabelsOf(json.Member("labels")),
             Fingerprint = json.Member("fingerprint")?.GetString(),
         };
     }
+
+    private static Uri? AddressOf(JsonElement? text) => text?.GetString() is { } address ? new Uri(address) : null;
+
+    private static IReadOnlyDictionary<string, string> LabelsOf(JsonElement? labels) =>
+        labels?.EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!) ?? ReadOnlyDictionary<string, string>.Empty
+            as IReadOnlyDictionary<string, string>;
 }

@@ -4,5 +4,5 @@ namespace ScienceDownload.Engine.State;
 /// <param name="Id">The batch.</param>
 /// <param name="Key">Its key in the state file.</param>
 /// <param name="Owner">The mark that must still stand there when its changes are written.</param>
-/// <param name="Destination">The folder its items land in.</param>
-internal sealed record OwnedBatch(string Id, long Key, string Owner, string Destination);
+/// <param name="Options">How it is carried out.</param>
+internal sealed record OwnedBatch(string Id, long Key, string Owner, BatchOptions Options);

@@ -23,7 +23,7 @@ internal sealed class StateStore : IAsyncDisposable
         Folder = folder;
         _path = path;
         _time = time;
-        _writer = new StateWriter(database);
+        _writer = new StateWriter(database, time);
         _readers = new StateReaders(path);
     }
 
@@ -95,6 +95,18 @@ internal sealed class StateStore : IAsyncDisposable
         while (page.Count == PageSize);
     }
 
+    /// <summary>One item.</summary>
+    /// <exception cref="DownloadException">Unknown id, or the batch has no such item (<see cref="ErrorId.ItemNotFound"/>).</exception>
+    public async Task<ItemInfo> GetItemAsync(string id, int index, CancellationToken cancellation)
+    {
+        BatchInfo batch = await GetAsync(id, cancellation).ConfigureAwait(false);
+        List<ItemInfo> found = await _readers.ReadAsync(database => ItemReader.ReadPage(database, batch, null, index - 1, 1), cancellation)
+            .ConfigureAwait(false);
+        return found is [var item] && item.Index == index
+            ? item
+            : throw new DownloadException(ErrorId.ItemNotFound, FormattableString.Invariant($"{id} has no item {index}: it has {batch.Total}."));
+    }
+
     /// <summary>Items that have not settled, in order, as committed: flush first to see what was posted.</summary>
     /// <param name="id">The batch.</param>
     /// <param name="afterIndex">The index before the first one wanted; -1 to begin.</param>
@@ -124,6 +136,24 @@ internal sealed class StateStore : IAsyncDisposable
     /// <summary>The failed attempts at an item, oldest first.</summary>
     public async Task<IReadOnlyList<AttemptRecord>> ReadAttemptsAsync(string id, int index, CancellationToken cancellation) =>
         await _readers.ReadAsync(database => ItemReader.ReadAttempts(database, id, index), cancellation).ConfigureAwait(false);
+
+    /// <summary>The next events that the webhook of a batch is to hear, in order.</summary>
+    public async Task<IReadOnlyList<Delivery>> ReadDeliveriesAsync(string id, int max, CancellationToken cancellation) =>
+        await _readers.ReadAsync(database => DeliveryQueue.ReadWaiting(database, id, max), cancellation).ConfigureAwait(false);
+
+    /// <summary>Records that an event was accepted, or given up.</summary>
+    public Task EndDeliveryAsync(string id, Delivery delivery, bool accepted) =>
+        _writer.RunAsync(database => DeliveryQueue.End(database, id, delivery, accepted));
+
+    /// <summary>Whether the webhook has accepted an event about an item.</summary>
+    public Task<bool> IsAnnouncedAsync(string id, int index, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => DeliveryQueue.IsAccepted(database, id, index), cancellation);
+
+    /// <summary>Cancels an item that is still queued.</summary>
+    /// <returns>False when it is not queued any more.</returns>
+    /// <exception cref="DownloadException">Unknown id, or another living process owns the batch.</exception>
+    public Task<bool> CancelQueuedItemAsync(string id, int index, bool isOurs) =>
+        _writer.RunAsync(database => BatchCommands.CancelQueuedItem(database, id, index, isOurs, _time.GetUtcNow()));
 
     /// <summary>What was known of a file when a batch last finished or verified it; null for nothing. Removed batches count too.</summary>
     public Task<FileRecord?> FindFileAsync(string fullPath, CancellationToken cancellation) =>

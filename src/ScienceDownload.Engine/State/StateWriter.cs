@@ -30,10 +30,11 @@ internal sealed class StateWriter : IAsyncDisposable
 
     /// <summary>Starts the task.</summary>
     /// <param name="database">The connection; the writer's own from now on.</param>
-    public StateWriter(SqliteDatabase database)
+    /// <param name="time">The clock of records.</param>
+    public StateWriter(SqliteDatabase database, TimeProvider time)
     {
         _database = database;
-        _changes = new ChangeWriter(database);
+        _changes = new ChangeWriter(database, time);
         _running = Task.Run(RunAsync);
     }
 

@@ -14,6 +14,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private readonly AttemptBudget _restarts = new(order.Limits.MaxRetries);
     private readonly FirstReply _first = new(transport, policies, time, order);
+    private readonly ServerCheck _server = new(transport, order);
     private bool _withoutRanges;
     private bool _ignorePartial;
 
@@ -73,6 +74,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                 if (reply.Small is { } small)
                 {
                     TransferResult done = StoreSmall(reply, small);
+                    part = done.Part;
+                    await _server.CheckAsync(part, done.Length, reply.File, done.Digests, cancellation).ConfigureAwait(false);
                     kept = true;
                     return done;
                 }
@@ -89,6 +92,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             body = null;
             long length = session.Ledger.Length!.Value;
             Verify(order.Item, length, digests);
+            await _server.CheckAsync(session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
             // What is made of it may fail, or be killed: the complete bytes must be found again then.
             if (order.Item.IsProcessed)
                 new Checkpointer(session, time).Save(flush: false);
@@ -113,7 +117,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     private TransferResult StoreSmall(FirstReply.Outcome reply, ReadOnlyMemory<byte> bytes)
     {
         IReadOnlyList<Checksum> digests = [];
-        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order);
+        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order, reply.File);
         if (algorithms.Count > 0)
         {
             using var checksums = new ChecksumSet(algorithms);

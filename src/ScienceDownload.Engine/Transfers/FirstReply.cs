@@ -62,7 +62,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(attempt, cancellation).ConfigureAwait(false);
-        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item) };
+        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
         RemoteBody body = await policy.OpenAsync(
             token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
         bool handedOn = false;

@@ -41,6 +41,13 @@ internal sealed class TransferOptions
 
     private readonly ProfileOption _profile = new();
 
+    private readonly Option<bool> _recurse = new("--recurse", "-r")
+    {
+        Description = "Take an s3:// address that ends in a slash, or names a bucket only, for everything below it.",
+    };
+
+    private readonly S3Options _s3 = new();
+
     public HeaderOptions Headers { get; } = new();
 
     public void AddTo(Command command)
@@ -54,7 +61,12 @@ internal sealed class TransferOptions
         command.Options.Add(_timeout);
         command.Options.Add(_noHash);
         command.Options.Add(_force);
+        command.Options.Add(_recurse);
+        _s3.AddTo(command);
     }
+
+    /// <summary>Whether prefixes stand for all objects below them.</summary>
+    public bool ReadRecurse(ParseResult parsed) => parsed.GetValue(_recurse);
 
     /// <summary>Puts what the command line says over <paramref name="options"/>.</summary>
     /// <exception cref="DownloadException">A value is wrong.</exception>
@@ -67,6 +79,7 @@ internal sealed class TransferOptions
         ItemTimeout = Values.ReadSeconds(_timeout.Name, parsed.GetValue(_timeout)) ?? options.ItemTimeout,
         Hash = !parsed.GetValue(_noHash),
         Profile = _profile.ReadName(parsed) ?? options.Profile,
+        S3 = _s3.Read(parsed) ?? options.S3,
         Conflict = parsed.GetValue(_force) ? ConflictPolicy.Replace : options.Conflict,
     };
 }

@@ -12,7 +12,7 @@ public sealed class WriterFailureTests : StateTest
 
         // A limit below the size of the file is raised to it: no page can be added, as on a full disk.
         database.Number("PRAGMA max_page_count = 1");
-        await using var writer = new StateWriter(database);
+        await using var writer = new StateWriter(database, TimeProvider.System);
         BatchOwnership owner = await BatchOwnership.TakeAsync(writer, Time, id) ?? throw new InvalidOperationException();
 
         for (int i = 0; i < 1000; i++)
@@ -46,7 +46,7 @@ public sealed class WriterFailureTests : StateTest
     public async Task A_request_that_fails_leaves_nothing_half_done_and_the_writer_goes_on()
     {
         string id = await CreateAsync(1);
-        await using var writer = new StateWriter(SqliteDatabase.Open(StateFile, create: false));
+        await using var writer = new StateWriter(SqliteDatabase.Open(StateFile, create: false), TimeProvider.System);
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => writer.RunAsync<bool>(database =>
         {

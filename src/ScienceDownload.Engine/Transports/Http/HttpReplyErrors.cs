@@ -41,6 +41,7 @@ internal static class HttpReplyErrors
     public static DownloadException? FromException(Exception exception, Uri uri) => exception switch
     {
         DownloadException own => own,
+        HttpRequestException { InnerException: DownloadException refused } => refused,
         HttpRequestException request => FromRequest(request, uri),
         IOException or SocketException => new DownloadException(
             ErrorId.TransferTruncated, $"The connection to {uri.Authority} broke: {exception.Message}", exception) { IsTransient = true },

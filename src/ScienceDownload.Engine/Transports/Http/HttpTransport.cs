@@ -8,29 +8,21 @@ namespace ScienceDownload.Engine.Transports.Http;
 internal sealed class HttpTransport : ITransport, IDisposable
 {
     private readonly HttpMessageInvoker _client;
+    private readonly NetworkGuard _guard;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
 
     /// <param name="userAgent">The product that requests are sent as.</param>
     /// <param name="time">The clock that dates in replies are compared with.</param>
+    /// <param name="guard">Where requests may go; null for anywhere.</param>
     /// <param name="configure">A last word on the handler, for tests with certificates and proxies of their own; null for none.</param>
-    public HttpTransport(string userAgent, TimeProvider time, Action<SocketsHttpHandler>? configure = null)
+    public HttpTransport(string userAgent, TimeProvider time, NetworkGuard? guard = null, Action<SocketsHttpHandler>? configure = null)
     {
+        _guard = guard ?? new NetworkGuard(NetworkPolicy.Open);
         _userAgent = userAgent;
         _time = time;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(20),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            EnableMultipleHttp2Connections = true,
-            // A segment that was lent away leaves its connection: reading the rest to save a handshake would cost more.
-            MaxResponseDrainSize = 64 * 1024,
-            ActivityHeadersPropagator = null,
-        };
+        SocketsHttpHandler handler = TransportHandler.Create();
+        _guard.Watch(handler);
         configure?.Invoke(handler);
         _client = new HttpMessageInvoker(handler);
     }
@@ -42,6 +34,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         {
             for (int hop = 0; hop <= HttpRedirects.Most; hop++)
             {
+                _guard.RequireAllowed(uri);
                 HttpResponseMessage response = await SendAsync(source, uri, request, cancellation).ConfigureAwait(false);
                 try
                 {

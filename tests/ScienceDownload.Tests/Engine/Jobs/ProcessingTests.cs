@@ -91,6 +91,24 @@ public sealed class ProcessingTests : IAsyncLifetime
         Assert.Equal(run.Items[0].Sha256, Digest(await File.ReadAllBytesAsync(_harness.PathOf("a.bin"), Cancellation)));
     }
 
+    [Fact]
+    public async Task A_folder_that_two_archives_filled_is_repaired_by_both()
+    {
+        SimulatedFile made = _harness.Server.Add("made.bin", 3 * MiB), plain = _harness.Server.Add("plain.bin", 1000);
+        await RunAsync(Half, Item(made));
+        await _harness.DownloadAsync(plain);
+        File.Delete(_harness.PathOf("made.bin"));
+        File.Delete(_harness.PathOf("plain.bin"));
+        DownloadEngine engine = _harness.Open(8, new ProcessingArchive(Half));
+
+        List<VerifyResult> repaired = await AsyncSequence.ToListAsync(
+            engine.VerifyAsync(new VerifyRequest(_harness.Destination, Repair: true), new RunContext(), Cancellation));
+
+        Assert.Equal([VerifyStatus.Repaired, VerifyStatus.Repaired], repaired.Select(result => result.Status));
+        _harness.AssertSame(plain, "plain.bin");
+        Assert.Equal(3 * MiB / 2, new FileInfo(_harness.PathOf("made.bin")).Length);
+    }
+
     private static byte[]? Half(byte[] download) => download[..(download.Length / 2)];
 
     private static string Digest(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -119,7 +119,7 @@ public sealed class NginxTransferTests : IAsyncLifetime
 
     private async Task MoveAsync(Uri uri, int connections, bool trusts = true)
     {
-        using var http = new HttpTransport("test/1", TimeProvider.System, handler => Configure(handler, trusts));
+        using var http = new HttpTransport("test/1", TimeProvider.System, configure: handler => Configure(handler, trusts));
         var order = new TransferOrder
         {
             Item = new DownloadItem { Sources = [uri] },
