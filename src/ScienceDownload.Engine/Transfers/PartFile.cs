@@ -146,16 +146,18 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Records which ranges count, in one step.</summary>
     /// <param name="length">The file's whole length.</param>
+    /// <param name="source">The copy it comes from.</param>
     /// <param name="validator">How a later request can be sure to mean the same bytes.</param>
     /// <param name="written">Ranges that are written.</param>
     /// <param name="flushed">Ranges of those that are flushed to the disk.</param>
-    public void SaveControl(long length, Validator validator, IReadOnlyList<ByteRange> written, IReadOnlyList<ByteRange> flushed)
+    public void SaveControl(long length, Uri source, Validator validator, IReadOnlyList<ByteRange> written, IReadOnlyList<ByteRange> flushed)
     {
         try
         {
             new ControlRecord
             {
                 Version = ControlRecord.CurrentVersion,
+                Source = ControlRecord.SourceKey(source),
                 Length = length,
                 ETag = validator.ETag,
                 LastModified = validator.LastModified,

@@ -85,7 +85,7 @@ internal sealed class S3Harness : IAsyncDisposable
         var order = new TransferOrder
         {
             Item = new DownloadItem { Sources = [uri] },
-            Open = (_, _) => ValueTask.FromResult(new ItemSource(uri) { S3 = Access }),
+            Open = (_, _, _) => ValueTask.FromResult(new ItemSource(uri) { S3 = Access }),
             Place = (_, _) => ValueTask.FromResult<string?>(Target),
             KnownPath = Target,
             Limits = Limits,
