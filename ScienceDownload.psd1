@@ -14,6 +14,7 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Expand-XnatZip'
         'Export-DownloadPlan'
         'Export-GeodesItem'
         'Find-GeodesCollection'
@@ -32,6 +33,12 @@
         'Get-OncDeployment'
         'Get-OncSpectrogram'
         'Get-VoDataLink'
+        'Get-XnatFile'
+        'Get-XnatProject'
+        'Get-XnatResource'
+        'Get-XnatScan'
+        'Get-XnatSession'
+        'Get-XnatSubject'
         'Import-DownloadPlan'
         'Import-GeodesItem'
         'Import-OncRequest'
@@ -45,6 +52,9 @@
         'Resume-BatchDownload'
         'Save-GeodesItem'
         'Save-GeodesQuicklook'
+        'Save-XnatResource'
+        'Save-XnatScan'
+        'Save-XnatSession'
         'Set-DownloadProfile'
         'Start-BatchDownload'
         'Start-DownloadDemo'
@@ -52,6 +62,7 @@
         'Stop-BatchDownload'
         'Suspend-BatchDownload'
         'Test-Download'
+        'Test-XnatConnection'
         'Wait-BatchDownload'
     )
     PrivateData          = @{

@@ -3,6 +3,7 @@ using ScienceDownload.Archives.Geodes;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Archives.Vo;
+using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Profiles;
 
@@ -19,6 +20,7 @@ public sealed class EngineFactory : IEngineFactory
         IArchive[] archives =
         [
             new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System), new VoArchive(http, TimeProvider.System),
+            new XnatArchive(http, TimeProvider.System),
         ];
         return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
     }

@@ -210,7 +210,7 @@ internal sealed class BatchRunner : IDisposable
             string host = stored.Item.PrimarySource.Authority;
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
             // The items of a bundle leave the queue one after the other, as they come up in it.
-            item = bundle.Count > 1 ? null : _record.Start(stored);
+            item = bundle.Count > 0 ? null : _record.Start(stored);
         }
 
         _ = Task.Run(() => item is null ? RunBundleAsync(bundle, place) : RunItemAsync(item, place));
