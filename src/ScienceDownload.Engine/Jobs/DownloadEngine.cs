@@ -95,6 +95,8 @@ internal sealed class DownloadEngine : IDownloadEngine
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
 
+    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) => _store.GetItemAsync(batchId, index, cancellation);
+
     public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
     {
         await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
