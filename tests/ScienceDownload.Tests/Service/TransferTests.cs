@@ -14,7 +14,7 @@ public sealed class TransferTests
         var gate = new SimulatorGate();
         SimulatedFile next = service.Server.Add("next.bin", 1000, 2);
         string id = await service.CreateAsync(
-            [service.Server.Add("slow.bin", 3_000_000, 1, Fault.Hold(gate, 1_000_000)), next], ("timeout_sec", 60), ("concurrent_limit", 1));
+            [service.Server.Add("slow.bin", 3_000_000, 1, Fault.NoValidator(), Fault.Hold(gate, 1_000_000)), next], ("timeout_sec", 60), ("concurrent_limit", 1));
 
         JsonElement end = await service.EndAsync(id);
 
