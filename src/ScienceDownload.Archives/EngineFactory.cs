@@ -1,5 +1,8 @@
 using ScienceDownload.Archives.Batch;
+using ScienceDownload.Archives.Http;
+using ScienceDownload.Archives.Onc;
 using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Profiles;
 
 namespace ScienceDownload.Archives;
 
@@ -10,6 +13,10 @@ public sealed class EngineFactory : IEngineFactory
     public IDownloadEngine Create(EngineOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return new DownloadEngine(options, [new BatchArchive()], TimeProvider.System, Random.Shared.NextDouble);
+        var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
+        return new DownloadEngine(options, [new BatchArchive(), OncArchive.Create(http)], TimeProvider.System, Random.Shared.NextDouble);
     }
+
+    /// <inheritdoc/>
+    public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
 }

@@ -9,6 +9,12 @@ public sealed record EngineOptions
     /// </summary>
     public string? StatePath { get; init; }
 
+    /// <summary>
+    /// The file of the profiles that batches name; null for <c>SCIENCEDOWNLOAD_PROFILES</c>, else <c>%APPDATA%\science-download\profiles.json</c> on
+    /// Windows, else <c>$XDG_CONFIG_HOME/science-download/profiles.json</c>, else <c>~/.config/science-download/profiles.json</c>.
+    /// </summary>
+    public string? ProfilesFile { get; init; }
+
     /// <summary>The most items that move at a time over all batches of this process.</summary>
     /// <value>64.</value>
     public int GlobalLimit { get; init; } = ConcurrencyLimit.Maximum;

@@ -6,4 +6,8 @@ public interface IEngineFactory
     /// <summary>Opens the state folder and makes an engine over it.</summary>
     /// <exception cref="DownloadException">The state cannot be opened (<see cref="ErrorId.StateCorrupt"/>, <see cref="ErrorId.StateTooNew"/>, <see cref="ErrorId.StateUnavailable"/>).</exception>
     IDownloadEngine Create(EngineOptions options);
+
+    /// <summary>The profiles of this user.</summary>
+    /// <param name="file">The profile file; null for the one that <see cref="EngineOptions.ProfilesFile"/> means by null.</param>
+    IProfileStore OpenProfiles(string? file = null);
 }

@@ -19,5 +19,5 @@ internal sealed class BatchArchive : IArchive
     }
 
     /// <inheritdoc/>
-    public IArchiveSession Begin(ArchiveRun run) => new BatchSession();
+    public IArchiveSession Begin(ArchiveRun run) => new BatchSession(run);
 }

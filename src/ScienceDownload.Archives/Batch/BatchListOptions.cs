@@ -1,3 +1,5 @@
+using ScienceDownload.Engine.Manifests;
+
 namespace ScienceDownload.Archives.Batch;
 
 /// <summary>The options that a list may carry: those of a REST request's body. Null where the list does not say.</summary>
@@ -18,14 +20,25 @@ public sealed record BatchListOptions
     /// <summary>The most time one item may take (<c>timeout_sec</c>).</summary>
     public TimeSpan? ItemTimeout { get; init; }
 
-    /// <summary>Reads the options of a list; those of a text, a CSV or a plan are all null.</summary>
+    /// <summary>The archive that a plan's items are of.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>The profile that a plan was made with.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>Reads the options of a list; those of a text or a CSV are all null.</summary>
     /// <param name="file">The list's path. Standard input can be read only once, so lay it into a file first.</param>
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="DownloadException">The list cannot be read, or an option is wrong; the message names it.</exception>
     public static async Task<BatchListOptions> ReadAsync(string file, CancellationToken cancellation)
     {
         using ListInput input = await ListInput.OpenAsync(file, null, cancellation).ConfigureAwait(false);
-        return input.Format == ListFormat.Request ? await RequestReader.ReadOptionsAsync(input, cancellation).ConfigureAwait(false) : new BatchListOptions();
+        return input.Format switch
+        {
+            ListFormat.Request => await RequestReader.ReadOptionsAsync(input, cancellation).ConfigureAwait(false),
+            ListFormat.Plan => await ReadPlanAsync(input, cancellation).ConfigureAwait(false),
+            _ => new BatchListOptions(),
+        };
     }
 
     /// <summary>The options with those of the list in their place.</summary>
@@ -36,5 +49,12 @@ public sealed record BatchListOptions
         IgnoreErrors = IgnoreErrors ?? options.IgnoreErrors,
         PathTemplate = PathTemplate ?? options.PathTemplate,
         ItemTimeout = ItemTimeout ?? options.ItemTimeout,
+        Profile = Profile ?? options.Profile,
     };
+
+    private static async Task<BatchListOptions> ReadPlanAsync(ListInput input, CancellationToken cancellation)
+    {
+        using ManifestReader reader = await ManifestReader.OpenAsync(input.Stream, input.Name, cancellation).ConfigureAwait(false);
+        return new BatchListOptions { Archive = reader.Header.Archive, Profile = reader.Header.Profile };
+    }
 }

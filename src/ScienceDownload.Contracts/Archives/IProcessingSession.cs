@@ -4,6 +4,12 @@ namespace ScienceDownload;
 public interface IProcessingSession : IArchiveSession
 {
     /// <summary>
+    /// Whether an item is made from other files of its batch alone: nothing is downloaded for it, and the source that
+    /// <see cref="ProcessAsync"/> gets is an empty file. Its order (<see cref="IOrderingSession"/>) is how it waits for them.
+    /// </summary>
+    bool IsMadeFromOthers(DownloadItem item) => false;
+
+    /// <summary>
     /// Makes the final content of an item. Called once its bytes are complete and verified; called again for the same bytes after a kill.
     /// The engine hashes what was made, flushes it and gives it its final name.
     /// </summary>

@@ -7,6 +7,9 @@ public sealed record ItemSource(Uri Uri)
     /// <summary>Headers for this request. They are sent to <see cref="Uri"/>'s own origin only; a redirect that leaves it loses them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>How an <c>s3://</c> address is read, where the archive knows better than the batch; null for the batch's own settings. Other schemes ignore it.</summary>
+    public S3Access? S3 { get; init; }
+
     /// <summary>Names nothing of the headers and no query, so that it may stand in a message.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Path);
 }

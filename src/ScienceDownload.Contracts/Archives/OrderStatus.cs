@@ -17,8 +17,9 @@ public sealed record OrderStatus(string Handle)
     public TimeSpan? PollAfter { get; init; }
 
     /// <summary>
-    /// Once ready, the files: the first takes the place of the item that was ordered, the others join the batch behind its last item.
-    /// Null when the item is itself what is to be fetched; empty when the order brought no data, which settles the item as skipped.
+    /// Once ready, the files of an order that one item was made for: the first takes the place of that item, the others join the batch behind
+    /// its last item. Null when the items of the order are themselves what is to be fetched; empty when it brought no data, which settles
+    /// them as skipped.
     /// </summary>
     public IReadOnlyList<DownloadItem>? Files { get; init; }
 }

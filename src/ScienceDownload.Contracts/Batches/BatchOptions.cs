@@ -63,6 +63,9 @@ public sealed record BatchOptions
     /// <summary>The profile whose server and credentials the batch uses; its name is all that is stored. Null for none.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>How the batch reads <c>s3://</c> addresses; null for Amazon, as nobody first and then as the environment says.</summary>
+    public S3Settings? S3 { get; init; }
+
     /// <summary>Whether a settled batch leaves <c>manifest.json</c> and <c>manifest-sha256.txt</c> in its destination.</summary>
     /// <value>True.</value>
     public bool WriteManifest { get; init; } = true;

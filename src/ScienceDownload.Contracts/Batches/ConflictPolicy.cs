@@ -11,4 +11,10 @@ public enum ConflictPolicy
 
     /// <summary>Take the next free name: <c>name-2.ext</c>, <c>name-3.ext</c>.</summary>
     Rename,
+
+    /// <summary>
+    /// Skip the item when the file there verifies, as <see cref="Verify"/> does, or when nothing but its length is known and that agrees; replace
+    /// the file otherwise, at the very end. For folders that mirror an archive.
+    /// </summary>
+    Repair,
 }

@@ -117,6 +117,36 @@ public enum ErrorId
     /// <summary>The user stopped it.</summary>
     Cancelled,
 
+    /// <summary>The archive's server gave up the work that was ordered, or forgot it again and again.</summary>
+    OrderFailed,
+
+    /// <summary>No profile has that name.</summary>
+    ProfileNotFound,
+
+    /// <summary>The profile file or the vault cannot be read or written, or others can read the file.</summary>
+    ProfileUnusable,
+
     /// <summary>The address leads to a host that is not allowed, or into a private network that is not to be reached.</summary>
     AddressRefused,
+
+    /// <summary>A file's content is damaged, or not what its kind of file holds.</summary>
+    FormatInvalid,
+
+    /// <summary>A file is of a kind, or uses a feature of its kind, that cannot be read or written here.</summary>
+    FormatUnsupported,
+
+    /// <summary>A program that the work needs is not on PATH.</summary>
+    ProgramMissing,
+
+    /// <summary>A VOTable cannot be read: broken XML or base64, a value that does not fit its column, or rows written as a FITS file.</summary>
+    VoFormat,
+
+    /// <summary>A VO service answered that it failed, or a query ended with an error; the message carries its text.</summary>
+    VoServiceFault,
+
+    /// <summary>A record or a data set has no link to a file.</summary>
+    VoNoLink,
+
+    /// <summary>A link takes a sign-in and none was given.</summary>
+    VoAuthRequired,
 }

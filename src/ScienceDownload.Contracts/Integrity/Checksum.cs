@@ -17,7 +17,7 @@ public readonly record struct Checksum(ChecksumAlgorithm Algorithm, string Hex)
             throw new FormatException($"'{text}' is not a checksum: write ALGORITHM:HEX, for instance sha256:9f86…");
         string name = text[..colon].Trim().Replace("-", "", StringComparison.Ordinal);
         if (!Enum.TryParse(name, ignoreCase: true, out ChecksumAlgorithm algorithm) || !char.IsLetter(name[0]))
-            throw new FormatException($"'{text[..colon]}' is not a checksum algorithm: use md5, sha1, sha256, sha512 or crc32.");
+            throw new FormatException($"'{text[..colon]}' is not a checksum algorithm: use md5, sha1, sha256, sha512, crc32, crc32c or crc64nvme.");
         return Create(algorithm, text[(colon + 1)..]);
     }
 
@@ -69,7 +69,8 @@ public readonly record struct Checksum(ChecksumAlgorithm Algorithm, string Hex)
         ChecksumAlgorithm.Sha1 => 40,
         ChecksumAlgorithm.Sha256 => 64,
         ChecksumAlgorithm.Sha512 => 128,
-        ChecksumAlgorithm.Crc32 => 8,
+        ChecksumAlgorithm.Crc32 or ChecksumAlgorithm.Crc32C => 8,
+        ChecksumAlgorithm.Crc64Nvme => 16,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
     };
 }

@@ -18,11 +18,26 @@ public sealed record DownloadItem
     /// <summary>Facts that travel with the item into the manifest: title, citation, DOI, sensor. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The archive that opens the item, as its plan says; null for whichever archive its batch is of.</summary>
+    public string? Archive { get; init; }
+
     /// <summary>What the archive needs to open the item and no address can say. Stored with it, and in its plan; no secrets.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The order the item waits for before it can be fetched; items with the same text share one. Null for none.</summary>
     public string? Order { get; init; }
+
+    /// <summary>
+    /// Whether the archive makes the final file from what is downloaded (<see cref="IProcessingSession"/>): then <see cref="Length"/> and
+    /// <see cref="Checksums"/> are those of the download.
+    /// </summary>
+    public bool IsProcessed { get; init; }
+
+    /// <summary>
+    /// The bundle the item may come in (<see cref="IBundlingSession"/>); items with the same text stand together in their batch and have a
+    /// <see cref="RelativePath"/>. Null for an item that always comes alone.
+    /// </summary>
+    public string? Bundle { get; init; }
 
     /// <summary>Where the item came from in the user's words, such as <c>row 7</c>; named in validation errors. Null when it has no place of its own.</summary>
     public string? Origin { get; init; }

@@ -18,6 +18,9 @@ public sealed record BatchProgress
     /// <summary>Items of those that were in place already.</summary>
     public int Skipped { get; init; }
 
+    /// <summary>Items that wait for an order.</summary>
+    public int Ordering { get; init; }
+
     /// <summary>Bytes on disk of all items.</summary>
     public long BytesReceived { get; init; }
 

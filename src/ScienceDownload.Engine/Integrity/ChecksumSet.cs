@@ -10,13 +10,14 @@ internal sealed class ChecksumSet : IDisposable
 
     private readonly ChecksumAlgorithm[] _algorithms;
     private readonly IncrementalHash?[] _hashes;
-    private readonly Crc32 _crc32 = new();
+    private readonly ICrc?[] _crcs;
 
     /// <summary>Makes a set for the distinct algorithms among those given.</summary>
     public ChecksumSet(IEnumerable<ChecksumAlgorithm> algorithms)
     {
         _algorithms = [.. algorithms.Distinct().Order()];
-        _hashes = [.. _algorithms.Select(Create)];
+        _hashes = [.. _algorithms.Select(CreateHash)];
+        _crcs = [.. _algorithms.Select(CreateCrc)];
     }
 
     /// <summary>What is computed, each once.</summary>
@@ -29,12 +30,10 @@ internal sealed class ChecksumSet : IDisposable
         while (_algorithms.Length > 0 && !bytes.IsEmpty)
         {
             ReadOnlySpan<byte> next = bytes[..Math.Min(piece, bytes.Length)];
-            foreach (IncrementalHash? hash in _hashes)
+            for (int i = 0; i < _hashes.Length; i++)
             {
-                if (hash is null)
-                    _crc32.Append(next);
-                else
-                    hash.AppendData(next);
+                _hashes[i]?.AppendData(next);
+                _crcs[i]?.Append(next);
             }
             bytes = bytes[next.Length..];
         }
@@ -49,10 +48,10 @@ internal sealed class ChecksumSet : IDisposable
         {
             string hex = _hashes[i] is { } hash
                 ? Convert.ToHexString(digest[..hash.GetHashAndReset(digest)]).ToLowerInvariant()
-                : _crc32.Value.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+                : _crcs[i]!.Hex;
+            _crcs[i]?.Reset();
             checksums[i] = new Checksum(_algorithms[i], hex);
         }
-        _crc32.Reset();
         return checksums;
     }
 
@@ -66,14 +65,22 @@ internal sealed class ChecksumSet : IDisposable
             hash?.Dispose();
     }
 
-    /// <summary>Null stands for <see cref="_crc32"/>, which the framework has no hash for.</summary>
-    private static IncrementalHash? Create(ChecksumAlgorithm algorithm) => algorithm switch
+    /// <summary>Null where <see cref="CreateCrc"/> gives something.</summary>
+    private static IncrementalHash? CreateHash(ChecksumAlgorithm algorithm) => algorithm switch
     {
         ChecksumAlgorithm.Md5 => IncrementalHash.CreateHash(HashAlgorithmName.MD5),
         ChecksumAlgorithm.Sha1 => IncrementalHash.CreateHash(HashAlgorithmName.SHA1),
         ChecksumAlgorithm.Sha256 => IncrementalHash.CreateHash(HashAlgorithmName.SHA256),
         ChecksumAlgorithm.Sha512 => IncrementalHash.CreateHash(HashAlgorithmName.SHA512),
-        ChecksumAlgorithm.Crc32 => null,
+        ChecksumAlgorithm.Crc32 or ChecksumAlgorithm.Crc32C or ChecksumAlgorithm.Crc64Nvme => null,
         _ => throw new ArgumentOutOfRangeException(nameof(algorithm)),
+    };
+
+    private static ICrc? CreateCrc(ChecksumAlgorithm algorithm) => algorithm switch
+    {
+        ChecksumAlgorithm.Crc32 => new Crc32(),
+        ChecksumAlgorithm.Crc32C => new Crc32C(),
+        ChecksumAlgorithm.Crc64Nvme => new Crc64Nvme(),
+        _ => null,
     };
 }

@@ -8,7 +8,7 @@ using ArmCrc32 = System.Runtime.Intrinsics.Arm.Crc32;
 namespace ScienceDownload.Engine.Integrity;
 
 /// <summary>CRC-32 as in zip and gzip (reflected polynomial 0xEDB88320), computed piece by piece.</summary>
-internal sealed class Crc32
+internal sealed class Crc32 : ICrc
 {
     private const uint Polynomial = 0xEDB88320;
     private const int Lanes = 16;
@@ -20,6 +20,9 @@ internal sealed class Crc32
 
     /// <summary>The checksum of all bytes so far.</summary>
     public uint Value => ~_state;
+
+    /// <inheritdoc/>
+    public string Hex => Value.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Takes more bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes) => _state = Update(_state, bytes);

@@ -13,7 +13,7 @@ internal static class BatchManifest
     {
         BatchInfo now = await store.GetAsync(batch.Id, cancellation).ConfigureAwait(false);
         if (now.Completed + now.Skipped > 0)
-            await ManifestWriter.WriteAsync(batch.Destination, Header(batch, time), DoneAsync(store, batch.Id, cancellation), cancellation).ConfigureAwait(false);
+            await ManifestWriter.WriteAsync(batch.Destination, Header(batch, time), DoneAsync(store, batch, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes the items of a batch as a plan.</summary>
@@ -34,14 +34,19 @@ internal static class BatchManifest
         Profile = batch.Options.Profile,
     };
 
-    private static async IAsyncEnumerable<ManifestEntry> DoneAsync(StateStore store, string id, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ManifestEntry> DoneAsync(StateStore store, BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (StoredItem item in store.ReadAllAsync(id, cancellation).ConfigureAwait(false))
+        await foreach (StoredItem item in store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
         {
-            if (!item.State.IsDone())
+            // An order without data is done and has no file.
+            if (!item.State.IsDone() || item.RelativePath is null)
                 continue;
-            yield return ManifestEntry.Of(item.Item) with
+            ManifestEntry entry = ManifestEntry.Of(item.Item);
+            yield return entry with
             {
+                Archive = batch.Archive,
+                Profile = batch.Options.Profile,
+                Checksums = item.Item.IsProcessed ? [] : entry.Checksums,
                 Path = item.RelativePath,
                 Length = item.Length,
                 Sha256 = item.Sha256,
@@ -56,7 +61,7 @@ internal static class BatchManifest
         await foreach (StoredItem item in store.ReadAllAsync(id, cancellation).ConfigureAwait(false))
         {
             // What this run learnt makes the plan stronger: the next one gets the same bytes under the same names, or says so.
-            bool done = item.State.IsDone();
+            bool done = item.State.IsDone() && !item.Item.IsProcessed;
             yield return item.Item with
             {
                 RelativePath = item.RelativePath ?? item.Item.RelativePath,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
@@ -21,6 +22,9 @@ internal sealed class BatchRunner : IDisposable
     private readonly ItemRunner _items;
     private readonly Finisher _finisher;
     private readonly ItemWindow _window;
+    private readonly OrderDesk? _orders;
+    private readonly BundleRunner? _bundles;
+    private readonly ConcurrentQueue<StoredItem> _left = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
     private readonly HashSet<int> _unwanted = [];
@@ -41,6 +45,10 @@ internal sealed class BatchRunner : IDisposable
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
+        if (archive is IBundlingSession bundling)
+            _bundles = new BundleRunner(bundling, services, batch, context with { Sink = sink }, _placer, _items, _record, _finisher, _ending);
+        if (archive is IOrderingSession ordering)
+            _orders = new OrderDesk(ordering, services, batch, ownership, _record, sink, LookAgain, _ending.NoMoreStarts);
     }
 
     /// <summary>Ends the run early; safe from any thread, also when it has ended already.</summary>
@@ -85,6 +93,8 @@ internal sealed class BatchRunner : IDisposable
         {
             // However the dispatcher ended: the items in flight come home before anything they use goes away.
             await ItemsAreHomeAsync().ConfigureAwait(false);
+            if (_orders is not null)
+                await EndOrdersAsync(_orders).ConfigureAwait(false);
             _finisher.Complete();
             await _finisher.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await over.CancelAsync().ConfigureAwait(false);
@@ -102,6 +112,7 @@ internal sealed class BatchRunner : IDisposable
         // Under the lock in which the last item says that it is home.
         lock (_lock)
             _changed.Dispose();
+        _orders?.Dispose();
         _placer.Dispose();
         _ending.Dispose();
     }
@@ -112,14 +123,27 @@ internal sealed class BatchRunner : IDisposable
         {
             while (true)
             {
-                if (Volatile.Read(ref _running) < _limit.Current && await _window.TakeAsync(HasRoom, _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
+                TakeOrdered();
+                TakeLeft();
+                bool hasPlace = Volatile.Read(ref _running) < _limit.Current;
+                if ((hasPlace || _orders is not null)
+                    && await _window.TakeAsync(item => MayStart(item, hasPlace), _ending.NoMoreStarts).ConfigureAwait(false) is { } item)
                 {
+                    if (_orders?.Takes(item) == true)
+                    {
+                        _orders.Add(item);
+                        continue;
+                    }
+
+                    IReadOnlyList<StoredItem> bundle = _bundles is null || item.Item.Bundle is null
+                        ? []
+                        : await _window.TakeBundleAsync(item, _ending.NoMoreStarts).ConfigureAwait(false);
                     IDisposable place = await _services.Gate.EnterAsync(this, _ending.NoMoreStarts).ConfigureAwait(false);
-                    Start(item, place);
+                    Start(item, bundle, place);
                     continue;
                 }
 
-                if (_window.IsEmpty && Volatile.Read(ref _running) == 0)
+                if (_window.IsEmpty && Volatile.Read(ref _running) == 0 && _orders is not { IsEmpty: false } && _left.IsEmpty)
                     break;
                 await _changed.WaitAsync(_ending.NoMoreStarts).ConfigureAwait(false);
             }
@@ -144,7 +168,29 @@ internal sealed class BatchRunner : IDisposable
             await _changed.WaitAsync().ConfigureAwait(false);
     }
 
-    private void Start(StoredItem stored, IDisposable place)
+    /// <summary>Items whose order is done come first: their archive keeps the files for a while only.</summary>
+    private void TakeOrdered()
+    {
+        while (_orders is not null && _orders.TryTakeReady(out StoredItem? ready))
+            _window.PutBack(ready!);
+        if (_orders?.TakeJoined() == true)
+            _window.LookAgain();
+    }
+
+    /// <summary>What a bundle left over comes next, one by one.</summary>
+    private void TakeLeft()
+    {
+        while (_left.TryDequeue(out StoredItem? item))
+            _window.PutBack(item);
+    }
+
+    private Task EndOrdersAsync(OrderDesk orders)
+    {
+        bool isOver = _ending.Current is BatchEnding.Stopped or BatchEnding.FirstFailure;
+        return orders.EndAsync(callOff: isOver, isOver ? ItemResult.Cancelled : ItemResult.Interrupted);
+    }
+
+    private void Start(StoredItem stored, IReadOnlyList<StoredItem> bundle, IDisposable place)
     {
         if (_ending.NoMoreStarts.IsCancellationRequested)
         {
@@ -152,7 +198,7 @@ internal sealed class BatchRunner : IDisposable
             return;
         }
 
-        MovingItem item;
+        MovingItem? item;
         lock (_lock)
         {
             if (_unwanted.Contains(stored.Index))
@@ -164,10 +210,33 @@ internal sealed class BatchRunner : IDisposable
             _running++;
             string host = stored.Item.PrimarySource.Authority;
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
-            item = _record.Start(stored);
+            // The items of a bundle leave the queue one after the other, as they come up in it.
+            item = bundle.Count > 1 ? null : _record.Start(stored);
         }
 
-        _ = Task.Run(() => RunItemAsync(item, place));
+        _ = Task.Run(() => item is null ? RunBundleAsync(bundle, place) : RunItemAsync(item, place));
+    }
+
+    private async Task RunBundleAsync(IReadOnlyList<StoredItem> bundle, IDisposable place)
+    {
+        using Activity? activity = Telemetry.Source.StartActivity("bundle");
+        activity?.SetTag("batch", _batch.Id).SetTag("items", bundle.Count);
+        BundleOutcome outcome = BundleOutcome.Nothing;
+        try
+        {
+            outcome = await _bundles!.RunAsync(bundle, _ending.Halted).ConfigureAwait(false);
+            // Taken one after the other from the front, so the last one goes in first.
+            foreach (StoredItem item in outcome.Left.Reverse())
+                _left.Enqueue(item);
+        }
+        catch (OperationCanceledException)
+        {
+            // What has not begun is still queued, and what had begun is settled.
+        }
+        finally
+        {
+            Leave(bundle[0], outcome.BytesReceived, place);
+        }
     }
 
     private async Task RunItemAsync(MovingItem item, IDisposable place)
@@ -191,16 +260,21 @@ internal sealed class BatchRunner : IDisposable
         finally
         {
             Telemetry.Moving.Add(-1);
-            place.Dispose();
-            _limit.Moved(item.Progress.Received, Volatile.Read(ref _running));
-            string host = item.Stored.Item.PrimarySource.Authority;
-            lock (_lock)
-            {
-                _running--;
-                if (--_perHost[host] == 0)
-                    _perHost.Remove(host);
-                _changed.Release();
-            }
+            Leave(item.Stored, item.Progress.Received, place);
+        }
+    }
+
+    private void Leave(StoredItem stored, long bytesReceived, IDisposable place)
+    {
+        place.Dispose();
+        _limit.Moved(bytesReceived, Volatile.Read(ref _running));
+        string host = stored.Item.PrimarySource.Authority;
+        lock (_lock)
+        {
+            _running--;
+            if (--_perHost[host] == 0)
+                _perHost.Remove(host);
+            _changed.Release();
         }
     }
 
@@ -218,7 +292,7 @@ internal sealed class BatchRunner : IDisposable
             BatchEnding.Suspended => (BatchState.Suspended, null),
             BatchEnding.Stopped => (BatchState.Cancelled, null),
             BatchEnding.FirstFailure => (BatchState.Failed, _record.FirstFailure),
-            _ when _record.Failed > 0 && !_batch.Options.IgnoreErrors => (BatchState.Failed, $"{_record.Failed} of {_batch.Total} jobs failed"),
+            _ when _record.Failed > 0 && !_batch.Options.IgnoreErrors => (BatchState.Failed, $"{_record.Failed} of {_record.Total} jobs failed"),
             _ => (BatchState.Completed, null),
         };
         await _services.Store.FlushAsync().ConfigureAwait(false);
@@ -253,7 +327,7 @@ internal sealed class BatchRunner : IDisposable
             while (true)
             {
                 await Task.Delay(BeatInterval, _services.Time, over).ConfigureAwait(false);
-                foreach (MovingItem item in _record.Moving())
+                foreach (MovingItem item in _record.Moving().Where(item => item.State != ItemState.Ordering))
                 {
                     _services.Store.Post(new ItemChange(_batch.Id, item.Index)
                     {
@@ -293,9 +367,20 @@ internal sealed class BatchRunner : IDisposable
         }
     }
 
-    private bool HasRoom(Uri uri)
+    private void LookAgain()
     {
         lock (_lock)
-            return _batch.Options.PerHostLimit is not { } most || _perHost.GetValueOrDefault(uri.Authority) < most;
+            _changed.Release();
+    }
+
+    private bool MayStart(StoredItem stored, bool hasPlace)
+    {
+        if (_orders?.Takes(stored) == true)
+            return _orders.HasRoom;
+        lock (_lock)
+        {
+            return hasPlace
+                && (_batch.Options.PerHostLimit is not { } most || _perHost.GetValueOrDefault(stored.Item.PrimarySource.Authority) < most);
+        }
     }
 }

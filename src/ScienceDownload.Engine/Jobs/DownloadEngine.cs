@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Naming;
+using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Engine.Validation;
 using ScienceDownload.Engine.Webhooks;
@@ -17,9 +20,10 @@ internal sealed class DownloadEngine : IDownloadEngine
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly StateStore _store;
-    private readonly HttpTransport _http;
+    private readonly TransportSet _transports;
     private readonly WebhookDesk _webhooks;
     private readonly EngineServices _services;
+    private readonly ProfileStore _profiles;
     private readonly FrozenDictionary<string, IArchive> _archives;
     private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
@@ -36,11 +40,12 @@ internal sealed class DownloadEngine : IDownloadEngine
     {
         _time = time;
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
+        _profiles = new ProfileStore(options.ProfilesFile);
         _store = StateStore.Open(options.StatePath, time);
         var guard = new NetworkGuard(options.Network);
-        _http = new HttpTransport(options.UserAgent, time, guard);
+        _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        _services = new EngineServices(_http, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        _services = new EngineServices(_transports, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
     public string StatePath => _store.Folder;
@@ -53,7 +58,13 @@ internal sealed class DownloadEngine : IDownloadEngine
         ArchiveOf(request.Archive);
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
-        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(request.Items, cancellation) };
+        if (request.Options.Profile is { } profile)
+            _profiles.Get(profile);
+        // Only with the first address of S3 the transports are asked: making theirs loads a large library.
+        IAsyncEnumerable<DownloadItem> items = request.Recurse
+            ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
+            : request.Items;
+        BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(items, request.Archive, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
     }
@@ -65,6 +76,8 @@ internal sealed class DownloadEngine : IDownloadEngine
         try
         {
             BatchInfo before = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+            if (!before.State.IsTerminal())
+                context = WithAccess(before, context);
             BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
             WebhookSender? webhook = await _webhooks.BeginAsync(before, context.WebhookSecret).ConfigureAwait(false);
             try
@@ -182,7 +195,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             await Task.Delay(10).ConfigureAwait(false);
         await _webhooks.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
-        _http.Dispose();
+        _transports.Dispose();
         _closing.Dispose();
     }
 
@@ -212,7 +225,10 @@ internal sealed class DownloadEngine : IDownloadEngine
         BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
         WarnOfMissingHeaders(batch, context);
         var sink = new SerialSink(context.Sink);
-        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink));
+        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink)
+        {
+            ReadItems = token => ReadItemsAsync(batch, token),
+        });
         await using ConfiguredAsyncDisposable ended = archive.ConfigureAwait(false);
         using var runner = new BatchRunner(_services, batch, ownership, archive, context, sink);
         _running[batch.Id] = runner;
@@ -227,6 +243,27 @@ internal sealed class DownloadEngine : IDownloadEngine
         {
             _running.TryRemove(batch.Id, out _);
         }
+    }
+
+    private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (StoredItem stored in _store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
+            yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(batch.Destination, path) : null);
+    }
+
+    /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>
+    /// <exception cref="DownloadException">The profile is gone or cannot be read.</exception>
+    private RunContext WithAccess(BatchInfo batch, RunContext context)
+    {
+        if (context.Access is not null || batch.Options.Profile is not { } name)
+            return context;
+        if (_profiles.Get(name) is { HasSecret: true, Vault: { } vault })
+        {
+            context.Sink.Message(MessageLevel.Warning,
+                $"The secret of the profile '{name}' is in the vault '{vault}', which only PowerShell opens: here it must come from the environment.");
+        }
+
+        return context with { Access = _profiles.GetAccess(name) };
     }
 
     private static RunContext Heard(RunContext context, WebhookSender? webhook) =>

@@ -129,7 +129,7 @@ internal sealed class Finisher
             job.Ready.Part.Flush();
             // Somebody may have put a link on the way since the path was checked.
             DestinationGuard.Resolve(_batch.Destination, job.Placement.RelativePath);
-            job.Ready.Part.Complete(job.Ready.Length, replace: _batch.Options.Conflict == ConflictPolicy.Replace);
+            job.Ready.Part.Complete(job.Ready.Length, replace: _batch.Options.Conflict is ConflictPolicy.Replace or ConflictPolicy.Repair);
             return new ItemResult
             {
                 State = ItemState.Completed,

@@ -19,6 +19,9 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     private readonly List<(string Relative, string Key)> _reserved = [];
     private readonly PathTemplate? _template = batch.Options.PathTemplate is { } text ? PathTemplate.Parse(text) : null;
 
+    /// <summary>Whether a file that is there already is compared with the one wanted.</summary>
+    private bool Compares => batch.Options.Conflict is ConflictPolicy.Verify or ConflictPolicy.Repair;
+
     /// <summary>The path an item gets without asking its server; null when the server's reply decides.</summary>
     public string? KnownRelative(StoredItem item)
     {
@@ -54,12 +57,13 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     {
         bool fixedName = item.RelativePath is not null || item.Item.RelativePath is not null;
         (Placement placement, KnownFile? record) = await ReserveAsync(item, wanted, fixedName, cancellation).ConfigureAwait(false);
-        if (placement.Existing is not null || batch.Options.Conflict != ConflictPolicy.Verify || !Path.Exists(placement.FullPath))
+        if (placement.Existing is not null || !Compares || !Path.Exists(placement.FullPath))
             return placement;
         (Verdict verdict, FileDigest? digest) = await JudgeAsync(item.Item, placement.FullPath, record, cancellation).ConfigureAwait(false);
         return verdict switch
         {
             Verdict.Same => placement with { Existing = digest },
+            _ when batch.Options.Conflict == ConflictPolicy.Repair => placement,
             Verdict.OfAnotherSource => throw Exists(
                 placement.FullPath, "came from another address. Use force to replace it, or choose another destination"),
             Verdict.Changed => throw Exists(
@@ -76,7 +80,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     /// <exception cref="DownloadException">The file is there, and is no longer what was downloaded.</exception>
     public async ValueTask<Placement?> FindOwnFileAsync(StoredItem item, CancellationToken cancellation)
     {
-        if (_template is not null || batch.Options.Conflict != ConflictPolicy.Verify)
+        if (_template is not null || !Compares)
             return null;
         Uri source = item.Item.PrimarySource;
         string name = ResponseName.From(null, source, source);
@@ -109,7 +113,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
                     throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
                 string full = DestinationGuard.Resolve(batch.Destination, relative);
                 var placement = new Placement(relative, full, null);
-                if (batch.Options.Conflict != ConflictPolicy.Verify || !Path.Exists(full))
+                if (!Compares || !Path.Exists(full))
                     return (placement, null);
                 if (Directory.Exists(full))
                     throw Exists(full, "is a folder. Choose another destination or path");
@@ -142,10 +146,15 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         return null;
     }
 
-    private static async ValueTask<(Verdict Verdict, FileDigest? Digest)> JudgeAsync(
+    private async ValueTask<(Verdict Verdict, FileDigest? Digest)> JudgeAsync(
         DownloadItem item, string full, KnownFile? record, CancellationToken cancellation)
     {
+        // What is known of a download says nothing of the file that is made from it.
+        if (item.IsProcessed)
+            item = item with { Length = null, Checksums = [] };
         bool otherSource = record is { IsFromSource: false };
+        if (record is null && item is { Checksums.Count: 0, Length: { } only } && batch.Options.Conflict == ConflictPolicy.Repair)
+            return new FileInfo(full).Length == only ? (Verdict.Same, new FileDigest(only, [])) : (Verdict.Changed, null);
         if (item.Checksums.Count == 0 && (record is null || otherSource))
             return (otherSource ? Verdict.OfAnotherSource : Verdict.Unknown, null);
         Verdict wrong = otherSource ? Verdict.OfAnotherSource : Verdict.Changed;

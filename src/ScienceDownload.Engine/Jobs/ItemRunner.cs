@@ -2,6 +2,7 @@ using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -10,7 +11,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
-    private readonly RateLimiter? _rate = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
+    /// <summary>What all items of the batch share of its bytes per second; null without a limit.</summary>
+    public RateLimiter? Rate { get; } = batch.Options.BytesPerSecond is { } bytes ? new RateLimiter(bytes, services.Time) : null;
 
     /// <summary>Runs an item: either it has settled, or it is verified and ready for its final name.</summary>
     /// <exception cref="OperationCanceledException">The run was halted.</exception>
@@ -60,6 +62,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         {
             Item = stored.Item,
             Open = (attempt, token) => OpenAsync(item, attempt, token),
+            Recover = (failure, token) => archive is IRecoveringSession recovering
+                ? recovering.RecoverAsync(stored.Item, failure, token)
+                : ValueTask.FromResult(false),
             Place = async (file, token) =>
             {
                 placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
@@ -72,18 +77,25 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
                 MaxRetries = batch.Options.MaxRetries,
                 StallTimeout = batch.Options.StallTimeout,
                 MaxFileSize = batch.Options.MaxFileSize,
-                Rate = _rate,
+                Rate = Rate,
             },
             Digests = batch.Options.Hash ? Sha256Only : [],
             Progress = item.Progress,
             Tell = context.Sink.Message,
             AttemptFailed = failure => RecordAttempt(item, failure),
         };
-        TransferResult? ready = await new FileTransfer(services.Transport, services.Policies, services.Time, order)
-            .RunAsync(cancellation).ConfigureAwait(false);
-        return ready is null
-            ? (AlreadyThere(placement!.Existing!), null)
-            : (null, new FinishJob(item, ready, placement!));
+        TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
+            ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
+            : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
+        if (ready is null)
+            return (AlreadyThere(placement!.Existing!), null);
+        if (stored.Item.IsProcessed && archive is IProcessingSession processing)
+        {
+            item.State = ItemState.Finishing;
+            ready = await new ItemProcessor(processing, order.Digests).ProcessAsync(stored.Item, ready, cancellation).ConfigureAwait(false);
+        }
+
+        return (null, new FinishJob(item, ready, placement!));
     }
 
     /// <summary>An earlier run got as far as recording the digest: the file is there under one of its two names.</summary>
@@ -111,9 +123,11 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             return null;
         FileDigest final = await FileHasher.ComputeAsync(placement.FullPath, Sha256Only, cancellation).ConfigureAwait(false);
         // Without a digest the missing partial file still tells: the rename was the last thing that happened.
-        return stored.Sha256 is null || final.Sha256 == stored.Sha256
-            ? (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null)
-            : null;
+        if (stored.Sha256 is not null && final.Sha256 != stored.Sha256)
+            return null;
+        // What a file was made from is dropped after the rename.
+        PartFile.Delete(placement.FullPath);
+        return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
     }
 
     private async ValueTask<Placement> PlaceAsync(MovingItem item, string wanted, CancellationToken cancellation)
@@ -133,10 +147,20 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
     {
         item.WasAsked = true;
         ItemSource source = await archive.OpenAsync(item.Stored.Item, attempt, cancellation).ConfigureAwait(false);
+        if (S3Location.IsS3(source.Uri))
+            return source with { S3 = S3Of(item.Stored.Item, source) };
         return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
     }
 
-    private void RecordAttempt(MovingItem item, DownloadException failure)
+    /// <summary>The archive's own way, else the batch's; with the version that the item asks for.</summary>
+    private S3Access S3Of(DownloadItem item, ItemSource source)
+    {
+        S3Access access = source.S3 ?? new S3Access { Settings = batch.Options.S3 ?? new S3Settings() };
+        return access with { VersionId = access.VersionId ?? item.Details.GetValueOrDefault(S3Access.VersionDetail) };
+    }
+
+    /// <summary>Counts a failed attempt at an item, and tells the state.</summary>
+    public void RecordAttempt(MovingItem item, DownloadException failure)
     {
         Telemetry.FailedAttempts.Add(1, new KeyValuePair<string, object?>("error_id", failure.Id.ToString()));
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
@@ -150,6 +174,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         }
     }
 
-    private static ItemResult AlreadyThere(FileDigest existing) =>
+    /// <summary>The end of an item whose file was in place.</summary>
+    public static ItemResult AlreadyThere(FileDigest existing) =>
         new() { State = ItemState.Skipped, Length = existing.Length, Sha256 = existing.Sha256 };
 }

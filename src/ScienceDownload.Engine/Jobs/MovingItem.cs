@@ -19,6 +19,9 @@ internal sealed class MovingItem(StoredItem stored) : IDisposable
     /// <summary>An item whose digest is recorded keeps saying so until it is recognised or found wanting: a second kill must not lose that.</summary>
     public ItemState State { get; set; } = stored.State == ItemState.Finishing ? ItemState.Finishing : ItemState.Downloading;
 
+    /// <summary>How the item's order stands, in the archive's words; null when there is nothing to say.</summary>
+    public string? Message { get; set; }
+
     /// <summary>The path below the destination; null while it is not known.</summary>
     public string? RelativePath { get; set; } = stored.RelativePath;
 
@@ -59,6 +62,6 @@ internal sealed class MovingItem(StoredItem stored) : IDisposable
         _seen = received;
         _rate = _rate == 0 ? now : (0.7 * _rate) + (0.3 * now);
         string name = RelativePath is { } path ? Path.GetFileName(path) : ItemName.Of(Stored.Item);
-        return new ItemProgress(Index, name, State, received, Progress.Length, _rate);
+        return new ItemProgress(Index, name, State, received, Progress.Length, _rate) { Message = Message };
     }
 }

@@ -22,6 +22,8 @@ internal static class OptionChecks
         if (options.PathTemplate is { } template)
             PathTemplate.Parse(template);
         HeaderChecks.CheckNames(options.HeaderNames);
+        if (options.S3 is { } s3)
+            CheckS3(s3);
     }
 
     /// <summary>Makes the destination and tries to write there.</summary>
@@ -41,6 +43,18 @@ internal static class OptionChecks
             throw new DownloadException(ErrorId.DestinationUnwritable,
                 $"The destination {destination} cannot be written: {exception.Message} Choose another folder.", exception);
         }
+    }
+
+    private static void CheckS3(S3Settings settings)
+    {
+        if (settings.Endpoint is { } endpoint && !(endpoint.IsAbsoluteUri && endpoint.Scheme is "http" or "https" && endpoint.UserInfo.Length == 0))
+        {
+            throw new DownloadException(ErrorId.InvalidUri,
+                "The S3 endpoint is not an http or https address without user and password, such as https://s3.example.org.");
+        }
+
+        if (settings is { Anonymous: true, Profile: not null })
+            throw new DownloadException(ErrorId.InputInvalid, "S3 is read either as nobody or by a profile: leave out one of the two.");
     }
 
     private static void Require(bool condition, string message)

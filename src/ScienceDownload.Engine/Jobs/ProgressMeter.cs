@@ -13,6 +13,18 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
     private long _lastTick = time.GetTimestamp();
     private long _lastBytes;
     private double _rate;
+    private int _total = batch.Total;
+    private int _ordering;
+
+    /// <summary>How many items the batch has by now.</summary>
+    public int Total
+    {
+        get
+        {
+            lock (_lock)
+                return _total;
+        }
+    }
 
     /// <summary>Items that failed, over all runs of the batch.</summary>
     public int Failed
@@ -51,6 +63,20 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
             _settled++;
     }
 
+    /// <summary>Items wait for an order, or, with a negative number, do not any more.</summary>
+    public void Ordering(int items)
+    {
+        lock (_lock)
+            _ordering += items;
+    }
+
+    /// <summary>An order brought more files than it had items.</summary>
+    public void Joined(int items)
+    {
+        lock (_lock)
+            _total += items;
+    }
+
     /// <summary>The picture now.</summary>
     /// <param name="moving">The items that move.</param>
     public BatchProgress Look(IReadOnlyCollection<MovingItem> moving)
@@ -65,16 +91,17 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
             double rate = Math.Max(0, bytes - _lastBytes) / seconds;
             _rate = _lastBytes == 0 ? rate : (0.8 * _rate) + (0.2 * rate);
             _lastBytes = bytes;
-            long? total = batch.BytesTotal;
-            if (total is null && _settled + active.Length == batch.Total && active.All(item => item.Length is not null))
+            long? total = _total == batch.Total ? batch.BytesTotal : null;
+            if (total is null && _settled + active.Length == _total && active.All(item => item.Length is not null))
                 total = _settledBytes + active.Sum(item => item.Length!.Value);
             return new BatchProgress
             {
                 BatchId = batch.Id,
-                Total = batch.Total,
+                Total = _total,
                 Settled = _settled,
                 Failed = _failed,
                 Skipped = _skipped,
+                Ordering = _ordering,
                 BytesReceived = bytes,
                 BytesTotal = total,
                 BytesPerSecond = _rate,

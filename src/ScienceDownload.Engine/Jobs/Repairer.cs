@@ -21,19 +21,22 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
                 bad.Add(entry);
         }
 
-        if (bad.Count == 0)
-            yield break;
-        await foreach (VerifyResult result in RepairAsync(ManifestVerifier.Find(request.Path), bad, cancellation).ConfigureAwait(false))
-            yield return result;
+        // Several batches may have filled the folder, each from an archive and with a profile of its own.
+        foreach (IGrouping<(string?, string?), VerifiedEntry> group in bad.GroupBy(entry => (entry.Entry.Archive, entry.Entry.Profile)))
+        {
+            await foreach (VerifyResult result in RepairAsync(ManifestVerifier.Find(request.Path), [.. group], cancellation).ConfigureAwait(false))
+                yield return result;
+        }
     }
 
     private async IAsyncEnumerable<VerifyResult> RepairAsync(string manifest, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
+        ManifestEntry first = bad[0].Entry;
         BatchInfo batch = await engine.CreateAsync(
             new BatchRequest
             {
-                Archive = reader.Header.Archive ?? "batch",
+                Archive = first.Archive ?? BatchRequest.PlainAddresses,
                 Name = "repair",
                 Items = ItemsAsync(bad, reader),
                 // The manifest stays as it is: a repaired file is the one it promises.
@@ -42,7 +45,7 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
                     Destination = Path.GetDirectoryName(manifest)!,
                     Conflict = ConflictPolicy.Replace,
                     WriteManifest = false,
-                    Profile = reader.Header.Profile,
+                    Profile = first.Profile is { Length: > 0 } profile ? profile : null,
                     HeaderNames = [.. context.Headers.Select(header => header.Key)],
                 },
             },

@@ -29,19 +29,31 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
         StopAt(first!.Id, first.Error!);
     }
 
-    /// <summary>An item leaves the queue.</summary>
-    public MovingItem Start(StoredItem stored)
+    /// <summary>How many items the batch has by now: orders may bring more files than they had items.</summary>
+    public int Total => _meter.Total;
+
+    /// <summary>An item leaves the queue, to move or to wait for its order; one that waited before moves now.</summary>
+    public MovingItem Start(StoredItem stored, bool isOrdering = false)
     {
         var item = new MovingItem(stored) { StartedAt = services.Time.GetUtcNow() };
+        if (isOrdering)
+            item.State = ItemState.Ordering;
         lock (_lock)
         {
+            if (!_moving.ContainsKey(item.Index))
+                _meter.Started(stored.BytesReceived);
             _moving[item.Index] = item;
-            _meter.Started(stored.BytesReceived);
         }
 
-        services.Store.Post(new ItemChange(batch.Id, item.Index) { State = item.State, StartedAt = item.StartedAt });
+        services.Store.Post(new ItemChange(batch.Id, item.Index) { State = item.State, RelativePath = item.RelativePath, StartedAt = item.StartedAt });
         return item;
     }
+
+    /// <summary>Items wait for an order, or, with a negative number, do not any more.</summary>
+    public void Ordering(int items) => _meter.Ordering(items);
+
+    /// <summary>An order brought more files than it had items.</summary>
+    public void Joined(int items) => _meter.Joined(items);
 
     /// <summary>An item has ended its run: settled, or only interrupted.</summary>
     public void Settle(MovingItem item, ItemResult result)

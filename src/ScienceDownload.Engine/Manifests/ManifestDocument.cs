@@ -13,6 +13,7 @@ internal sealed class ManifestDocument : IDisposable
     private readonly Stream _stream;
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly Utf8JsonWriter _json;
+    private ManifestHeader _header = new();
     private bool _hasEntries;
 
     /// <summary>Prepares to write; the stream stays open.</summary>
@@ -25,6 +26,7 @@ internal sealed class ManifestDocument : IDisposable
     /// <summary>Writes all up to the first entry.</summary>
     public async Task BeginAsync(ManifestHeader header, CancellationToken cancellation)
     {
+        _header = header;
         _json.WriteStartObject();
         ManifestJson.WriteHeader(_json, header);
         _json.WritePropertyName("items");
@@ -38,7 +40,14 @@ internal sealed class ManifestDocument : IDisposable
     {
         _buffer.Write(_hasEntries ? ",\n"u8 : "\n"u8);
         _hasEntries = true;
-        ManifestJson.WriteEntry(_json, entry);
+        // What the header says for all is not said again. An entry that came from a header without a word must not take on this one's.
+        ManifestJson.WriteEntry(_json, entry with
+        {
+            Archive = (entry.Archive ?? BatchRequest.PlainAddresses) == (_header.Archive ?? BatchRequest.PlainAddresses)
+                ? null
+                : entry.Archive ?? BatchRequest.PlainAddresses,
+            Profile = (entry.Profile ?? "") == (_header.Profile ?? "") ? null : entry.Profile ?? "",
+        });
         _json.Flush();
         await SendAsync(cancellation).ConfigureAwait(false);
     }

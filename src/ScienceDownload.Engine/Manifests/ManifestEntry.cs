@@ -24,11 +24,23 @@ internal sealed record ManifestEntry
     /// <summary>Facts that the archive gave: title, citation, DOI.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The archive that opens the file; null for the one that the header names.</summary>
+    public string? Archive { get; init; }
+
+    /// <summary>The profile of the batch that brought the file, empty for none; null for the one that the header names.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>What the archive needs to open the file again.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The order the file waits for; null for none.</summary>
     public string? Order { get; init; }
+
+    /// <summary>The bundle the file may come in; null for none.</summary>
+    public string? Bundle { get; init; }
+
+    /// <summary>Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.</summary>
+    public bool IsProcessed { get; init; }
 
     /// <summary>How the download ended; null in a plan.</summary>
     public ItemState? Status { get; init; }
@@ -44,6 +56,8 @@ internal sealed record ManifestEntry
         Metadata = item.Metadata,
         Details = item.Details,
         Order = item.Order,
+        Bundle = item.Bundle,
+        IsProcessed = item.IsProcessed,
     };
 
     /// <summary>The item that fetches this file.</summary>
@@ -53,15 +67,20 @@ internal sealed record ManifestEntry
     {
         if (Sources.Count == 0)
             throw new DownloadException(ErrorId.PlanInvalid, $"{origin}: the item has no sources. Add the address it can be had from.");
+        // What a manifest says of a file that was made cannot be asked of the download it is made from.
+        bool isMade = IsProcessed && Status is not null;
         return new DownloadItem
         {
             Sources = Sources,
             RelativePath = Path,
-            Length = Length,
-            Checksums = Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
+            Length = isMade ? null : Length,
+            Checksums = isMade ? [] : Sha256 is null ? Checksums : [new Checksum(ChecksumAlgorithm.Sha256, Sha256), .. Checksums],
+            IsProcessed = IsProcessed,
             Metadata = Metadata,
+            Archive = Archive,
             Details = Details,
             Order = Order,
+            Bundle = Bundle,
             Origin = origin,
         };
     }

@@ -40,8 +40,13 @@ internal static class ManifestJson
         WriteList(json, "sources", entry.Sources.Select(PublicUri.Text));
         WriteText(json, "contentType", entry.ContentType);
         WriteTexts(json, "metadata", entry.Metadata);
+        WriteText(json, "archive", entry.Archive);
+        WriteText(json, "profile", entry.Profile);
         WriteTexts(json, "details", entry.Details);
         WriteText(json, "order", entry.Order);
+        WriteText(json, "bundle", entry.Bundle);
+        if (entry.IsProcessed)
+            json.WriteBoolean("processed", true);
         if (entry.Status is { } status)
             json.WriteString("status", status.ToString().ToLowerInvariant());
         json.WriteEndObject();
@@ -83,8 +88,12 @@ internal static class ManifestJson
                 Sources = [.. List(value, "sources", origin).Select(source => SourceUri.Parse(source, index, origin))],
                 ContentType = Text(Property(value, "contentType")),
                 Metadata = OptionalTexts(value, "metadata"),
+                Archive = OptionalText(value, "archive", origin),
+                Profile = OptionalText(value, "profile", origin),
                 Details = OptionalTexts(value, "details"),
                 Order = OptionalText(value, "order", origin),
+                Bundle = OptionalText(value, "bundle", origin),
+                IsProcessed = Property(value, "processed").ValueKind == JsonValueKind.True,
                 Status = Enum.TryParse(Text(Property(value, "status")), ignoreCase: true, out ItemState status) ? status : null,
             };
         }

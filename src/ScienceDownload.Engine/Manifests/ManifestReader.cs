@@ -108,7 +108,11 @@ internal sealed class ManifestReader : IDisposable
     {
         using JsonDocument? value = await _json.NextValueAsync(cancellation).ConfigureAwait(false);
         if (value is not null)
-            return ManifestJson.ReadEntry(value.RootElement, number - 1, Origin(number));
+        {
+            ManifestEntry entry = ManifestJson.ReadEntry(value.RootElement, number - 1, Origin(number));
+            return entry with { Archive = entry.Archive ?? Header.Archive, Profile = entry.Profile ?? Header.Profile };
+        }
+
         // What follows the items may only be further properties; a file cut off in the middle must not pass for a whole one.
         while ((await _json.NextAsync(cancellation).ConfigureAwait(false)).Token != JsonTokenType.None)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Naming;
 
@@ -19,7 +20,8 @@ internal static class PublicUri
     /// <summary>The address without its secrets; the same object when it has none.</summary>
     public static Uri Clean(Uri uri)
     {
-        if (!uri.IsAbsoluteUri)
+        // What looks like a query or a fragment in an address of S3 belongs to the key, and none of it opens anything.
+        if (!uri.IsAbsoluteUri || S3Location.IsS3(uri))
             return uri;
         string query = CleanQuery(uri.Query);
         if (uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 && query.Length == uri.Query.Length)

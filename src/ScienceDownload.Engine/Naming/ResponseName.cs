@@ -1,3 +1,5 @@
+using ScienceDownload.Engine.Transports.S3;
+
 namespace ScienceDownload.Engine.Naming;
 
 /// <summary>The file name that a reply gives to what it brings.</summary>
@@ -35,6 +37,8 @@ internal static class ResponseName
 
     private static string? LastSegment(Uri uri)
     {
+        if (S3Location.IsS3(uri))
+            return S3Location.Of(uri).Key.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault()?.Replace('\\', '_');
         string? segment = uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).LastOrDefault();
         // An encoded slash is part of the name, not a separator.
         return segment is null ? null : Uri.UnescapeDataString(segment).Replace('/', '_').Replace('\\', '_');

@@ -10,5 +10,8 @@ internal sealed class HostPolicies(TimeProvider time, Func<double> random)
     private readonly ConcurrentDictionary<string, HostPolicy> _policies = new(StringComparer.OrdinalIgnoreCase);
 
     public HostPolicy For(Uri uri) =>
-        _policies.GetOrAdd(uri.Authority, static (host, maker) => new HostPolicy(host, maker.time, maker.random), (time, random));
+        _policies.GetOrAdd(NameOf(uri), static (host, maker) => new HostPolicy(host, maker.time, maker.random), (time, random));
+
+    // A bucket is told to slow down by itself; a host of its name is somebody else.
+    private static string NameOf(Uri uri) => uri.Scheme is "http" or "https" ? uri.Authority : $"{uri.Scheme}://{uri.Authority}";
 }

@@ -30,6 +30,7 @@ internal static class BatchCommands
     private static readonly string[] Removals =
     [
         "DELETE FROM items WHERE batch = ?1", "DELETE FROM attempts WHERE batch = ?1", "DELETE FROM tallies WHERE batch = ?1",
+        "DELETE FROM orders WHERE batch = ?1",
         "DELETE FROM deliveries WHERE batch = ?1",
         "DELETE FROM batches WHERE key = ?1",
     ];

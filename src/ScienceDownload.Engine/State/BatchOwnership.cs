@@ -70,6 +70,28 @@ internal sealed class BatchOwnership : IAsyncDisposable
     public Task<int> CancelQueuedAsync() => _writer.RunAsync(database =>
         Holds(database) ? BatchCommands.Cancel(database, _batch.Key, ItemState.Ordering, _time.GetUtcNow()) : 0);
 
+    /// <summary>Remembers an order under its handle, before anything else happens with it.</summary>
+    /// <returns>False when the batch is not ours any more, and nothing was written.</returns>
+    /// <exception cref="DownloadException">The state cannot be written.</exception>
+    public Task<bool> SaveOrderAsync(string key, string handle) => _writer.RunAsync(database =>
+    {
+        bool holds = Holds(database);
+        if (holds)
+            OrderCommands.Save(database, _batch.Key, key, handle, _time.GetUtcNow());
+        return holds;
+    });
+
+    /// <summary>Puts the files of an order in the place of the item that waited for them, after everything posted before.</summary>
+    /// <returns>False when the batch is not ours any more, and nothing was written.</returns>
+    /// <exception cref="DownloadException">The state cannot be written.</exception>
+    public Task<bool> FulfilAsync(int index, IReadOnlyList<DownloadItem> files) => _writer.RunAsync(database =>
+    {
+        bool holds = Holds(database);
+        if (holds)
+            OrderCommands.Fulfil(database, _batch.Key, index, files);
+        return holds;
+    });
+
     /// <summary>Gives the batch back in its new state, after everything posted before.</summary>
     /// <param name="state">Suspended, or a terminal state; with one, items that have not settled become cancelled.</param>
     /// <param name="error">Why the batch failed as a whole; null when it did not.</param>

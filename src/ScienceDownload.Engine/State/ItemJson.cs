@@ -8,7 +8,7 @@ internal static class ItemJson
     /// <summary>Writes it; null when there is nothing.</summary>
     public static string? Write(DownloadItem item)
     {
-        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0, Order: null, Origin: null })
+        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0, Order: null, IsProcessed: false, Bundle: null, Origin: null })
             return null;
         return StateJson.Write(json =>
         {
@@ -24,6 +24,10 @@ internal static class ItemJson
             WriteFacts(json, "details", item.Details);
             if (item.Order is { } order)
                 json.WriteString("order", order);
+            if (item.IsProcessed)
+                json.WriteBoolean("processed", true);
+            if (item.Bundle is { } bundle)
+                json.WriteString("bundle", bundle);
             if (item.Origin is { } origin)
                 json.WriteString("origin", origin);
         });
@@ -46,6 +50,8 @@ internal static class ItemJson
             Metadata = ReadFacts(json, "metadata"),
             Details = ReadFacts(json, "details"),
             Order = json.Member("order")?.GetString(),
+            IsProcessed = json.Member("processed") is not null,
+            Bundle = json.Member("bundle")?.GetString(),
             Origin = json.Member("origin")?.GetString(),
         };
     }

@@ -32,6 +32,14 @@ internal static class OptionsJson
         json.WriteTexts("header_names", options.HeaderNames);
         if (options.Profile is { } profile)
             json.WriteString("profile", profile);
+        if (options.S3 is { } s3)
+        {
+            json.WriteStartObject("s3");
+            foreach ((string name, string value) in s3.ToTexts())
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+
         json.WriteBoolean("write_manifest", options.WriteManifest);
         if (options.Webhook is { } webhook)
             json.WriteString("webhook", webhook.OriginalString);
@@ -73,6 +81,7 @@ internal static class OptionsJson
             Hash = json.GetProperty("hash").GetBoolean(),
             HeaderNames = [.. json.GetProperty("header_names").Texts()],
             Profile = json.Member("profile")?.GetString(),
+            S3 = json.Member("s3") is { } s3 ? S3Settings.FromTexts(s3.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!)) : null,
             WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
             Webhook = AddressOf(json.Member("webhook")),
             FilesUri = AddressOf(json.Member("files_uri")),

@@ -51,6 +51,14 @@ internal static class Schema
         CREATE TABLE files(path TEXT PRIMARY KEY, length INTEGER, sha256 TEXT, uri TEXT NOT NULL) WITHOUT ROWID;
         """;
 
+    // orders    what archives were asked to do first: by (batch, key of the order) the handle by which its server knows it. Stored before
+    //           anything else happens with the order, so that it is never placed twice.
+    private const string Orders = """
+        CREATE TABLE orders(
+            batch INTEGER NOT NULL, key TEXT NOT NULL, handle TEXT NOT NULL, placed_at INTEGER NOT NULL,
+            PRIMARY KEY(batch, key)) WITHOUT ROWID;
+        """;
+
     // deliveries   what a batch's webhook is to hear, made in the transactions that record it. item: its index; the batch's own event
     //              has the greatest number there is, so that it comes last. part: 0 the start, 1 the end. state: 0 to be sent, 1 accepted, 2 given up;
     //              what is no longer to be sent loses its body and stays, so that nothing is told twice.
@@ -64,7 +72,7 @@ internal static class Schema
         """;
 
     /// <summary>Each turns the layout of its index into the next one.</summary>
-    private static readonly string[] Migrations = [Version1, Webhooks];
+    private static readonly string[] Migrations = [Version1, Orders, Webhooks];
 
     /// <summary>The layout that this program reads and writes.</summary>
     public static int Newest => Migrations.Length;

@@ -159,6 +159,10 @@ internal sealed class StateStore : IAsyncDisposable
     public Task<FileRecord?> FindFileAsync(string fullPath, CancellationToken cancellation) =>
         _readers.ReadAsync(database => ItemReader.FindFile(database, fullPath), cancellation);
 
+    /// <summary>The handle of an order that this or an earlier run placed; null when none did.</summary>
+    public Task<string?> FindOrderAsync(string id, string key, CancellationToken cancellation) =>
+        _readers.ReadAsync(database => OrderCommands.Find(database, id, key), cancellation);
+
     /// <summary>Takes a batch to run it.</summary>
     /// <returns>The right to run it; null when it has settled.</returns>
     /// <exception cref="DownloadException">Unknown id, or a living process owns it (<see cref="ErrorId.BatchBusy"/>).</exception>

@@ -14,6 +14,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private readonly AttemptBudget _restarts = new(order.Limits.MaxRetries);
     private readonly FirstReply _first = new(transport, policies, time, order);
+    private readonly ServerCheck _server = new(transport, order);
     private bool _withoutRanges;
     private bool _ignorePartial;
 
@@ -37,8 +38,13 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                 _withoutRanges |= restart.WithoutRanges;
                 Restart(restart.Reason);
             }
-            catch (DownloadException exception) when (exception.Id == ErrorId.ChecksumMismatch && ++checksumRounds < MostChecksumRounds)
+            catch (DownloadException exception)
+                when (exception.Id is ErrorId.ChecksumMismatch or ErrorId.LengthMismatch && ++checksumRounds < MostChecksumRounds)
             {
+                // A page of another kind may have come in the file's place.
+                bool isRecovered = await order.Recover(exception, cancellation).ConfigureAwait(false);
+                if (exception.Id == ErrorId.LengthMismatch && !isRecovered)
+                    throw;
                 Restart(exception);
             }
         }
@@ -68,6 +74,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
                 if (reply.Small is { } small)
                 {
                     TransferResult done = StoreSmall(reply, small);
+                    part = done.Part;
+                    await _server.CheckAsync(part, done.Length, reply.File, done.Digests, cancellation).ConfigureAwait(false);
                     kept = true;
                     return done;
                 }
@@ -84,6 +92,10 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             body = null;
             long length = session.Ledger.Length!.Value;
             Verify(order.Item, length, digests);
+            await _server.CheckAsync(session.Part, length, session.File, digests, cancellation).ConfigureAwait(false);
+            // What is made of it may fail, or be killed: the complete bytes must be found again then.
+            if (order.Item.IsProcessed)
+                new Checkpointer(session, time).Save(flush: false);
             kept = true;
             return new TransferResult(session.Part, length, digests, session.File?.ContentType);
         }
@@ -105,7 +117,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     private TransferResult StoreSmall(FirstReply.Outcome reply, ReadOnlyMemory<byte> bytes)
     {
         IReadOnlyList<Checksum> digests = [];
-        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order);
+        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(order, reply.File);
         if (algorithms.Count > 0)
         {
             using var checksums = new ChecksumSet(algorithms);
@@ -129,7 +141,9 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         return new TransferResult(part, bytes.Length, digests, reply.File.ContentType);
     }
 
-    private static void Verify(DownloadItem item, long length, IReadOnlyList<Checksum> digests)
+    /// <summary>Compares a file with what is promised of it.</summary>
+    /// <exception cref="DownloadException">It is another one.</exception>
+    public static void Verify(DownloadItem item, long length, IReadOnlyList<Checksum> digests)
     {
         if (item.Length is { } promised && promised != length)
             throw TransferSession.WrongLength(promised, length);

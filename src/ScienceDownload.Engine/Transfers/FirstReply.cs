@@ -21,6 +21,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         HostPolicy policy = policies.For(order.Item.PrimarySource);
         var budget = new AttemptBudget(order.Limits.MaxRetries);
         Outcome? outcome = null;
+        bool recovered = false;
         await policy.RunAsync(
             budget,
             (failure, delay) => Retrying(order, failure, delay),
@@ -34,7 +35,10 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                 {
                     budget.Failed(afterProgress: false);
                     order.AttemptFailed(exception);
-                    if (IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count)
+                    bool isWorthAnother = IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count;
+                    if (!isWorthAnother && !exception.IsTransient && !recovered)
+                        isWorthAnother = recovered = await order.Recover(exception, token).ConfigureAwait(false);
+                    if (isWorthAnother)
                         throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
                     throw;
                 }
@@ -55,7 +59,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(attempt, cancellation).ConfigureAwait(false);
-        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item) };
+        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
         RemoteBody body = await policy.OpenAsync(
             token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
         bool handedOn = false;

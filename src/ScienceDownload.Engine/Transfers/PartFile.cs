@@ -10,12 +10,14 @@ namespace ScienceDownload.Engine.Transfers;
 /// data.nc             appears by one rename when every byte is verified and flushed; never before
 /// data.nc.part        the bytes so far, at their final offsets; held open and locked by the one process that writes it
 /// data.nc.part.json   which of them count (<see cref="ControlRecord"/>); small files have none: they start again
+/// data.nc.made        what is made of complete bytes where an archive does that; takes the final name in their stead
 /// </code>
 /// </summary>
 internal sealed class PartFile : IDisposable
 {
     public const string Ending = ".part";
     public const string ControlEnding = ".part.json";
+    public const string MadeEnding = ".made";
 
     /// <summary>Below this no space check is made and nothing is preallocated: the calls would cost more than they tell.</summary>
     private const long WorthPreallocating = 1024 * 1024;
@@ -25,16 +27,17 @@ internal sealed class PartFile : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private PartFile(string finalPath, SafeFileHandle handle, ControlRecord? found)
+    private PartFile(string finalPath, SafeFileHandle handle, ControlRecord? found, string ending = Ending)
     {
         FinalPath = finalPath;
+        PartPath = finalPath + ending;
         _handle = handle;
         Found = found;
     }
 
     public string FinalPath { get; }
 
-    public string PartPath => FinalPath + Ending;
+    public string PartPath { get; }
 
     /// <summary>What an earlier run left behind; null when it left nothing to build on.</summary>
     public ControlRecord? Found { get; }
@@ -109,6 +112,20 @@ internal sealed class PartFile : IDisposable
         return null;
     }
 
+    /// <summary>Opens what was made of the partial file; completing it drops the partial file too.</summary>
+    /// <exception cref="DownloadException">Nothing was made, or another process is writing it.</exception>
+    public static PartFile OpenMade(string finalPath)
+    {
+        try
+        {
+            return new PartFile(finalPath, Open(finalPath + MadeEnding, FileMode.Open, 0), null, MadeEnding);
+        }
+        catch (Exception exception) when (DiskErrors.IsDisk(exception))
+        {
+            throw DiskErrors.Translate(exception, finalPath + MadeEnding);
+        }
+    }
+
     /// <summary>Reads the whole file and gives its digests.</summary>
     public Task<FileDigest> DigestAsync(IEnumerable<ChecksumAlgorithm> algorithms, CancellationToken cancellation) =>
         FileHasher.ComputeAsync(_handle, algorithms, cancellation);
@@ -166,6 +183,20 @@ internal sealed class PartFile : IDisposable
         }
     }
 
+    /// <summary>Cuts preallocated room off.</summary>
+    public void Trim(long length)
+    {
+        try
+        {
+            if (RandomAccess.GetLength(_handle) != length)
+                RandomAccess.SetLength(_handle, length);
+        }
+        catch (Exception exception) when (DiskErrors.IsDisk(exception))
+        {
+            throw DiskErrors.Translate(exception, PartPath);
+        }
+    }
+
     /// <summary>Gives the file its final length and name. Call it with verified and flushed bytes only.</summary>
     /// <param name="length">The length; preallocated room behind it is cut.</param>
     /// <param name="replace">Whether a file that has the name may be replaced.</param>
@@ -174,11 +205,12 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            if (RandomAccess.GetLength(_handle) != length)
-                RandomAccess.SetLength(_handle, length);
+            Trim(length);
             _handle.Dispose();
             File.Move(PartPath, FinalPath, replace);
-            if (MayResume(FinalPath))
+            if (PartPath.EndsWith(MadeEnding, StringComparison.Ordinal))
+                Delete(FinalPath);
+            else if (MayResume(FinalPath))
                 File.Delete(FinalPath + ControlEnding);
         }
         catch (IOException exception) when (!replace && File.Exists(FinalPath))
@@ -206,6 +238,7 @@ internal sealed class PartFile : IDisposable
         {
             File.Delete(finalPath + ControlEnding);
             File.Delete(finalPath + Ending);
+            File.Delete(finalPath + MadeEnding);
         }
         catch (Exception exception) when (DiskErrors.IsDisk(exception))
         {

@@ -45,7 +45,7 @@ internal sealed class SegmentMover
     /// <exception cref="DownloadException">The retries are used up, or trying again is no use.</exception>
     public async Task<IReadOnlyList<Checksum>> MoveAsync(RemoteBody? first, CancellationToken cancellation)
     {
-        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(_order);
+        IReadOnlyCollection<ChecksumAlgorithm> algorithms = TransferSession.Algorithms(_order, _session.File);
         var checkpointer = new Checkpointer(_session, _time);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task checkpoints = checkpointer.RunAsync(over.Token);

@@ -22,6 +22,7 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
         {
             ExpectedName = ItemName.Expected(order.Item),
             OwnConnection = !leads,
+            Tell = order.Tell,
         };
         RemoteBody body;
         try

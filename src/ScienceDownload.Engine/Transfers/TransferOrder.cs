@@ -19,7 +19,10 @@ internal sealed record TransferOrder
     public required TransferLimits Limits { get; init; }
 
     /// <summary>The digests to compute, beside those the item promises.</summary>
-    public IReadOnlyCollection<ChecksumAlgorithm> Digests { get; init; } = [];
+    public IReadOnlyList<ChecksumAlgorithm> Digests { get; init; } = [];
+
+    /// <summary>Hears of a failure for good and says whether its cause was removed, so that one more request is worth it.</summary>
+    public Func<DownloadException, CancellationToken, ValueTask<bool>> Recover { get; init; } = static (_, _) => ValueTask.FromResult(false);
 
     public TransferProgress Progress { get; init; } = new();
 

@@ -67,9 +67,12 @@ internal sealed class TransferSession
         return new TransferSession(part, ledger, validator, file) { Flushed = found.FlushedRanges().Ranges };
     }
 
-    /// <summary>Every digest that has to be computed for an order.</summary>
-    public static IReadOnlyCollection<ChecksumAlgorithm> Algorithms(TransferOrder order) =>
-        order.Item.Checksums.Count == 0 ? order.Digests : order.Item.Checksums.Select(checksum => checksum.Algorithm).Union(order.Digests).ToArray();
+    /// <summary>Every digest that has to be computed for an order; those the server vouches for only where the item brings none.</summary>
+    public static IReadOnlyCollection<ChecksumAlgorithm> Algorithms(TransferOrder order, RemoteFile? file)
+    {
+        IReadOnlyList<Checksum> expected = order.Item.Checksums.Count > 0 ? order.Item.Checksums : file?.Checksums ?? [];
+        return expected.Count == 0 ? order.Digests : expected.Select(checksum => checksum.Algorithm).Union(order.Digests).ToArray();
+    }
 
     public static DownloadException WrongLength(long promised, long actual) => new(ErrorId.LengthMismatch,
         FormattableString.Invariant($"The file has {actual} bytes, not {promised} as the list says. Correct the list, or ask the archive."));

@@ -16,4 +16,7 @@ internal sealed record ReadRequest(long Start, long? End, Validator? Validator)
 
     /// <summary>Whether the bytes must come over a connection of their own, as parallel segments must.</summary>
     public bool OwnConnection { get; init; }
+
+    /// <summary>Hears of detours that a transport takes; without secrets.</summary>
+    public Action<MessageLevel, string> Tell { get; init; } = static (_, _) => { };
 }

@@ -18,4 +18,10 @@ internal sealed record RemoteFile
 
     /// <summary>The raw Content-Disposition header: hostile until made safe.</summary>
     public string? ContentDisposition { get; init; }
+
+    /// <summary>Digests of the whole file that the server vouches for; empty when it tells none.</summary>
+    public IReadOnlyList<Checksum> Checksums { get; init; } = [];
+
+    /// <summary>Whether <see cref="ITransport.ProveAsync"/> may know more than <see cref="Checksums"/>.</summary>
+    public bool IsProvable { get; init; }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.Naming;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Validation;
 
@@ -10,15 +11,17 @@ internal static class ItemValidator
     /// <summary>Passes the items on, each with its relative path in normal form. The first wrong one ends the stream.</summary>
     /// <exception cref="DownloadException">An item is wrong, repeats an address, or there is none at all.</exception>
     public static async IAsyncEnumerable<DownloadItem> ValidateAsync(
-        IAsyncEnumerable<DownloadItem> items, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<DownloadItem> items, string archive, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var seen = new Dictionary<UInt128, int>();
         int index = 0;
         await foreach (DownloadItem item in items.WithCancellation(cancellation).ConfigureAwait(false))
         {
             DownloadItem valid = Validate(item, index);
-            if (!seen.TryAdd(Fingerprint.Of(item.PrimarySource.OriginalString.Trim()), index))
-                throw Duplicate(item, index, seen[Fingerprint.Of(item.PrimarySource.OriginalString.Trim())]);
+            if (item.Archive is { } own && own != archive)
+                throw Invalid(item, index, $"is of the archive '{own}', the batch of '{archive}'; make a batch for each archive");
+            if (!seen.TryAdd(Fingerprint.Of(valid.PrimarySource.OriginalString.Trim()), index))
+                throw Duplicate(valid, index, seen[Fingerprint.Of(valid.PrimarySource.OriginalString.Trim())]);
             yield return valid;
             index++;
         }
@@ -26,12 +29,17 @@ internal static class ItemValidator
             throw new DownloadException(ErrorId.EmptyBatch, "There is nothing to download: the batch has no items. Give at least one URL.");
     }
 
-    private static DownloadItem Validate(DownloadItem item, int index)
+    /// <summary>Checks one item by itself.</summary>
+    /// <returns>The item with its relative path in normal form.</returns>
+    /// <exception cref="DownloadException">The item is wrong.</exception>
+    public static DownloadItem Validate(DownloadItem item, int index)
     {
         if (item.Sources.Count == 0)
             SourceUri.Parse(null, index, item.Origin);
-        foreach (Uri source in item.Sources)
-            SourceUri.Parse(source.OriginalString, index, item.Origin);
+        Uri[] sources = [.. item.Sources.Select(source => SourceUri.Parse(source.OriginalString, index, item.Origin))];
+        // As they are checked so they are kept: an address of S3 as it was written may lose a part of its key elsewhere.
+        if (Array.Exists(sources, S3Location.IsS3))
+            item = item with { Sources = sources };
         if (item.Length < 0)
             throw Invalid(item, index, $"has the length {item.Length}; a length is a number of bytes, zero or more");
         try

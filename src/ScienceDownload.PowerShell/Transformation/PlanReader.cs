@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ScienceDownload.Archives.Batch;
 
 namespace ScienceDownload.Transformation;
 
@@ -15,6 +16,13 @@ internal static class PlanReader
             await foreach (DownloadItem item in engine.ResolveAsync(request, ArchiveAccess.None, cancellation).ConfigureAwait(false))
                 yield return item;
         }
+    }
+
+    /// <summary>Where the items of a file come from, as the file itself says.</summary>
+    public static async Task<PlanSource> ReadSourceAsync(string file, CancellationToken cancellation)
+    {
+        BatchListOptions carried = await BatchListOptions.ReadAsync(file, cancellation).ConfigureAwait(false);
+        return new PlanSource(carried.Archive, carried.Profile);
     }
 
     /// <summary>Items that are in memory already.</summary>

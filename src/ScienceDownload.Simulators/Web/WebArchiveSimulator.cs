@@ -130,7 +130,7 @@ public sealed class WebArchiveSimulator : IAsyncDisposable
         }
     }
 
-    private static async Task AnswerAsync(FileRequest request)
+    internal static async Task AnswerAsync(FileRequest request)
     {
         foreach (var armed in request.File.Faults)
         {

@@ -39,6 +39,15 @@ internal sealed class TransferOptions
 
     private readonly Option<bool> _force = new("--force") { Description = "Replace files that are there already." };
 
+    private readonly ProfileOption _profile = new();
+
+    private readonly Option<bool> _recurse = new("--recurse", "-r")
+    {
+        Description = "Take an s3:// address that ends in a slash, or names a bucket only, for everything below it.",
+    };
+
+    private readonly S3Options _s3 = new();
+
     public HeaderOptions Headers { get; } = new();
 
     public void AddTo(Command command)
@@ -46,12 +55,18 @@ internal sealed class TransferOptions
         command.Options.Add(_connections);
         command.Options.Add(_limitRate);
         Headers.AddTo(command);
+        _profile.AddTo(command);
         command.Options.Add(_maxRetries);
         command.Options.Add(_stallTimeout);
         command.Options.Add(_timeout);
         command.Options.Add(_noHash);
         command.Options.Add(_force);
+        command.Options.Add(_recurse);
+        _s3.AddTo(command);
     }
+
+    /// <summary>Whether prefixes stand for all objects below them.</summary>
+    public bool ReadRecurse(ParseResult parsed) => parsed.GetValue(_recurse);
 
     /// <summary>Puts what the command line says over <paramref name="options"/>.</summary>
     /// <exception cref="DownloadException">A value is wrong.</exception>
@@ -63,6 +78,8 @@ internal sealed class TransferOptions
         StallTimeout = Values.ReadSeconds(_stallTimeout.Name, parsed.GetValue(_stallTimeout)) ?? options.StallTimeout,
         ItemTimeout = Values.ReadSeconds(_timeout.Name, parsed.GetValue(_timeout)) ?? options.ItemTimeout,
         Hash = !parsed.GetValue(_noHash),
+        Profile = _profile.ReadName(parsed) ?? options.Profile,
+        S3 = _s3.Read(parsed) ?? options.S3,
         Conflict = parsed.GetValue(_force) ? ConflictPolicy.Replace : options.Conflict,
     };
 }

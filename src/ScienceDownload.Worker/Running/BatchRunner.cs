@@ -23,9 +23,18 @@ internal static class BatchRunner
     }
 
     /// <summary>Runs a batch until it settles or is suspended.</summary>
+    /// <param name="session">This call.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="headers">Request headers.</param>
+    /// <param name="cancellation">Suspends the batch.</param>
+    /// <param name="access">Who asks; null for what the batch's profile and the environment give.</param>
     /// <exception cref="DownloadException">Another process owns it, or a header it was started with is not given.</exception>
     public static async Task<RunSummary> RunAsync(
-        Session session, BatchInfo batch, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+        Session session,
+        BatchInfo batch,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        CancellationToken cancellation,
+        ArchiveAccess? access = null)
     {
         RequireHeaders(batch, headers);
         IReport report = Reports.Create(session.Json);
@@ -37,7 +46,7 @@ internal static class BatchRunner
             if (batch.State != BatchState.Running)
                 report.Started(batch);
             using CancellationTokenRegistration interrupted = cancellation.Register(() => report.Interrupted(batch));
-            var context = new RunContext { Sink = meter, Headers = headers };
+            var context = new RunContext { Sink = meter, Headers = headers, Access = access };
             BatchInfo end = await RunToEndAsync(session.Engine, batch, context, cancellation).ConfigureAwait(false);
             var summary = new RunSummary(end, meter.Total(batch, end), clock.Elapsed, NextStep(session, end));
             await report.FinishedAsync(summary).ConfigureAwait(false);

@@ -21,19 +21,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         _guard = guard ?? new NetworkGuard(NetworkPolicy.Open);
         _userAgent = userAgent;
         _time = time;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(20),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            EnableMultipleHttp2Connections = true,
-            // A segment that was lent away leaves its connection: reading the rest to save a handshake would cost more.
-            MaxResponseDrainSize = 64 * 1024,
-            ActivityHeadersPropagator = null,
-        };
+        SocketsHttpHandler handler = TransportHandler.Create();
         _guard.Watch(handler);
         configure?.Invoke(handler);
         _client = new HttpMessageInvoker(handler);

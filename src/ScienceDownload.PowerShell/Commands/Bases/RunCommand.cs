@@ -1,6 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using ScienceDownload.Errors;
 using ScienceDownload.Jobs;
+using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
@@ -21,6 +23,18 @@ public abstract class RunCommand : EngineCommand
     /// <param name="access">Who asks the archive; null to take what the batch's profile and the environment give.</param>
     private protected void Start(BatchInfo batch, ArchiveAccess? access = null)
     {
+        try
+        {
+            // A secret in a vault can only be read on this thread; one in the profile file is read by the engine.
+            if (access is null && batch.Options.Profile is { } profile && !batch.State.IsTerminal())
+                access = ProfileReader.ReadAccess(this, profile);
+        }
+        catch (DownloadException exception)
+        {
+            WriteError(exception.ToErrorRecord(batch.Id));
+            return;
+        }
+
         RunContext context = new() { Headers = HeaderReader.Read(Headers), Access = access };
         if (Follow == Following.Job)
         {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using ScienceDownload.Completion;
 using ScienceDownload.Errors;
+using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
@@ -89,11 +90,27 @@ public abstract class TransferCommand : RunCommand
     [ValidateNotNullOrEmpty]
     public string? Name { get; set; }
 
+    /// <summary>The profile that names the server and who asks it; null for none. Its name is stored with the batch, its secret is not.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         if (Force && Rename)
             throw new PSArgumentException("A file that is there already is either replaced or kept: leave out -Force or -Rename.");
+        try
+        {
+            if (Profile is not null)
+                ProfileReader.Open().Get(Profile);
+        }
+        catch (DownloadException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Profile));
+        }
+
         base.BeginProcessing();
     }
 
@@ -120,6 +137,7 @@ public abstract class TransferCommand : RunCommand
                 Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Verify,
                 Hash = !NoHash,
                 HeaderNames = HeaderReader.Names(Headers),
+                Profile = Profile,
             };
         }
         catch (DownloadException exception)

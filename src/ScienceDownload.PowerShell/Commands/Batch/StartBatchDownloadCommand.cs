@@ -85,10 +85,15 @@ public sealed class StartBatchDownloadCommand : TransferCommand
         string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? "1 address" : $"{_items.Count} addresses";
         if (!ShouldProcess($"{what} to {options.Destination}", "Download"))
             return;
+        // A plan says which archive its items are of, and with which profile it was made.
+        PlanSource source = new(_items.Select(item => item.Archive).FirstOrDefault(archive => archive is not null), Profile: null);
+        if (lists.Count > 0)
+            Run(async (_, cancellation) => source = await PlanReader.ReadSourceAsync(lists[0], cancellation).ConfigureAwait(false));
         CreateAndStart(new BatchRequest
         {
             Items = lists.Count > 0 ? PlanReader.ReadAsync(Engine, lists, Stopped) : _items.ToAsync(),
-            Options = options,
+            Archive = source.Archive ?? BatchRequest.PlainAddresses,
+            Options = options with { Profile = options.Profile ?? source.Profile },
             Name = Name,
         });
     }

@@ -17,7 +17,7 @@ internal static class GetCommand
     private static readonly Option<string[]> Checksums = new("--checksum")
     {
         HelpName = "ALG:HEX",
-        Description = "What the file's digest must be: md5, sha1, sha256, sha512 or crc32. For a single address; repeatable.",
+        Description = "What the file's digest must be: md5, sha1, sha256, sha512, crc32, crc32c or crc64nvme. For a single address; repeatable.",
     };
 
     public static Command Create()
@@ -50,12 +50,13 @@ internal static class GetCommand
             WriteManifest = false,
             HeaderNames = [.. headers.Select(h => h.Key)],
         });
-        options = options with { Fingerprint = Fingerprint.Of(options, ["get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())]) };
+        bool recurse = transfer.ReadRecurse(parsed);
+        options = options with { Fingerprint = Fingerprint.Of(options, [recurse ? "get -r" : "get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())]) };
 
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
         {
-            var request = new BatchRequest { Items = items.ToAsyncEnumerable(), Options = options };
+            var request = new BatchRequest { Items = items.ToAsyncEnumerable(), Options = options, Recurse = recurse };
             RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }

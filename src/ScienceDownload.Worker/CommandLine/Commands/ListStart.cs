@@ -37,7 +37,13 @@ internal sealed class ListStart
         // A list may carry options of its own; the command line has the last word.
         BatchListOptions carried = await BatchListOptions.ReadAsync(input.FilePath, cancellation).ConfigureAwait(false);
         options = _policy.Read(parsed, _transfer.Read(parsed, carried.ApplyTo(options)));
-        options = options with { Fingerprint = Fingerprint.Of(options, parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "") };
+        bool recurse = _transfer.ReadRecurse(parsed);
+        if (recurse && shard is not null)
+            throw new DownloadException(ErrorId.InputInvalid, "A part of a plan cannot be listed further: leave out --shard or --recurse.");
+        options = options with
+        {
+            Fingerprint = Fingerprint.Of(options, parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "", recurse ? "recurse" : ""),
+        };
 
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
@@ -48,6 +54,8 @@ internal sealed class ListStart
             {
                 Items = shard?.TakeAsync(items, cancellation) ?? items,
                 Options = options,
+                Archive = carried.Archive ?? BatchRequest.PlainAddresses,
+                Recurse = recurse,
                 Name = _policy.ReadName(parsed),
             };
             RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);

@@ -11,23 +11,26 @@ internal static class RestartCommand
     public static Command Create()
     {
         var headers = new HeaderOptions();
+        var profile = new ProfileOption();
         Command command = SharedOptions.CreateCommand("restart", "Try the failed files of a settled batch again, as a new batch.");
         command.Arguments.Add(SharedOptions.BatchId);
         command.Options.Add(IncludeCancelled);
         headers.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, cancellation));
+        profile.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, profile, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, ProfileOption profile, CancellationToken cancellation)
     {
         string id = parsed.GetRequiredValue(SharedOptions.BatchId);
         IReadOnlyList<KeyValuePair<string, string>> given = headers.Read(parsed);
+        ArchiveAccess? access = profile.ReadAccess(parsed);
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
         {
             BatchInfo batch = await session.Engine.RestartAsync(id, parsed.GetValue(IncludeCancelled), cancellation).ConfigureAwait(false);
-            RunSummary summary = await BatchRunner.RunAsync(session, batch, given, cancellation).ConfigureAwait(false);
+            RunSummary summary = await BatchRunner.RunAsync(session, batch, given, cancellation, access).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }
     }

@@ -9,20 +9,22 @@ internal static class ResumeCommand
     public static Command Create()
     {
         var headers = new HeaderOptions();
+        var profile = new ProfileOption();
         Command command = SharedOptions.CreateCommand("resume", "Go on with a suspended batch, whichever process began it.");
         command.Arguments.Add(SharedOptions.BatchId);
         headers.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, cancellation));
+        profile.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, profile, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, ProfileOption profile, CancellationToken cancellation)
     {
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
         {
             BatchInfo batch = await session.Engine.GetAsync(parsed.GetRequiredValue(SharedOptions.BatchId), cancellation).ConfigureAwait(false);
-            RunSummary summary = await BatchRunner.RunAsync(session, batch, headers.Read(parsed), cancellation).ConfigureAwait(false);
+            RunSummary summary = await BatchRunner.RunAsync(session, batch, headers.Read(parsed), cancellation, profile.ReadAccess(parsed)).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }
     }

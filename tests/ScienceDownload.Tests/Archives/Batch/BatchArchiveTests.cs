@@ -26,7 +26,8 @@ public sealed class BatchArchiveTests
     public async Task Attempts_go_round_the_sources()
     {
         var item = new DownloadItem { Sources = [new Uri("http://a/x"), new Uri("http://b/x")] };
-        await using var session = new BatchSession();
+        var batch = new BatchInfo { Id = "batch_0", Archive = "batch", State = BatchState.Running, Options = new BatchOptions { Destination = "/data" } };
+        await using IArchiveSession session = _archive.Begin(new ArchiveRun(batch, ArchiveAccess.None, NullSink.Instance));
         string[] hosts = new string[5];
         for (int attempt = 0; attempt < hosts.Length; attempt++)
             hosts[attempt] = (await session.OpenAsync(item, attempt, default)).Uri.Host;

@@ -49,6 +49,24 @@ public sealed class ManifestWriterTests : IDisposable
     }
 
     [Fact]
+    public async Task Entries_of_several_archives_and_profiles_stay_apart()
+    {
+        await ManifestWriter.WriteAsync(
+            _folder.Path, new ManifestHeader { Archive = "xnat", Profile = "lab" },
+            AsyncSequence.Of([new ManifestEntry { Path = "x", Archive = "xnat", Profile = "lab" }]), default);
+        await ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), AsyncSequence.Of([new ManifestEntry { Path = "plain" }]), default);
+        await ManifestWriter.WriteAsync(
+            _folder.Path, new ManifestHeader { Archive = "onc" }, AsyncSequence.Of([new ManifestEntry { Path = "o", Archive = "onc" }]), default);
+
+        using ManifestReader reader = await ManifestReader.OpenAsync(_folder["manifest.json"], default);
+        List<ManifestEntry> entries = await AsyncSequence.ToListAsync(reader.ReadAsync(default));
+
+        Assert.Equal(
+            [("o", "onc", null), ("plain", "batch", null), ("x", "xnat", "lab")],
+            entries.Select(entry => (entry.Path!, entry.Archive ?? "batch", entry.Profile is { Length: > 0 } profile ? profile : null)));
+    }
+
+    [Fact]
     public async Task What_is_written_reads_back()
     {
         await Write(Full, new ManifestEntry { Path = "b" });
@@ -56,7 +74,7 @@ public sealed class ManifestWriterTests : IDisposable
         List<ManifestEntry> entries = await AsyncSequence.ToListAsync(reader.ReadAsync(default));
         Assert.Equivalent(Header, reader.Header);
         Assert.Equal(2, entries.Count);
-        Assert.Equivalent(Full with { Sources = [new Uri("https://example.com/a.nc?v=1"), Full.Sources[1]] }, entries[0]);
+        Assert.Equivalent(Full with { Archive = "batch", Sources = [new Uri("https://example.com/a.nc?v=1"), Full.Sources[1]] }, entries[0]);
         Assert.Equal(("b", null, null, null), (entries[1].Path, entries[1].Length, entries[1].Sha256, entries[1].Status));
     }
 

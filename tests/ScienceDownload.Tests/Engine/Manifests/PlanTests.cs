@@ -26,8 +26,8 @@ public sealed class PlanTests : IDisposable
         ];
         await PlanWriter.WriteAsync(_folder["plan.json"], new ManifestHeader { Archive = "batch" }, AsyncSequence.Of(items), default);
         List<DownloadItem> read = await Read();
-        Assert.Equivalent(items[0] with { Origin = "plan.json item 1" }, read[0]);
-        Assert.Equivalent(items[1] with { Origin = "plan.json item 2" }, read[1]);
+        Assert.Equivalent(items[0] with { Archive = "batch", Origin = "plan.json item 1" }, read[0]);
+        Assert.Equivalent(items[1] with { Archive = "batch", Origin = "plan.json item 2" }, read[1]);
         Assert.Equal("https://example.com/a b.nc", read[0].PrimarySource.OriginalString);
         Assert.Single(Directory.GetFiles(_folder.Path));
     }

@@ -55,10 +55,20 @@ public sealed class ItemValidatorTests
     public async Task Secrets_of_a_repeated_address_are_not_shown() =>
         Assert.DoesNotContain("hush", (await Refused(Item("http://u:hush@a/x?token=hush"), Item("http://u:hush@a/x?token=hush"))).Message, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task An_item_of_another_archive_is_refused()
+    {
+        Assert.Equal(2, (await Validate(Item("http://a"), Item("http://b") with { Archive = "batch" })).Count);
+        DownloadException refused = await Refused(Item("http://a"), Item("http://b") with { Archive = "xnat", Origin = "plan.json item 2" });
+        Assert.Equal(
+            (ErrorId.InputInvalid, "plan.json item 2: Item at index 1 is of the archive 'xnat', the batch of 'batch'; make a batch for each archive"),
+            (refused.Id, refused.Message));
+    }
+
     private static DownloadItem Item(string uri) => new() { Sources = [new Uri(uri)] };
 
     private static Task<List<DownloadItem>> Validate(params DownloadItem[] items) =>
-        AsyncSequence.ToListAsync(ItemValidator.ValidateAsync(AsyncSequence.Of(items), default));
+        AsyncSequence.ToListAsync(ItemValidator.ValidateAsync(AsyncSequence.Of(items), "batch", default));
 
     private static Task<DownloadException> Refused(params DownloadItem[] items) => Assert.ThrowsAsync<DownloadException>(() => Validate(items));
 }

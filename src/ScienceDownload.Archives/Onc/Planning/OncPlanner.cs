@@ -1,0 +1,209 @@
+using System.Text.Json;
+
+namespace ScienceDownload.Archives.Onc;
+
+/// <summary>Turns what a user wants into the items of a batch.</summary>
+/// <param name="client">Asks what there is.</param>
+/// <param name="finished">The orders that need not be placed again.</param>
+/// <param name="warn">Hears what the user should know before anything is ordered.</param>
+internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Action<string> warn)
+{
+    private const int ListsAtOnce = 4;
+
+    private static readonly TimeSpan LongestSlowOrder = TimeSpan.FromDays(31);
+
+    private readonly List<DownloadItem> _items = [];
+    private readonly List<OncPlanStep> _steps = [];
+    private readonly HashSet<string> _paths = new(StringComparer.OrdinalIgnoreCase);
+
+    private Uri Server => client.Account.Server;
+
+    /// <summary>Plans files of one device.</summary>
+    /// <exception cref="DownloadException">The server refuses.</exception>
+    public async Task<OncPlan> PlanAsync(IReadOnlyList<OncWish> wishes, CancellationToken cancellation)
+    {
+        foreach (OncWish wish in wishes)
+            await AddAsync(wish, cancellation).ConfigureAwait(false);
+        return new OncPlan(_items, _steps);
+    }
+
+    /// <summary>Plans requests: those that need the same files share them, then their clips follow.</summary>
+    /// <param name="requests">The requests.</param>
+    /// <param name="perBatch">How many spectrograms to order at a time.</param>
+    /// <param name="clipFormat">How clips of spectrograms are written.</param>
+    /// <param name="patience">How long one order may take; null for no limit.</param>
+    /// <param name="fail">Hears of requests whose files cannot be listed; the others go on. Null to fail as a whole.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="DownloadException">The token is refused, or nobody hears of failures.</exception>
+    public async Task<OncPlan> PlanAsync(
+        IReadOnlyList<OncRequest> requests, int perBatch, SpectrogramClipFormat clipFormat, TimeSpan? patience,
+        Action<OncRequest, DownloadException>? fail, CancellationToken cancellation)
+    {
+        var clips = new List<(OncWish Wish, OncRequest Request)>();
+        foreach (IGrouping<string, (OncRequest Request, OncWish Wish)> group in requests.SelectMany(Wanted).GroupBy(wanted => OncItems.Group(wanted.Wish)))
+        {
+            OncWish first = group.First().Wish;
+            IEnumerable<OncWindow> windows = group.SelectMany(wanted => OncWindows.Cover(wanted.Request.Window.Start, wanted.Request.Window.End));
+            OncWish wish = first with { Spans = OncWindows.Join(windows, first.IsAudio ? int.MaxValue : perBatch), Patience = patience };
+            try
+            {
+                await AddAsync(wish, cancellation).ConfigureAwait(false);
+            }
+            catch (DownloadException failure) when (fail is not null && failure.Id != ErrorId.NotSignedIn)
+            {
+                foreach ((OncRequest request, _) in group)
+                    fail(request, failure);
+                continue;
+            }
+
+            clips.AddRange(group.Where(wanted => wanted.Request.IsClipped).Select(wanted => (wish, wanted.Request)));
+        }
+
+        foreach ((OncWish wish, OncRequest request) in clips)
+            AddClip(wish, request, clipFormat);
+        return new OncPlan(_items, _steps);
+    }
+
+    private static IEnumerable<(OncRequest Request, OncWish Wish)> Wanted(OncRequest request)
+    {
+        var wish = new OncWish
+        {
+            DeviceCode = request.DeviceCode,
+            Spans = [],
+            Tag = request.Tag,
+            Format = request.Format,
+            Options = request.DataProductOptions,
+            Extensions = OncWish.Prefer(request.AudioFormat),
+            HasOneFolder = false,
+        };
+        if (request.IncludeSpectrogram)
+            yield return (request, wish);
+        if (request.IncludeAudio)
+            yield return (request, wish with { IsAudio = true });
+    }
+
+    private async Task AddAsync(OncWish wish, CancellationToken cancellation)
+    {
+        IReadOnlyList<OncSpan> spans = OncSpan.Of(wish);
+        var listing = new OncListing(client);
+        IReadOnlyDictionary<string, string> options = OncProductOptions.Complete(wish.Options);
+        Func<OncSpan, CancellationToken, Task<IReadOnlyList<OncArchiveFile>>>? list = wish switch
+        {
+            { IsAudio: true } => (span, token) => listing.AudioAsync(wish.DeviceCode, span.Window, wish.Extensions, token),
+            { Format: OncSpectrogramFormat.Png } => (span, token) => listing.SpectrogramsAsync(wish.DeviceCode, span.Window, "png", token),
+            _ when OncProductOptions.IsInArchive(options) => (span, token) => listing.SpectrogramsAsync(wish.DeviceCode, span.Window, "mat", token),
+            _ => null,
+        };
+        var found = new IReadOnlyList<OncArchiveFile>[spans.Count];
+        if (list is not null)
+        {
+            // In place by index: the plan is the same whichever list comes first.
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, spans.Count),
+                new ParallelOptions { MaxDegreeOfParallelism = ListsAtOnce, CancellationToken = cancellation },
+                async (i, token) => found[i] = await list(spans[i], token).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
+        bool mayOrder = wish is { IsAudio: false, Format: OncSpectrogramFormat.Mat };
+        var ordered = new List<OncSpan>();
+        for (int i = 0; i < spans.Count; i++)
+        {
+            if (found[i] is { Count: > 0 } files)
+                AddFiles(wish, spans[i], files);
+            else if (mayOrder)
+                AddOrder(wish, spans[i], ordered);
+            else
+                warn($"ONC's archive has no {(wish.IsAudio ? "audio" : "spectrogram")} files of {wish.DeviceCode} from {spans[i].Window}.");
+        }
+
+        if (ordered.Count > 0)
+            await CheckAsync(wish, options, ordered, cancellation).ConfigureAwait(false);
+    }
+
+    private void AddFiles(OncWish wish, OncSpan span, IReadOnlyList<OncArchiveFile> files)
+    {
+        OncArchiveFile[] mine = [.. files.Where(file => file.Window is not { } window || window.Start < span.CoveredFrom || window.Start >= span.Window.Start)];
+        foreach (OncArchiveFile file in mine)
+        {
+            DownloadItem item = OncItems.ArchiveFile(Server, wish, span, file);
+            if (_paths.Add(item.RelativePath!))
+                _items.Add(item);
+        }
+
+        AddStep("Download", wish, span, mine.Length, mine.All(file => file.Length is not null) ? mine.Sum(file => file.Length) : null);
+    }
+
+    private void AddOrder(OncWish wish, OncSpan span, List<OncSpan> ordered)
+    {
+        DownloadItem order = OncItems.Order(Server, wish, span);
+        if (finished.Find(order.Order!) is { } files)
+        {
+            _items.AddRange(files);
+            AddStep("Download", wish, span, files.Count, files.All(file => file.Length is not null) ? files.Sum(file => file.Length) : null);
+            return;
+        }
+
+        _items.Add(order);
+        ordered.Add(span);
+        AddStep("Order", wish, span, Windows(span), null);
+    }
+
+    private void AddClip(OncWish wish, OncRequest request, SpectrogramClipFormat format)
+    {
+        string extension = wish switch
+        {
+            { IsAudio: true } => request.AudioFormat == AudioClipFormat.Wav ? "wav" : "flac",
+            { Format: OncSpectrogramFormat.Png } => "png",
+            _ => format == SpectrogramClipFormat.Mat ? "mat" : "npz",
+        };
+        DownloadItem clip = OncItems.Clip(Server, wish, request, extension, _paths.Contains);
+        _paths.Add(clip.RelativePath!);
+        _items.Add(clip);
+        _steps.Add(new OncPlanStep
+        {
+            Action = "Clip",
+            DeviceCode = request.DeviceCode,
+            Kind = wish.IsAudio ? OncFileKind.AudioClip : OncFileKind.SpectrogramClip,
+            Window = request.Window,
+            Files = 1,
+            Path = clip.RelativePath!,
+        });
+    }
+
+    private void AddStep(string action, OncWish wish, OncSpan span, int files, long? bytes) => _steps.Add(new OncPlanStep
+    {
+        Action = action,
+        DeviceCode = wish.DeviceCode,
+        Kind = wish.IsAudio ? OncFileKind.Audio : OncFileKind.Spectrogram,
+        Window = span.Window,
+        Windows = Windows(span),
+        Files = files,
+        Bytes = bytes,
+        Path = span.Folder,
+    });
+
+    private static int Windows(OncSpan span) => (int)Math.Max(1, Math.Ceiling(span.Window.Duration / OncWindows.Length));
+
+    private async Task CheckAsync(OncWish wish, IReadOnlyDictionary<string, string> options, List<OncSpan> ordered, CancellationToken cancellation)
+    {
+        IReadOnlyList<JsonElement> products = [];
+        try
+        {
+            products = await client.DiscoverAsync(
+                "dataProducts",
+                [new("deviceCode", wish.DeviceCode), new("dataProductCode", OncProductOptions.Product), new("extension", "mat")],
+                cancellation).ConfigureAwait(false);
+        }
+        catch (DownloadException unknown) when (unknown.Id is ErrorId.ItemNotFound or ErrorId.RequestRefused)
+        {
+            // The order itself will say so, for its own files only.
+        }
+
+        if (products.Count == 0)
+            warn($"ONC offers no spectral data (HSD, mat) of {wish.DeviceCode}; it may refuse the order.");
+        foreach (string warning in OncProductOptions.Check(options, products.Count == 0 ? null : products[0]))
+            warn(warning);
+        if (OncProductOptions.IsSlow(options) && TimeSpan.FromTicks(ordered.Sum(span => span.Window.Duration.Ticks)) > LongestSlowOrder)
+            warn("This is more than a month of spectrograms that ONC computes one by one. ONC asks for less at a time; PNG and one-minute files come ready-made.");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+
+namespace ScienceDownload.Archives.Vo;
+
+/// <summary>Turns the description of a service into a request.</summary>
+internal static class ServiceCalls
+{
+    /// <summary>What a service is sent for a row: what it always takes, what it takes from the row, and what the user chose.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="record">The row; null when the service takes nothing of it.</param>
+    /// <param name="chosen">The user's values by name, in either case; names the service does not list are sent all the same.</param>
+    /// <exception cref="DownloadException">The service has no address, or takes a value that the row does not have.</exception>
+    public static VoCall Make(ServiceDescriptor service, VoRecord? record, IEnumerable<KeyValuePair<string, string>> chosen)
+    {
+        if (!Uri.TryCreate(service.AccessUrl?.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
+            throw new DownloadException(ErrorId.VoNoLink, $"The service '{service}' has no address that can be called.");
+        List<KeyValuePair<string, string>> own = [.. chosen];
+        var sent = new List<KeyValuePair<string, string>>();
+        foreach (ServiceParameter parameter in service.Parameters)
+        {
+            if (own.Exists(one => one.Key.Equals(parameter.Name, StringComparison.OrdinalIgnoreCase)) && parameter.Ref is null)
+                continue;
+            if (parameter.Ref is { } reference)
+                sent.Add(new(parameter.Name, FromRow(service, parameter, record, reference)));
+            else if (parameter.Value is { } value)
+                sent.Add(new(parameter.Name, value));
+        }
+
+        // The user may write names in another case than the service lists them.
+        foreach ((string name, string value) in own)
+        {
+            string spelled = service.Parameters.FirstOrDefault(one => one.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? name;
+            sent.Add(new(spelled, value));
+        }
+
+        return new VoCall(uri) { Parameters = sent };
+    }
+
+    /// <summary>The copies that a links service can be asked for by name, with the address that asks for each.</summary>
+    public static IReadOnlyList<VoCopy> Sources(ServiceDescriptor service, VoRecord? record)
+    {
+        ServiceParameter? source = service.Parameters.FirstOrDefault(one => one.Name.Equals("source", StringComparison.OrdinalIgnoreCase));
+        if (source is null)
+            return [];
+        return [.. source.Field.Options.Select(option =>
+        {
+            string[] parts = option.Split(':', 2);
+            return new VoCopy
+            {
+                Provider = CloudColumns.Provider(parts[0]),
+                Region = parts.Length > 1 ? parts[1] : null,
+                Uri = Make(service, record, [new(source.Name, option)]).Target,
+                ContentType = "application/x-votable+xml;content=datalink",
+                Origin = "source",
+            };
+        })];
+    }
+
+    private static string FromRow(ServiceDescriptor service, ServiceParameter parameter, VoRecord? record, string reference)
+    {
+        int place = record?.VoTable.Find(field => field.Id == reference) ?? -1;
+        object? value = place < 0 ? null : record![place];
+        return value switch
+        {
+            null => throw new DownloadException(ErrorId.VoNoLink, $"The service '{service}' takes {parameter.Name} from the row, and the row has none."),
+            Array array => string.Join(' ', array.Cast<object?>().Select(Text)),
+            _ => Text(value),
+        };
+    }
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}

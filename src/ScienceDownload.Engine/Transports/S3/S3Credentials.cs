@@ -1,0 +1,91 @@
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
+
+namespace ScienceDownload.Engine.Transports.S3;
+
+/// <summary>Finds keys outside of the process: profiles, variables, the machine's role. What the default chain finds is looked for once.</summary>
+/// <param name="variable">Reads a variable of the environment.</param>
+/// <param name="defaultChain">Looks for the environment's keys; null when there are none.</param>
+internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AWSCredentials?>> defaultChain)
+{
+    private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
+    private static readonly string[] EndpointVariables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
+
+    private readonly Lazy<Task<AWSCredentials?>> _environment = new(() => Task.Run(defaultChain));
+
+    /// <summary>The keys of an identity; null when the environment has none.</summary>
+    /// <exception cref="DownloadException">The profile is not known, or cannot be used (<see cref="ErrorId.NotSignedIn"/>).</exception>
+    public async Task<AWSCredentials?> FindAsync(S3Identity identity, S3Access access)
+    {
+        switch (identity.Kind)
+        {
+            case S3IdentityKind.Anonymous:
+                return new AnonymousAWSCredentials();
+            case S3IdentityKind.Profile:
+                return OfProfile(access.Settings.Profile!);
+            case S3IdentityKind.Environment:
+                return await _environment.Value.ConfigureAwait(false);
+            default:
+                return access.SessionToken is null
+                    ? new BasicAWSCredentials(access.AccessKeyId, access.SecretAccessKey)
+                    : new SessionAWSCredentials(access.AccessKeyId, access.SecretAccessKey, access.SessionToken);
+        }
+    }
+
+    /// <summary>The region to sign for first.</summary>
+    public string Region(S3Settings settings) =>
+        settings.Region ?? First(RegionVariables) ?? Profile(settings.Profile)?.Region?.SystemName ?? "us-east-1";
+
+    /// <summary>The server; null for Amazon's own.</summary>
+    /// <exception cref="DownloadException">It is no http or https address (<see cref="ErrorId.InvalidUri"/>).</exception>
+    public Uri? Endpoint(S3Settings settings)
+    {
+        if (settings.Endpoint is { } given)
+            return given;
+        string? text = First(EndpointVariables) ?? Profile(settings.Profile)?.EndpointUrl;
+        return string.IsNullOrEmpty(text) ? null : ReadEndpoint(text);
+    }
+
+    /// <summary>The keys that the SDK's own chain finds; null when it finds none.</summary>
+    public static async Task<AWSCredentials?> FromEnvironmentAsync()
+    {
+        try
+        {
+            using var resolver = new DefaultAWSCredentialsIdentityResolver();
+            return await resolver.ResolveIdentityAsync(null, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (AmazonClientException)
+        {
+            return null;
+        }
+    }
+
+    private static Uri ReadEndpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https"
+        ? uri
+        : throw new DownloadException(ErrorId.InvalidUri, $"The S3 endpoint '{text}' of the environment is no http or https address.");
+
+    private static AWSCredentials OfProfile(string name)
+    {
+        try
+        {
+            if (new CredentialProfileStoreChain().TryGetAWSCredentials(name, out AWSCredentials found))
+                return found;
+        }
+        catch (Exception exception) when (exception is AmazonClientException or InvalidOperationException)
+        {
+            throw new DownloadException(ErrorId.NotSignedIn, $"The AWS profile '{name}' cannot be used: {exception.Message}", exception);
+        }
+
+        throw new DownloadException(ErrorId.NotSignedIn,
+            $"There is no AWS profile '{name}' with keys in ~/.aws/config or ~/.aws/credentials. Check its name, or make it with 'aws configure --profile {name}'.");
+    }
+
+    private CredentialProfile? Profile(string? name)
+    {
+        name ??= variable("AWS_PROFILE");
+        return name is not null && new CredentialProfileStoreChain().TryGetProfile(name, out CredentialProfile profile) ? profile : null;
+    }
+
+    private string? First(string[] names) => names.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
+}

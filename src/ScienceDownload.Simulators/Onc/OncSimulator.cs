@@ -1,0 +1,247 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace ScienceDownload.Simulators;
+
+/// <summary>
+/// ONC Oceans 3.0 in miniature on loopback: discovery, archive files and data products with the errors and the states of the real one, real
+/// files whose content tells its own time, and faults as a test orders them.
+/// </summary>
+/// <remarks><c>/__test/log</c> lists the calls without tokens; <c>/__test/faults?service=…&amp;fault=…</c> arms a fault (<see cref="FaultGrammar"/>).</remarks>
+public sealed class OncSimulator : IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<string, SimulatedFile> _files = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, SimulatedFile> _services = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Fault[]> _faults = new(StringComparer.Ordinal);
+    private readonly OncSimulatorOptions _options;
+    private readonly OncCatalogue _catalogue;
+    private readonly OncOrderDesk _desk;
+    private readonly RequestLog _log;
+    private readonly LoopbackHttpServer _server;
+
+    private OncSimulator(OncSimulatorOptions options, RequestLog log, LoopbackHttpServer server)
+    {
+        _options = options;
+        _log = log;
+        _server = server;
+        _catalogue = new OncCatalogue(options.Audio);
+        _desk = new OncOrderDesk(options);
+        Token = options.Token;
+    }
+
+    /// <summary>The root, ending in a slash: the archive's server address.</summary>
+    public Uri BaseUri => _server.BaseUri;
+
+    /// <summary>The token that is good now; another one makes the old one revoked.</summary>
+    public string Token { get; set; }
+
+    /// <summary>All calls so far, in order of arrival.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => _log.Snapshot();
+
+    /// <summary>The most calls open at one time.</summary>
+    public int PeakConcurrency => _log.PeakConcurrency;
+
+    /// <summary>How many orders were placed so far.</summary>
+    public int Orders => _desk.Count;
+
+    /// <summary>How many orders were started so far.</summary>
+    public int StartedOrders => _desk.Started;
+
+    /// <summary>Files whose order lists them under another name, the one of the header: hostile ones included.</summary>
+    public ConcurrentDictionary<string, string> Dispositions { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A last word on lists of files: changes the reply, or leaves it.</summary>
+    public Func<JsonObject, JsonObject>? OnList { get; set; }
+
+    /// <summary>Starts it.</summary>
+    /// <param name="options">Null for the defaults.</param>
+    /// <returns>The running simulator; dispose it to close everything.</returns>
+    public static async Task<OncSimulator> StartAsync(OncSimulatorOptions? options = null)
+    {
+        options ??= new OncSimulatorOptions();
+        var log = new RequestLog();
+        var simulator = new TaskCompletionSource<OncSimulator>(TaskCreationOptions.RunContinuationsAsynchronously);
+        async Task HandleAsync(HttpExchange exchange) => await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false);
+        var server = await LoopbackHttpServer.StartAsync(HandleAsync, new LoopbackServerOptions { Port = options.Port, Log = log }).ConfigureAwait(false);
+        simulator.SetResult(new OncSimulator(options, log, server));
+        return await simulator.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>How the next orders go, one after the other; the others complete.</summary>
+    public void ScriptOrders(params OncOutcome[] outcomes) => _desk.Script(outcomes);
+
+    /// <summary>What happens to those who call a service, such as <c>archivefile/device</c>: faults of status and connection.</summary>
+    public void Fail(string service, params Fault[] faults) => _services[service] = Dummy(service, faults);
+
+    /// <summary>What happens to those who fetch a file of the catalogue, from the archive or from an order.</summary>
+    public void FailFile(string name, params Fault[] faults)
+    {
+        _faults[name] = faults;
+        _files.TryRemove(name, out _);
+    }
+
+    /// <summary>Adds a file that only its name is known of.</summary>
+    public SimulatedFile Add(string name, long length, int seed, params Fault[] faults) =>
+        _files[name] = new SimulatedFile(Address(name), Address(name), name, new PatternContent(length, seed), seed, faults);
+
+    /// <summary>A file of the catalogue, for its content.</summary>
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public SimulatedFile File(string name) => Find(name) ?? throw new ArgumentException($"There is no file {name}.");
+
+    /// <summary>Forgets the calls so far.</summary>
+    public void ClearRequests() => _log.Clear();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    private async Task AnswerAsync(HttpExchange exchange)
+    {
+        if (exchange.Request.Path.StartsWith("/__test/", StringComparison.Ordinal))
+        {
+            await TestAsync(exchange).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            var query = OncQuery.Read(exchange.Request, _options.Time.GetUtcNow());
+            if (query is null)
+                await exchange.SendTextAsync(404, "No such service.\n").ConfigureAwait(false);
+            else if (!await InterceptAsync(exchange, query.Service).ConfigureAwait(false))
+                await AnswerAsync(exchange, query).ConfigureAwait(false);
+        }
+        catch (OncRefusal refusal)
+        {
+            await exchange.SendJsonAsync(refusal.Status, refusal.Body).ConfigureAwait(false);
+        }
+    }
+
+    private Task AnswerAsync(HttpExchange exchange, OncQuery query)
+    {
+        if (query["token"] != Token) throw new OncRefusal(401, 136, "Invalid token", "token");
+        return query.Service switch
+        {
+            "archivefile/device" => exchange.SendJsonAsync(200, List(exchange, query, OfDevice(query.Required("deviceCode")))),
+            "archivefile/location" => exchange.SendJsonAsync(200, List(exchange, query, OfLocation(query))),
+            "archivefile/download" => SendFileAsync(exchange, query.Required("filename"), null),
+            "dataProductDelivery/download" => DeliverAsync(exchange, query),
+            var service when service.StartsWith("dataProductDelivery/", StringComparison.Ordinal) => DeliveryAsync(exchange, query),
+            _ => exchange.SendJsonAsync(200, new OncDiscovery(_catalogue).Answer(query)),
+        };
+    }
+
+    private OncDevice OfDevice(string code) => _catalogue.Find(code) ?? throw OncRefusal.Unknown("deviceCode");
+
+    private OncDevice OfLocation(OncQuery query)
+    {
+        var (location, category) = (query.Required("locationCode"), query.Required("deviceCategoryCode"));
+        return _catalogue.Devices.Find(device => device.Location == location && category == OncDiscovery.Category) ?? throw OncRefusal.Unknown("locationCode");
+    }
+
+    private JsonObject List(HttpExchange exchange, OncQuery query, OncDevice device)
+    {
+        var listing = new OncListing(_options, name => _options.ListsSizes || _files.ContainsKey(name) ? Find(name)?.Length : null, Token);
+        var reply = listing.Answer(query, device, new Uri(exchange.Origin, exchange.Request.Path));
+        return OnList?.Invoke(reply) ?? reply;
+    }
+
+    private Task DeliveryAsync(HttpExchange exchange, OncQuery query)
+    {
+        if (query.Service == "dataProductDelivery/request") return exchange.SendJsonAsync(200, Order(query, exchange.Request));
+        var order = _desk.ByRequest(query.Required("dpRequestId")) ?? throw OncRefusal.Unknown("dpRequestId");
+        switch (query.Service)
+        {
+            case "dataProductDelivery/run":
+                var (isUnderWay, runs) = _desk.Run(order);
+                return exchange.SendJsonAsync(isUnderWay ? 202 : 200, runs);
+            case "dataProductDelivery/cancel":
+                return exchange.SendJsonAsync(200, _desk.Cancel(order));
+            case "dataProductDelivery/restart":
+                return exchange.SendJsonAsync(200, _desk.Restart(order));
+            default:
+                return exchange.SendJsonAsync(200, new JsonObject { ["searchHdrStatus"] = order.WasFetched ? "COMPLETED" : "OPEN", ["dpRequestId"] = order.RequestId });
+        }
+    }
+
+    private JsonObject Order(OncQuery query, ServerRequest request)
+    {
+        var device = OfDevice(query.Required("deviceCode"));
+        if (query.Required("dataProductCode") != "HSD") throw OncRefusal.Unknown("dataProductCode");
+        if (query.Required("extension") != "mat") throw OncRefusal.Unknown("extension");
+        var (from, to) = query.Span();
+        var downsample = request.Query("dpo_spectralDataDownsample") ?? throw OncRefusal.Missing("dpo_spectralDataDownsample");
+        if (downsample is not ("0" or "1" or "2")) throw OncRefusal.Unknown("dpo_spectralDataDownsample");
+        if (downsample != "1" && (request.Query("dpo_spectrogramConcatenation") ?? "None") != "None") throw OncRefusal.Unknown("dpo_spectrogramConcatenation");
+        // An order takes a file that starts exactly at its end.
+        string[] files = [.. OncCatalogue.Starts(device, from, to, includesEnd: true).Select(start => OncCatalogue.Names(device, start).Single(name => name.EndsWith(".mat", StringComparison.Ordinal)))];
+        var order = _desk.Place(files);
+        return downsample == "1"
+            ? new JsonObject { ["dpRequestId"] = order.RequestId, ["fileSize"] = 3145728, ["compressedFileSize"] = 3100000, ["numFiles"] = files.Length, ["downloadTimes"] = new JsonObject { ["10Mbps"] = 2.6 } }
+            : new JsonObject { ["dpRequestId"] = order.RequestId, ["estimatedFileSize"] = "12.4 MB", ["estimatedProcessingTime"] = "3 min" };
+    }
+
+    private Task DeliverAsync(HttpExchange exchange, OncQuery query)
+    {
+        var order = _desk.ByRun(query.Required("dpRunId")) ?? throw OncRefusal.Unknown("dpRunId");
+        var index = query.Required("index");
+        var state = _desk.State(order);
+        if (state is "queued" or "running")
+            return exchange.SendJsonAsync(202, new JsonObject { ["message"] = "Running... preparing data segment 1 of 2", ["status"] = state });
+        if (state == "error") return exchange.SendJsonAsync(index == "1" ? 202 : 404, new JsonObject { ["status"] = "error", ["message"] = "Run failed" });
+        if (state == "cancelled") return exchange.SendJsonAsync(400, new JsonObject { ["status"] = "error", ["message"] = "Run was cancelled" });
+        var number = index == "meta" ? 0 : int.TryParse(index, out var parsed) ? parsed : throw OncRefusal.Unknown("index");
+        if (order.Files.Count == 0) return exchange.SendAsync(number == 1 ? 204 : 404);
+        if (number > order.Files.Count) return exchange.SendAsync(404);
+        if (state == "purged") return exchange.SendAsync(410);
+        if (!order.IsLaidOut(_options.Time.GetUtcNow()))
+            return exchange.SendJsonAsync(202, new JsonObject { ["message"] = "Search complete, waiting on the file system", ["status"] = "running" });
+        order.WasFetched = true;
+        var name = number == 0 ? "" : order.Files[number - 1];
+        return number == 0
+            ? exchange.SendJsonAsync(200, new JsonObject { ["creationDate"] = "2024-04-01T00:00:00.000Z" })
+            : SendFileAsync(exchange, name, Dispositions.GetValueOrDefault(name) ?? $"attachment; filename={name}");
+    }
+
+    private Task SendFileAsync(HttpExchange exchange, string name, string? disposition)
+    {
+        var file = Find(name) ?? throw new OncRefusal(400, 96, "Invalid archive filename", "filename");
+        if (disposition is not null) file.ContentDisposition = disposition;
+        return WebArchiveSimulator.AnswerAsync(new FileRequest(exchange, file));
+    }
+
+    private SimulatedFile? Find(string name)
+    {
+        if (_files.TryGetValue(name, out var known)) return known;
+        return _catalogue.Make(name) is { } content
+            ? _files.GetOrAdd(name, _ => new SimulatedFile(Address(name), Address(name), name, new LiteralContent(content), content.Length, _faults.GetValueOrDefault(name, [])))
+            : null;
+    }
+
+    private async Task<bool> InterceptAsync(HttpExchange exchange, string service)
+    {
+        if (!_services.TryGetValue(service, out var dummy)) return false;
+        foreach (var armed in dummy.Faults)
+        {
+            if (await armed.Fault.InterceptAsync(new FileRequest(exchange, dummy), armed).ConfigureAwait(false)) return true;
+        }
+
+        return false;
+    }
+
+    private Task TestAsync(HttpExchange exchange)
+    {
+        if (exchange.Request.Path == "/__test/log")
+        {
+            return exchange.SendJsonAsync(200, Requests.Where(request => !request.Target.StartsWith("/__test/", StringComparison.Ordinal))
+                .Select(request => new { request.Sequence, request.Method, Target = OncListing.WithoutToken(request.Target), request.Status }));
+        }
+
+        if (exchange.Request.Query("service") is { } service)
+            Fail(service, [.. exchange.Request.QueryAll("fault").Select(FaultGrammar.Parse)]);
+        return exchange.SendAsync(204);
+    }
+
+    private SimulatedFile Dummy(string service, Fault[] faults) => new(Address(service), Address(service), service, new LiteralContent([]), 0, faults);
+
+    private Uri Address(string name) => new(BaseUri, "api/archivefile/download?filename=" + Uri.EscapeDataString(name));
+}
