@@ -25,7 +25,7 @@ internal static class ServiceRun
             await using (host.ConfigureAwait(false))
             {
                 foreach (Uri address in host.Addresses)
-                    Console.Out.WriteLine(json ? $$"""{"event":"listening","url":"{{address.AbsoluteUri}}"}""" : $"Listening on {address.AbsoluteUri} - Ctrl+C ends it.");
+                    Console.Out.WriteLine(json ? $$"""{"event":"listening","url":"{{address}}"}""" : $"Listening on {address} - Ctrl+C ends it.");
                 await Task.Delay(Timeout.Infinite, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

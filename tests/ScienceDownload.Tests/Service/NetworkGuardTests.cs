@@ -1,4 +1,7 @@
 using System.Net;
+using ScienceDownload.Archives.Batch;
+using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
@@ -44,7 +47,7 @@ public sealed class NetworkGuardTests
         var uri = new UriBuilder(file.Uri) { Host = "localhost" }.Uri;
 
         DownloadException refused = await Assert.ThrowsAsync<DownloadException>(
-            async () => await http.OpenAsync(new ItemSource(uri), Engine.Transports.ReadRequest.Whole, TestContext.Current.CancellationToken));
+            async () => await http.OpenAsync(new ItemSource(uri), ReadRequest.Whole, TestContext.Current.CancellationToken));
 
         Assert.Equal((ErrorId.AddressRefused, false), (refused.Id, refused.IsTransient));
         Assert.Empty(server.Requests);
@@ -54,9 +57,9 @@ public sealed class NetworkGuardTests
     public async Task An_engine_that_may_not_reaches_nothing_private()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();
-        await using var guarded = new Engine.Jobs.DownloadEngine(
+        await using var guarded = new DownloadEngine(
             new EngineOptions { StatePath = harness.StateFolder, Network = new NetworkPolicy { AllowPrivate = false } },
-            [new Archives.Batch.BatchArchive()], TimeProvider.System, () => 0.5);
+            [new BatchArchive()], TimeProvider.System, () => 0.5);
         BatchInfo made = await harness.CreateAsync(harness.AddFiles(1, 10));
 
         BatchRun run = await harness.RunAsync(made, guarded);

@@ -43,7 +43,8 @@ internal static class ServeCommand
         command.Options.Add(KeyFile);
         command.Options.Add(AllowPrivateNetwork);
         command.Options.Add(KeepFiles);
-        command.SetAction((parsed, cancellation) => ServiceRun.RunAsync(Read(parsed), parsed.GetValue(SharedOptions.State), parsed.GetValue(SharedOptions.Json), cancellation));
+        command.SetAction((parsed, cancellation) =>
+            ServiceRun.RunAsync(Read(parsed), parsed.GetValue(SharedOptions.State), parsed.GetValue(SharedOptions.Json), cancellation));
         return command;
     }
 

@@ -23,5 +23,10 @@ internal static class Labels
 
     /// <summary>The names of the media fields that were set; nothing looks at them for plain files.</summary>
     public static IReadOnlyList<string> IgnoredFields(this BatchInfo batch) =>
-        [.. batch.Options.Labels.Keys.Where(name => name.StartsWith(MediaPrefix, StringComparison.Ordinal)).Select(name => name[MediaPrefix.Length..]).Order(StringComparer.Ordinal)];
+    [
+        .. batch.Options.Labels.Keys
+            .Where(name => name.StartsWith(MediaPrefix, StringComparison.Ordinal))
+            .Select(name => name[MediaPrefix.Length..])
+            .Order(StringComparer.Ordinal),
+    ];
 }

@@ -19,7 +19,7 @@ internal sealed class FileEndpoints(ServiceSettings settings, ApiKeys keys, Serv
         if (settings.FilesNeedKey)
             keys.Require(context.Request);
         string path = Uri.UnescapeDataString(context.Route("path"));
-        if (path.Length == 0 || path.Contains('\\', StringComparison.Ordinal) || path.Any(char.IsControl) || path.Split('/').Any(part => part is "." or ".." or ""))
+        if (path.Contains('\\', StringComparison.Ordinal) || path.Any(char.IsControl) || path.Split('/').Any(part => part is "." or ".." or ""))
             throw new ServiceException(400, "Invalid file path");
         // Only a completed job's file has an entry; the path itself is never looked up on the disk.
         if (files.Find(path) is not { } file)
@@ -28,7 +28,8 @@ internal sealed class FileEndpoints(ServiceSettings settings, ApiKeys keys, Serv
         await using (stream.ConfigureAwait(false))
         {
             string name = path[(path.LastIndexOf('/') + 1)..];
-            context.Response.Headers.ContentDisposition = IsPlain(name) ? $"attachment; filename=\"{name}\"" : "attachment; filename*=utf-8''" + Uri.EscapeDataString(name);
+            string shown = IsPlain(name) ? $"filename=\"{name}\"" : "filename*=utf-8''" + Uri.EscapeDataString(name);
+            context.Response.Headers.ContentDisposition = "attachment; " + shown;
             context.Response.Headers.CacheControl = "private, no-cache";
             // Whatever it is, no browser shall run it as a page of this origin.
             context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";

@@ -148,7 +148,8 @@ internal sealed class BodyFields(JsonElement body)
 
         bool text = value.ValueKind == JsonValueKind.String;
         string written = text ? value.GetString()!.Trim() : value.GetRawText();
-        if (!decimal.TryParse(written, text ? NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint : NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number)
+        NumberStyles style = text ? NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint : NumberStyles.Float;
+        if (!decimal.TryParse(written, style, CultureInfo.InvariantCulture, out decimal number)
             || (text && number != decimal.Truncate(number)))
         {
             Refuse(value, "int_parsing", "Input should be a valid integer, unable to parse string as an integer", null, name);

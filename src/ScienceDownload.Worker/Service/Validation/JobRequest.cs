@@ -36,9 +36,6 @@ internal sealed record JobRequest
     /// <summary>Whether a batch with failures counts as completed.</summary>
     public bool IgnoreErrors { get; init; } = true;
 
-    /// <summary>The cookies to send, by id; null for none.</summary>
-    public string? CookiesId { get; init; }
-
     /// <summary>Who hears of it; null for nobody.</summary>
     public Uri? Webhook { get; init; }
 
@@ -57,7 +54,7 @@ internal sealed record JobRequest
         bool stopOnError = !isSingle && fields.Flag("stop_on_error", false);
         bool ignoreErrors = isSingle || fields.Flag("ignore_errors", true);
         string template = ReadTemplate(fields) ?? (isSingle ? SingleTemplate : BatchTemplate);
-        string? cookies = fields.Text("cookies_id");
+        RefuseCookies(fields);
         int timeout = fields.Number("timeout_sec", defaultTimeoutSec, 60, 7200);
         Uri? webhook = UrlFields.ReadWebhook(fields);
         bool abort = !isSingle && fields.Flag("abort_in_flight", false);
@@ -73,9 +70,15 @@ internal sealed record JobRequest
             StopOnError = stopOnError,
             AbortInFlight = abort,
             IgnoreErrors = ignoreErrors,
-            CookiesId = cookies,
             Webhook = webhook,
         };
+    }
+
+    // There is no store of cookies, so no id is a good one. Fetching without them would bring a sign-in page, or nothing.
+    private static void RefuseCookies(BodyFields fields)
+    {
+        if (fields.Text("cookies_id") is { } id)
+            fields.RefuseValue(fields.Find("cookies_id")!.Value, $"Invalid or expired cookies ID: {id}", "cookies_id");
     }
 
     private static string? ReadTemplate(BodyFields fields)

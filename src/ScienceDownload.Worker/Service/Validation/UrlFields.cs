@@ -48,7 +48,7 @@ internal static class UrlFields
 
         try
         {
-            return SourceUri.Parse(value.GetString(), 0, null);
+            return Parse(value.GetString(), 0);
         }
         catch (DownloadException error)
         {
@@ -75,8 +75,13 @@ internal static class UrlFields
         string text = value.GetString()!.Trim();
         string? wrong = text.Length == 0 ? "input is empty" : null;
         Uri? uri = null;
+        // A path is an absolute address too, of a file.
         if (wrong is null && (!Uri.TryCreate(text, UriKind.Absolute, out uri) || !text.Contains(':', StringComparison.Ordinal)))
-            wrong = text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains("://", StringComparison.Ordinal) ? "empty host" : "relative URL without a base";
+        {
+            bool hasScheme = text.StartsWith("http", StringComparison.OrdinalIgnoreCase) && text.Contains("://", StringComparison.Ordinal);
+            wrong = hasScheme ? "empty host" : "relative URL without a base";
+        }
+
         if (wrong is not null)
         {
             fields.Refuse(value, "url_parsing", "Input should be a valid URL, " + wrong, json => json.WriteString("error", wrong), Name);
@@ -85,7 +90,8 @@ internal static class UrlFields
 
         if (uri!.Scheme is "http" or "https")
             return new Uri(new UriBuilder(uri) { Host = uri.IdnHost, Fragment = "" }.Uri.AbsoluteUri);
-        fields.Refuse(value, "url_scheme", "URL scheme should be 'http' or 'https'", json => json.WriteString("expected_schemes", "'http' or 'https'"), Name);
+        const string Schemes = "'http' or 'https'";
+        fields.Refuse(value, "url_scheme", "URL scheme should be " + Schemes, json => json.WriteString("expected_schemes", Schemes), Name);
         return null;
     }
 
@@ -95,7 +101,7 @@ internal static class UrlFields
         try
         {
             for (int i = 0; i < texts.Count; i++)
-                read.Add(SourceUri.Parse(texts[i], i, null));
+                read.Add(Parse(texts[i], i));
         }
         catch (DownloadException error)
         {
@@ -107,6 +113,17 @@ internal static class UrlFields
             return read;
         fields.RefuseValue(urls, "Duplicate URLs found in batch", "urls");
         return [];
+    }
+
+    /// <summary>
+    /// The web only. Objects of a store would be read with the credentials of the service, for whoever asks.
+    /// </summary>
+    private static Uri Parse(string? text, int index)
+    {
+        Uri uri = SourceUri.Parse(text, index, null);
+        return uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps
+            ? uri
+            : throw new DownloadException(ErrorId.InvalidUri, $"URL at index {index} must start with http:// or https://");
     }
 
     private static void WriteBound(Utf8JsonWriter json, string bound, int limit, int count)
