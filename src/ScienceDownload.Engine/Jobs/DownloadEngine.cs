@@ -203,10 +203,11 @@ internal sealed class DownloadEngine : IDownloadEngine
     private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        while (!await _store.RequestControlAsync(batchId, control).ConfigureAwait(false))
+        // Looked up before asking: whoever runs it after that may be meant no longer.
+        _running.TryGetValue(batchId, out BatchRunner? runner);
+        for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)
         {
-            if (_running.TryGetValue(batchId, out BatchRunner? runner))
-                runner.End(ending);
+            runner?.End(ending);
             if (_time.GetElapsedTime(start) > StopPatience)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
@@ -215,6 +216,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
+            _running.TryGetValue(batchId, out runner);
         }
 
         return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);

@@ -12,6 +12,7 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
     private const int MostRetries = 2;
 
     private readonly ConcurrentDictionary<string, Task> _runs = new(StringComparer.Ordinal);
+    private readonly object _starting = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly NetworkGuard _guard = new(settings.Network);
 
@@ -53,11 +54,22 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
             new BatchRequest { Items = ItemsOf(request), Options = OptionsOf(request, address) }, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Sets a batch going; does nothing when it runs here already.</summary>
+    /// <summary>Sets a batch going, after a run of it that is just ending.</summary>
     public void Run(string batchId)
     {
-        if (!_closing.IsCancellationRequested)
-            _runs.GetOrAdd(batchId, id => Task.Run(() => RunAsync(id)));
+        lock (_starting)
+        {
+            if (_closing.IsCancellationRequested)
+                return;
+            Task before = _runs.GetValueOrDefault(batchId) ?? Task.CompletedTask;
+            Task run = Task.Run(async () =>
+            {
+                await before.ConfigureAwait(false);
+                await RunAsync(batchId).ConfigureAwait(false);
+            });
+            _runs[batchId] = run;
+            _ = run.ContinueWith(_ => _runs.TryRemove(new(batchId, run)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
     }
 
     /// <summary>Cancels a batch for good.</summary>
@@ -104,7 +116,6 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
         finally
         {
             Live.Forget(batchId);
-            _runs.TryRemove(batchId, out _);
         }
     }
 

@@ -118,7 +118,9 @@ internal sealed class BatchEndpoints(ServiceSettings settings, ApiKeys keys, Bat
         BatchInfo batch = await KnownAsync(context.Route("id"), context).ConfigureAwait(false);
         if (batch.State.IsTerminal())
             throw new ServiceException(409, $"Batch already {batch.State.ToString().ToLowerInvariant()}");
-        desk.Run(batch.Id);
+        // One that runs, here or elsewhere, goes on anyway: a second run would only begin when that one is suspended.
+        if (batch.State != BatchState.Running)
+            desk.Run(batch.Id);
         await ShowAsync(batch.Id, 202, context).ConfigureAwait(false);
     }
 
