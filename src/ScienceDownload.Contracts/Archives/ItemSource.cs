@@ -10,6 +10,18 @@ public sealed record ItemSource(Uri Uri)
     /// <summary>How an <c>s3://</c> address is read, where the archive knows better than the batch; null for the batch's own settings. Other schemes ignore it.</summary>
     public S3Access? S3 { get; init; }
 
+    /// <summary>The file inside the zip archive at <see cref="Uri"/> that is wanted; null for what lies at the address itself.</summary>
+    public ArchiveMember? Member { get; init; }
+
+    /// <summary>Whether a body that the server compresses on the way, although that was refused, is decoded. Otherwise it is an error.</summary>
+    public bool MayBeCoded { get; init; }
+
+    /// <summary>
+    /// Whether the server may answer that there is nothing (204), as a cut-out service does for a region without data. Then the item is settled as
+    /// skipped, without a file. Otherwise it is an error.
+    /// </summary>
+    public bool MayBeNothing { get; init; }
+
     /// <summary>Names nothing of the headers and no query, so that it may stand in a message.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Path);
 }

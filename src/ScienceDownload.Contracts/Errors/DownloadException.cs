@@ -22,4 +22,10 @@ public sealed class DownloadException : Exception
 
     /// <summary>The HTTP status behind the failure; null when there was no answer.</summary>
     public int? StatusCode { get; init; }
+
+    /// <summary>
+    /// Whether nothing of the batch can go on until somebody does something: a quota is spent, session keys have expired. The item goes back to the
+    /// queue and the batch is suspended, instead of every item failing in turn.
+    /// </summary>
+    public bool SuspendsBatch { get; init; }
 }

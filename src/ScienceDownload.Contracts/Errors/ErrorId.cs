@@ -149,4 +149,19 @@ public enum ErrorId
 
     /// <summary>A link takes a sign-in and none was given.</summary>
     VoAuthRequired,
+
+    /// <summary>The file is on tape; its transfer to disk must be asked for first.</summary>
+    ItemOffline,
+
+    /// <summary>A search matches more than is allowed.</summary>
+    TooManyResults,
+
+    /// <summary>An item of an archive has no file of the kind asked for.</summary>
+    DataAssetMissing,
+
+    /// <summary>Session keys have expired; the batch waits for new ones.</summary>
+    CredentialsExpired,
+
+    /// <summary>The server has nothing for what was asked (204). Told as a warning: the item is skipped.</summary>
+    NoContent,
 }

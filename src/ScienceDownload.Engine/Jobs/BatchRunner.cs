@@ -39,7 +39,7 @@ internal sealed class BatchRunner : IDisposable
         _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
         PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
-        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time);
+        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
@@ -250,6 +250,8 @@ internal sealed class BatchRunner : IDisposable
             (ItemResult? settled, FinishJob? ready) = await _items.RunAsync(item, halted.Token).ConfigureAwait(false);
             if (ready is not null)
                 await _finisher.AddAsync(ready).ConfigureAwait(false);
+            else if (settled is { Failure: { SuspendsBatch: true } reason })
+                SuspendFor(item, reason);
             else
                 _record.Settle(item, settled!);
         }
@@ -276,6 +278,14 @@ internal sealed class BatchRunner : IDisposable
                 _perHost.Remove(host);
             _changed.Release();
         }
+    }
+
+    private void SuspendFor(MovingItem item, DownloadException reason)
+    {
+        if (_ending.Current == BatchEnding.None)
+            _sink.Message(MessageLevel.Warning, $"{_batch.Id} is suspended: {reason.Message} Resume it then.");
+        End(BatchEnding.Suspended);
+        _record.Settle(item, _ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
     }
 
     private async Task SettleBatchAsync()

@@ -8,6 +8,7 @@ using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Transports.Zip;
 using ScienceDownload.Engine.Validation;
 using ScienceDownload.Engine.Webhooks;
 
@@ -45,7 +46,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        _services = new EngineServices(_transports, new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        _services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
     }
 
     public string StatePath => _store.Folder;
@@ -59,7 +60,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
+        {
             _profiles.Get(profile);
+            if (request.Recurse && request.Access is null)
+                request = request with { Access = _profiles.GetAccess(profile) };
+        }
+
         // Only with the first address of S3 the transports are asked: making theirs loads a large library.
         IAsyncEnumerable<DownloadItem> items = request.Recurse
             ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
@@ -247,10 +253,23 @@ internal sealed class DownloadEngine : IDownloadEngine
         }
     }
 
+    /// <summary>The items of a batch, and what the batches brought whose failed items these are.</summary>
     private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (StoredItem stored in _store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
-            yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(batch.Destination, path) : null);
+        Dictionary<string, BatchInfo>? all = null;
+        for (BatchInfo? at = batch; at is not null;)
+        {
+            await foreach (StoredItem stored in _store.ReadAllAsync(at.Id, cancellation).ConfigureAwait(false))
+            {
+                if (at == batch || stored.State.IsDone())
+                    yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(at.Destination, path) : null);
+            }
+
+            if (at.RetryOf is not { } earlier)
+                yield break;
+            all ??= (await _store.ListAsync(cancellation).ConfigureAwait(false)).ToDictionary(known => known.Id);
+            at = all.GetValueOrDefault(earlier);
+        }
     }
 
     /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>

@@ -7,7 +7,7 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Decides where an item goes, and what to do when something is there.</summary>
-internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time) : IDisposable
+internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time, INamingSession? names = null) : IDisposable
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
@@ -35,7 +35,9 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     /// <summary>The path an item gets by its server's reply.</summary>
     public string RelativeFrom(StoredItem item, RemoteFile file)
     {
-        string name = ResponseName.From(file.ContentDisposition, file.FinalUri, item.Item.PrimarySource);
+        string name = names?.NameOf(item.Item, new ReplyFacts(file.FinalUri, file.ContentDisposition, file.ContentType)) is { } given
+            ? SafeName.FileName(given)
+            : ResponseName.From(file.ContentDisposition, file.FinalUri, item.Item.PrimarySource);
         return _template is null
             ? name
             : _template.Expand(Values(item, new ResponseFacts(name, file.FinalUri, file.ContentType, file.Validator.LastModified)), time);
@@ -88,6 +90,41 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         if (!File.Exists(full) || await known.FindAsync(full, name, item.Item.Sources, cancellation).ConfigureAwait(false) is not { IsFromSource: true })
             return null;
         return await PlaceAsync(item, name, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the file that is there is the one the server has, as far as their lengths tell; otherwise it will be replaced.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="placement">Where it goes.</param>
+    /// <param name="length">The length the server announces; null when it does not.</param>
+    /// <param name="tell">Hears why a file is replaced.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask<Placement> RefreshAsync(
+        DownloadItem item, Placement placement, long? length, Action<MessageLevel, string> tell, CancellationToken cancellation)
+    {
+        if (batch.Options.Conflict != ConflictPolicy.Refresh || placement.Existing is not null || !File.Exists(placement.FullPath))
+            return placement;
+        long there = new FileInfo(placement.FullPath).Length;
+        if (length is not { } announced)
+        {
+            tell(MessageLevel.Warning, $"{placement.FullPath}: the server does not say how long the file is, so it is fetched again.");
+            return placement;
+        }
+
+        if (there != announced)
+        {
+            tell(MessageLevel.Warning, FormattableString.Invariant(
+                $"{placement.FullPath} has {there} bytes, the server has {announced}: it is replaced."));
+            return placement;
+        }
+
+        if (item.Checksums.Count == 0)
+            return placement with { Existing = new FileDigest(there, []) };
+        FileDigest digest = await FileHasher.ComputeAsync(
+            placement.FullPath, item.Checksums.Select(checksum => checksum.Algorithm).Union(Sha256Only), cancellation).ConfigureAwait(false);
+        if (item.Checksums.All(digest.Checksums.Contains))
+            return placement with { Existing = digest };
+        tell(MessageLevel.Warning, $"{placement.FullPath} does not have the checksum wanted: it is replaced.");
+        return placement;
     }
 
     /// <summary>Gives back the paths that other batches ask for too; what lies there tells them the rest.</summary>

@@ -13,6 +13,9 @@ internal sealed class RemoteBody(RemoteFile file, long start, long? length, Stre
 
     public Stream Stream { get; } = stream;
 
+    /// <summary>What holds the connection; for whoever puts another stream around this one.</summary>
+    public IDisposable Owner => owner;
+
     public async ValueTask DisposeAsync()
     {
         await Stream.DisposeAsync().ConfigureAwait(false);

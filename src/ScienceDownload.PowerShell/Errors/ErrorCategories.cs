@@ -31,6 +31,10 @@ internal static class ErrorCategories
         ErrorId.TransferTruncated => ErrorCategory.ReadError,
         ErrorId.Cancelled => ErrorCategory.OperationStopped,
         ErrorId.ProgramMissing => ErrorCategory.NotInstalled,
+        ErrorId.DataAssetMissing => ErrorCategory.ObjectNotFound,
+        ErrorId.ItemOffline => ErrorCategory.ResourceUnavailable,
+        ErrorId.TooManyResults => ErrorCategory.LimitsExceeded,
+        ErrorId.CredentialsExpired => ErrorCategory.AuthenticationError,
         _ => ErrorCategory.InvalidOperation,
     };
 }

@@ -52,6 +52,8 @@ public sealed class S3Bucket
     public S3Object Add(string key, long length, int seed = 0, params Fault[] faults) =>
         _objects[key] = new S3Object(this, key, new PatternContent(length, seed), seed, faults);
 
+    internal S3Object Add(string key, FileContent content, int seed) => _objects[key] = new S3Object(this, key, content, seed, []);
+
     internal bool MayRead(S3Key? key) => IsPublic || (key is not null && _readers.ContainsKey(key.Id));
 
     internal S3Object? Find(string key) => _objects.GetValueOrDefault(key);

@@ -63,7 +63,7 @@ internal static class PngReader
                 (row, before) = (before, row);
             }
         }
-        catch (InvalidDataException cause)
+        catch (Exception cause) when (cause is InvalidDataException or IOException)
         {
             throw FormatErrors.Invalid(file, "the pixels of the PNG file are damaged.", cause);
         }

@@ -32,7 +32,7 @@ internal sealed class MatOutput(Stream stream)
                     WriteNumbers(array.Class, array.Imaginary);
                 break;
             case MatText text:
-                WriteElement(MatType.UInt16, MemoryMarshal.AsBytes(text.Characters.AsSpan()));
+                WriteElement(MatType.Utf16, MemoryMarshal.AsBytes(text.Characters.AsSpan()));
                 break;
             case MatCell cell:
                 foreach (MatValue? item in cell.Items)

@@ -67,7 +67,7 @@ internal static class MatReader
             left -= tag.Length;
             return new MatParser(input, left + tag.Length).ReadVariable(tag.Length, wanted);
         }
-        catch (InvalidDataException cause)
+        catch (Exception cause) when (cause is InvalidDataException or IOException)
         {
             throw FormatErrors.Invalid(file, "a packed array of the MAT file is damaged.", cause);
         }

@@ -29,7 +29,7 @@ internal static partial class NpzReader
 
             return arrays;
         }
-        catch (InvalidDataException cause)
+        catch (Exception cause) when (cause is InvalidDataException or IOException)
         {
             throw FormatErrors.Invalid(file, "this is no NPZ file, or a damaged one.", cause);
         }

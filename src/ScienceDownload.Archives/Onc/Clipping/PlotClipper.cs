@@ -77,19 +77,20 @@ internal static class PlotClipper
 
     private static List<ClipGap> FindGaps(bool[] isFilled, ClipRequest request)
     {
-        TimeSpan perColumn = (request.End - request.Start) / isFilled.Length;
         List<ClipGap> gaps = [];
         for (int x = 0; x < isFilled.Length; x++)
         {
             if (isFilled[x])
                 continue;
             if (x > 0 && !isFilled[x - 1])
-                gaps[^1] = gaps[^1] with { End = request.Start + ((x + 1) * perColumn) };
+                gaps[^1] = gaps[^1] with { End = At(x + 1) };
             else
-                gaps.Add(new ClipGap(request.Start + (x * perColumn), request.Start + ((x + 1) * perColumn)));
+                gaps.Add(new ClipGap(At(x), At(x + 1)));
         }
 
         return gaps;
+
+        DateTimeOffset At(int x) => request.Start + TimeSpan.FromTicks((long)((Int128)(request.End - request.Start).Ticks * x / isFilled.Length));
     }
 
     private static IEnumerable<(string File, DateTimeOffset Start)> Candidates(ClipRequest request) => request.Files

@@ -8,6 +8,8 @@ internal static class SpectrogramReader
     private const double UnixEpochDay = 719529;
     private const double LeastDayNumber = 1e5;
     private const double SecondsPerDay = 86400;
+    // Day numbers know an instant to some ten microseconds.
+    private const int DayNumberDigits = 4;
     private const double SecondsPerFile = 300;
 
     // A time axis may name the middle of columns instead of their beginning: then its first value lies half a column after the file's start.
@@ -52,7 +54,7 @@ internal static class SpectrogramReader
     private static double[] ToSeconds(double[] times, double? start, string file)
     {
         if (times[^1] > LeastDayNumber)
-            return [.. times.Select(day => (day - UnixEpochDay) * SecondsPerDay)];
+            return [.. times.Select(day => Math.Round((day - UnixEpochDay) * SecondsPerDay, DayNumberDigits))];
         if (start is null)
             throw FormatErrors.Invalid(file, "its time axis counts from the file's start, which its name does not say.");
         return [.. times.Select(second => start.Value + second)];
@@ -65,6 +67,6 @@ internal static class SpectrogramReader
         return Tidy(steps[steps.Length / 2]);
     }
 
-    // Day numbers know an instant to some microseconds; a step that is meant as 0.5 s shall be that.
+    // A step that is meant as 0.5 s shall be that.
     private static double Tidy(double step) => Math.Round(step * 1000) is > 0 and var thousandths && Math.Abs((thousandths / 1000) - step) < 1e-4 * step ? thousandths / 1000 : step;
 }

@@ -36,7 +36,7 @@ internal static class UwsXml
 
     /// <summary>The phase a word stands for.</summary>
     public static VoJobPhase Phase(string? text) =>
-        Enum.TryParse(text?.Trim(), ignoreCase: true, out VoJobPhase phase) && Enum.IsDefined(phase) ? phase : VoJobPhase.Unknown;
+        text is not null && !text.Any(char.IsAsciiDigit) && Enum.TryParse(text.Trim(), ignoreCase: true, out VoJobPhase phase) ? phase : VoJobPhase.Unknown;
 
     private static XElement CheckedRoot(XmlReader reader)
     {

@@ -21,8 +21,8 @@ internal sealed class Column
     /// <summary>What the elements are made of.</summary>
     public VoDataType Type => Field.DataType;
 
-    /// <summary>Whether a value of a cell was too large for the type and read as null: told once.</summary>
-    public bool HasOverflowed { get; set; }
+    /// <summary>The first number that its type cannot hold, or that is none, and was read as null: told once. Null for none.</summary>
+    public string? Unreadable { get; set; }
 
     /// <summary>Prepares a field.</summary>
     /// <exception cref="FormatException">Its size cannot be read.</exception>

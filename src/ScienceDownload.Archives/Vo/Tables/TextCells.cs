@@ -89,12 +89,18 @@ internal static class TextCells
         // The null value may lie outside of what the type can hold, so it is compared as it is written first.
         if (column.HasNull && text.Equals(column.Field.NullValue.AsSpan().Trim(), StringComparison.Ordinal))
             return null;
-        if (!TextElements.TryParse(text, column.Type, out object? value))
+        bool isValue = TextElements.TryParse(text, column.Type, out object? value);
+        bool isFloat = column.Type is VoDataType.Float or VoDataType.Double;
+        if (!isValue && !isFloat)
             throw new FormatException($"'{text}' is not {Name(column)}");
-        if (value is null)
+        if (value is null || !isValue)
         {
-            column.HasOverflowed |= column.Type != VoDataType.Boolean;
-            return null;
+            // Services write "-" or "null" where they have no number, and numbers that their columns cannot hold.
+            if (column.Type != VoDataType.Boolean)
+                column.Unreadable ??= text.ToString();
+            if (!isFloat || !column.Shape.IsArray || column.HasNull)
+                return null;
+            return column.Type == VoDataType.Float ? (object)float.NaN : double.NaN;
         }
 
         return column.IsNull(value) ? null : value;

@@ -91,7 +91,11 @@ internal static class TextElements
         }
 
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
-            return BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        {
+            return text.Equals("nan", StringComparison.OrdinalIgnoreCase)
+                || BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
+        }
+
         if (number >= least && number <= most)
             value = cast(number);
         return true;

@@ -29,8 +29,8 @@ internal static class VoRows
         foreach (object?[] row in rows)
             yield return new VoRecord(table, row);
 
-        foreach (Column column in columns.Where(column => column.HasOverflowed))
-            warn($"{table}: column '{column.Field.Name}' has values that its type {column.Type} cannot hold; they are read as null.");
+        foreach (Column column in columns.Where(column => column.Unreadable is not null))
+            warn($"{table}: column '{column.Field.Name}' has cells like '{column.Unreadable}' that are no {column.Type}; they are read as null.");
     }
 
     private static bool FindTable(XmlReader xml, int index)

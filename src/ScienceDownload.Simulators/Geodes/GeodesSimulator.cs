@@ -1,0 +1,284 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace ScienceDownload.Simulators;
+
+/// <summary>
+/// The GEODES portal on loopback: catalogue, availability, downloads with a key, processes; and a second origin that serves the same files, to which
+/// the key must never come. Its files keep to ranges and have neither entity tag nor date, as the portal's.
+/// </summary>
+public sealed class GeodesSimulator : IAsyncDisposable
+{
+    private const int MostItems = 80;
+
+    private readonly ConcurrentDictionary<string, (GeodesProduct Product, GeodesFile File)> _files = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<GeodesProduct> _products = [];
+    private readonly List<JsonObject> _collections = [];
+    private readonly ConcurrentQueue<(string Path, string Body)> _posted = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<GeodesAnswer>> _script = new(StringComparer.Ordinal);
+    private readonly RequestLog _log = new();
+    private readonly GeodesSimulatorOptions _options;
+    private LoopbackHttpServer _portal = null!;
+    private LoopbackHttpServer _other = null!;
+    private int _searches;
+
+    private GeodesSimulator(GeodesSimulatorOptions options) => _options = options;
+
+    /// <summary>The portal, ending in a slash.</summary>
+    public Uri BaseUri => _portal.BaseUri;
+
+    /// <summary>The same files on another port, without any key.</summary>
+    public Uri OtherOrigin => _other.BaseUri;
+
+    /// <summary>The datalake in the catalogue's addresses.</summary>
+    public Uri Datalake => _options.Datalake?.Endpoint ?? OtherOrigin;
+
+    /// <summary>The datalake's bucket with the data files; null without a datalake. Nobody may read it until a key is allowed to.</summary>
+    public S3Bucket? Bucket { get; private set; }
+
+    /// <summary>The key that is good while <see cref="KeyState"/> says so.</summary>
+    public string ApiKey { get; } = "geodes-key-" + Guid.NewGuid().ToString("N");
+
+    /// <summary>What the portal makes of the key.</summary>
+    public GeodesKeyState KeyState { get; set; }
+
+    /// <summary>All products, in the order they were added.</summary>
+    public IReadOnlyList<GeodesProduct> Products => _products;
+
+    /// <summary>By how much <c>matched</c> grows from one search to the next, as when products are added meanwhile.</summary>
+    public int Growth { get; set; }
+
+    /// <summary>Whether each page but the first begins with the last product of the page before, again.</summary>
+    public bool RepeatsAcrossPages { get; set; }
+
+    /// <summary>All requests of both origins.</summary>
+    public IReadOnlyList<RecordedRequest> Requests => _log.Snapshot();
+
+    /// <summary>Requests for data files so far, at both origins.</summary>
+    public int Downloads => Requests.Count(request => request.Target.StartsWith("/api/download/", StringComparison.Ordinal));
+
+    /// <summary>The bodies that were posted, in order, with the paths they went to.</summary>
+    public IReadOnlyList<(string Path, string Body)> Posted => [.. _posted];
+
+    /// <summary>Starts it.</summary>
+    /// <param name="options">Null for the defaults: empty.</param>
+    /// <returns>The running portal; dispose it to close everything.</returns>
+    public static async Task<GeodesSimulator> StartAsync(GeodesSimulatorOptions? options = null)
+    {
+        var simulator = new GeodesSimulator(options ?? new GeodesSimulatorOptions());
+        simulator._portal = await LoopbackHttpServer.StartAsync(simulator.AnswerAsync, simulator.Listening()).ConfigureAwait(false);
+        simulator._other = await LoopbackHttpServer.StartAsync(simulator.AnswerElsewhereAsync, simulator.Listening()).ConfigureAwait(false);
+        simulator.Bucket = simulator._options.Datalake?.AddBucket(GeodesProductMaker.Bucket);
+        if (simulator._options.IsSeeded) GeodesSeed.AddTo(simulator);
+        return simulator;
+    }
+
+    /// <summary>Adds a collection.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="title">The title; null is sent as null.</param>
+    /// <param name="description">The description.</param>
+    public void AddCollection(string id, string? title, string description) => _collections.Add(new JsonObject
+    {
+        ["type"] = "Collection",
+        ["id"] = id,
+        ["stac_version"] = "1.1.0",
+        ["title"] = title,
+        ["description"] = description,
+        ["license"] = "Apache-2.0",
+        ["keywords"] = new JsonArray("fake"),
+        ["extent"] = JsonNode.Parse("""{ "spatial": {"bbox": [[-180.0, -90.0, 180.0, 90.0]]}, "temporal": {"interval": [["2015-07-04T00:00:00.000000Z", null]]} }"""),
+        ["summaries"] = new JsonObject { ["dataset"] = id, ["gsd"] = "10", ["format"] = "zip", ["processing:level"] = new JsonArray("level1") },
+    });
+
+    /// <summary>Adds a product.</summary>
+    /// <param name="options">What it is like.</param>
+    /// <returns>The product.</returns>
+    public GeodesProduct Add(GeodesProductOptions options)
+    {
+        var product = GeodesProductMaker.Make(options, _products.Count + 1, BaseUri, OtherOrigin, Datalake);
+        _products.Add(product);
+        foreach (var file in product.Files) _files[PathOf(product, file)] = (product, file);
+        if (product.ObjectKey is { } key) Bucket?.Add(key, product.Data!.Content.Version.Content, 0);
+        return product;
+    }
+
+    /// <summary>Gives answers instead of the true ones, one for each request to a path, in order.</summary>
+    /// <param name="path">The path, such as <c>/api/stac/search</c>.</param>
+    /// <param name="answers">The answers.</param>
+    public void Script(string path, params IReadOnlyList<GeodesAnswer> answers)
+    {
+        var queue = _script.GetOrAdd(path, _ => new ConcurrentQueue<GeodesAnswer>());
+        foreach (var answer in answers) queue.Enqueue(answer);
+    }
+
+    /// <summary>Forgets requests.</summary>
+    public void ClearRequests()
+    {
+        _log.Clear();
+        _posted.Clear();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _portal.DisposeAsync().ConfigureAwait(false);
+        await _other.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private LoopbackServerOptions Listening() => new() { UseTls = _options.UseTls, Time = _options.Time, Log = _log };
+
+    private static string PathOf(GeodesProduct product, GeodesFile file) => $"/api/{file.Kind}/{product.Id}/files/{file.Md5}";
+
+    private Task AnswerElsewhereAsync(HttpExchange exchange) => _files.TryGetValue(exchange.Request.Path, out var found)
+        ? WebArchiveSimulator.AnswerAsync(new FileRequest(exchange, found.File.Content))
+        : exchange.SendAsync(404);
+
+    private async Task AnswerAsync(HttpExchange exchange)
+    {
+        var request = exchange.Request;
+        if (request.Method == "POST") _posted.Enqueue((request.Path, request.ReadText()));
+        if (_script.TryGetValue(request.Path, out var script) && script.TryDequeue(out var scripted))
+        {
+            if (scripted.RetryAfterSeconds is { } seconds) exchange.Response.Headers["Retry-After"] = FormattableString.Invariant($"{seconds}");
+            await exchange.SendTextAsync(scripted.Status, scripted.Body, scripted.ContentType).ConfigureAwait(false);
+            return;
+        }
+
+        await (request.Path switch
+        {
+            "/api/stac/search" => SearchAsync(exchange),
+            "/api/stac/collections" => CollectionsAsync(exchange),
+            "/fastavailability" => FastAvailabilityAsync(exchange),
+            "/api/processing/processes/" => exchange.SendJsonAsync(200, JsonNode.Parse("""{ "processes": [ {"id": "fake-subset", "title": "Subset", "version": "1.0.0"} ], "links": [] }""")),
+            "/login" => RedirectAsync(exchange, request.Query("next") ?? "/"),
+            _ when request.Path.StartsWith("/api/processing/processes/", StringComparison.Ordinal) =>
+                exchange.SendJsonAsync(201, JsonNode.Parse("""{ "jobID": "job-1", "status": "accepted", "type": "process" }""")),
+            _ when request.Path.StartsWith("/availability/", StringComparison.Ordinal) => AvailabilityAsync(exchange, request.Path["/availability/".Length..]),
+            _ when _files.TryGetValue(request.Path, out var found) => FileAsync(exchange, found.Product, found.File),
+            _ => exchange.SendTextAsync(404, "Nothing here.\n"),
+        }).ConfigureAwait(false);
+    }
+
+    private async Task FileAsync(HttpExchange exchange, GeodesProduct product, GeodesFile file)
+    {
+        if (file.Kind == "download" && await RefusesAsync(exchange).ConfigureAwait(false)) return;
+        if (file.Role == "data" && product.IsOnTape)
+            await exchange.SendTextAsync(410, "Gone.\n").ConfigureAwait(false);
+        else
+            await WebArchiveSimulator.AnswerAsync(new FileRequest(exchange, file.Content)).ConfigureAwait(false);
+    }
+
+    private async Task<bool> RefusesAsync(HttpExchange exchange)
+    {
+        var isKnown = exchange.Request.Headers["X-API-Key"] == ApiKey;
+        if (isKnown && KeyState == GeodesKeyState.Valid) return false;
+        if (!isKnown) await exchange.SendAsync(401).ConfigureAwait(false);
+        else if (KeyState == GeodesKeyState.Revoked) await exchange.SendAsync(403).ConfigureAwait(false);
+        else await RedirectAsync(exchange, "/login?next=" + Uri.EscapeDataString(exchange.Request.Target)).ConfigureAwait(false);
+        return true;
+    }
+
+    private static Task RedirectAsync(HttpExchange exchange, string location)
+    {
+        exchange.Response.Headers["Location"] = location;
+        return exchange.SendAsync(302);
+    }
+
+    private async Task SearchAsync(HttpExchange exchange)
+    {
+        try
+        {
+            using var asked = exchange.Request.ReadJson();
+            var search = asked.RootElement;
+            var limit = search.TryGetProperty("limit", out var given) ? given.GetInt32() : MostItems;
+            var page = search.TryGetProperty("page", out var number) ? number.GetInt32() : 1;
+            if (limit is < 1 or > MostItems || page < 1) throw new FormatException("limit or page");
+            var call = Interlocked.Increment(ref _searches);
+            var matching = Sorted(_products.Where(product => GeodesQueryEvaluator.Fits(product, search)), search, call);
+            var start = Math.Max(0, ((page - 1) * limit) - (RepeatsAcrossPages && page > 1 ? 1 : 0));
+            var features = matching.Skip(start).Take(limit + (RepeatsAcrossPages && page > 1 ? 1 : 0)).Select(product => (JsonNode)product.ToFeature(BaseUri)).ToArray();
+            await exchange.SendJsonAsync(200, new JsonObject
+            {
+                ["type"] = "FeatureCollection",
+                ["features"] = new JsonArray(features),
+                ["links"] = new JsonArray(),
+                ["context"] = new JsonObject { ["returned"] = features.Length, ["limit"] = limit, ["matched"] = matching.Count + (Growth * (page - 1)) },
+            }).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
+        {
+            await exchange.SendTextAsync(400, """{ "status": 400, "error": "Bad Request", "messages": ["unknown attribute"] }""", "application/json").ConfigureAwait(false);
+        }
+    }
+
+    // Without an order there is none: each call has another.
+    private static List<GeodesProduct> Sorted(IEnumerable<GeodesProduct> products, JsonElement search, int call)
+    {
+        if (!search.TryGetProperty("sortBy", out var order) || order.ValueKind != JsonValueKind.Array || order.GetArrayLength() == 0)
+            return [.. products.OrderBy(product => unchecked(product.Id.GetHashCode(StringComparison.Ordinal) * ((2 * call) + 1)))];
+        IOrderedEnumerable<GeodesProduct>? sorted = null;
+        foreach (var step in order.EnumerateArray())
+        {
+            var field = step.GetProperty("field").GetString()!;
+            var descending = step.GetProperty("direction").GetString() is "desc" or "dsc";
+            IComparable Key(GeodesProduct product) => GeodesQueryEvaluator.SortKey(product, field);
+            sorted = sorted is null
+                ? descending ? products.OrderByDescending(Key) : products.OrderBy(Key)
+                : descending ? sorted.ThenByDescending(Key) : sorted.ThenBy(Key);
+        }
+
+        return [.. sorted!];
+    }
+
+    private async Task CollectionsAsync(HttpExchange exchange)
+    {
+        using var asked = exchange.Request.ReadJson();
+        JsonElement? query = asked.RootElement.TryGetProperty("query", out var given) && given.ValueKind == JsonValueKind.Object ? given : null;
+        var some = _collections.Where(collection => GeodesQueryEvaluator.FitsQuery(Queryable(collection), query, anyAttribute: true)).Select(collection =>
+        {
+            var copy = collection.DeepClone().AsObject();
+            copy["summaries"]!["total_items"] = _products.Count(product => product.Collection == copy["id"]!.GetValue<string>());
+            return (JsonNode)copy;
+        }).ToArray();
+        await exchange.SendJsonAsync(200, new JsonObject
+        {
+            ["collections"] = new JsonArray(some),
+            ["links"] = new JsonArray(),
+            ["context"] = new JsonObject { ["returned"] = some.Length, ["limit"] = 500, ["matched"] = some.Length },
+        }).ConfigureAwait(false);
+    }
+
+    private static JsonObject Queryable(JsonObject collection)
+    {
+        var copy = collection.DeepClone().AsObject();
+        copy["dataset"] = copy["id"]!.DeepClone();
+        return copy;
+    }
+
+    private async Task AvailabilityAsync(HttpExchange exchange, string name)
+    {
+        if (await RefusesAsync(exchange).ConfigureAwait(false)) return;
+        var product = _products.Find(one => one.Data?.Title.Split('.')[0] == name);
+        if (product is null) await exchange.SendAsync(404).ConfigureAwait(false);
+        else await exchange.SendJsonAsync(200, new JsonObject { ["files"] = FilesOf(product) }).ConfigureAwait(false);
+    }
+
+    private async Task FastAvailabilityAsync(HttpExchange exchange)
+    {
+        using var asked = exchange.Request.ReadJson();
+        var hrefs = asked.RootElement.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("href").GetString()!).ToArray();
+        var products = _products.Where(product => hrefs.Any(href => href.Contains(product.Id, StringComparison.Ordinal)));
+        await exchange.SendJsonAsync(200, new JsonObject
+        {
+            ["products"] = new JsonArray([.. products.Select(product => (JsonNode)new JsonObject { ["id"] = product.Id, ["files"] = FilesOf(product) })]),
+        }).ConfigureAwait(false);
+    }
+
+    private static JsonArray FilesOf(GeodesProduct product) => new([.. product.Files.Select(file => (JsonNode)new JsonObject
+    {
+        ["checksum"] = file.ShownMd5,
+        ["available"] = file.Role != "data" || !product.IsOnTape,
+    })]);
+}

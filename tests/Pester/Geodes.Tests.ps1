@@ -1,0 +1,288 @@
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    Import-TestModule
+    $datalake = [ScienceDownload.Simulators.S3Simulator]::StartAsync($null).GetAwaiter().GetResult()
+    $settings = [ScienceDownload.Simulators.GeodesSimulatorOptions]::new()
+    $settings.GetType().GetProperty('IsSeeded').SetValue($settings, $true)
+    $settings.GetType().GetProperty('Datalake').SetValue($settings, $datalake)
+    $portal = [ScienceDownload.Simulators.GeodesSimulator]::StartAsync($settings).GetAwaiter().GetResult()
+    $env:GEODES_BASE_URL = $portal.BaseUri
+    $env:GEODES_API_KEY = $portal.ApiKey
+    $env:GEODES_S3_ENDPOINT = $datalake.Endpoint
+    $key = $datalake.AddKey('AKTEST', 's3cret-of-s3', 't0ken-of-s3')
+    $null = $portal.Bucket.Allow($key)
+    $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken
+    function Get-Md5([string] $Path) { (Get-FileHash -LiteralPath $Path -Algorithm MD5).Hash.ToLowerInvariant() }
+    function Add-Product([string] $Identifier, [long] $Length, [int] $Seed) {
+        $options = [ScienceDownload.Simulators.GeodesProductOptions]::new()
+        foreach ($pair in @{ Identifier = $Identifier; Length = $Length; Seed = $Seed }.GetEnumerator()) { $options.GetType().GetProperty($pair.Key).SetValue($options, $pair.Value) }
+        $portal.Add($options)
+    }
+}
+
+AfterAll {
+    'GEODES_BASE_URL', 'GEODES_API_KEY', 'GEODES_S3_ENDPOINT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN' | ForEach-Object { Remove-Item "Env:$_" }
+    $portal.DisposeAsync().AsTask().GetAwaiter().GetResult()
+    $datalake.DisposeAsync().AsTask().GetAwaiter().GetResult()
+    Remove-TestModule
+}
+
+Describe 'Searching GEODES' {
+    It 'lists collections, finds them by words, and completes their ids afterwards' {
+        (Find-GeodesCollection).Id | Should -Be 'FAKE_S2_L1C', 'FAKE_S1_L1', 'FAKE_EMPTY'
+        (Find-GeodesCollection glaciers).Id | Should -Be 'FAKE_S1_L1'
+        $line = 'Find-GeodesItem s1'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'FAKE_S1_L1'
+        $line = 'Find-GeodesItem -SortBy cloudCover'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be "'eo:cloud_cover'"
+    }
+
+    It 'writes every item once, as objects to filter by' {
+        $items = Find-GeodesCollection | Find-GeodesItem
+        $items.Count | Should -Be 200
+        ($items.Id | Sort-Object -Unique).Count | Should -Be 200
+        $items[0] | Should -BeOfType ScienceDownload.GeodesItem
+        ($items | Where-Object { $_.CloudCover -ge 90 }).Count | Should -BeGreaterThan 0
+        $items[0].Find('hydrology.rivers').name | Should -Be 'FakeRiver'
+        ($items | Where-Object Identifier -eq FAKE2B_009_L1C).CloudCover | Should -BeNullOrEmpty
+    }
+
+    It 'takes typed parameters, hashtables, JSON and files as the same conditions' {
+        $wanted = (Find-GeodesItem FAKE_S2_L1C -StartDate 2025-01-05 -EndDate 2025-01-10 -Tile T31TCJ -MaximumCloudCover 20).Identifier
+        $wanted | Should -HaveCount 6
+        $query = @{ dataset = 'FAKE_S2_L1C'; start_datetime = @{ gte = [datetime]'2025-01-05' }; end_datetime = @{ lte = '2025-01-10T23:59:59Z' }
+            'grid:code' = @{ contains = '31TCJ' }; 'eo:cloud_cover' = @{ lte = 20; gte = 0 } }
+        (Find-GeodesItem -Query $query).Identifier | Should -Be $wanted
+        (Find-GeodesItem -Query ($query | ConvertTo-Json)).Identifier | Should -Be $wanted
+        $query | ConvertTo-Json | Set-Content "$TestDrive/query.json"
+        (Find-GeodesItem -Query "$TestDrive/query.json").Identifier | Should -Be $wanted
+    }
+
+    It 'sorts, and stops when enough have come' {
+        (Find-GeodesItem FAKE_S2_L1C -SortBy 'start_datetime desc' -First 2).Identifier | Should -Be 'FAKE2B_149_L1C', 'FAKE2B_148_L1C'
+        (Find-GeodesItem FAKE_S2_L1C | Select-Object -First 3).Count | Should -Be 3
+    }
+
+    It 'writes nothing for an empty search (T20)' {
+        Find-GeodesItem FAKE_EMPTY | Save-GeodesItem -Destination "$TestDrive/empty" | Should -BeNullOrEmpty
+        "$TestDrive/empty" | Should -Not -Exist
+    }
+
+    It 'refuses an old attribute with its new name, before anything is asked' {
+        $portal.ClearRequests()
+        $failure = Get-ErrorOf { Find-GeodesItem -Query @{ 'spaceborne:cloudCover' = 5 } }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        "$failure" | Should -BeLike "*'eo:cloud_cover'*"
+        $portal.Requests.Count | Should -Be 0
+        (Get-GeodesAttribute spaceborne:cloudCover).Name | Should -Be 'eo:cloud_cover'
+    }
+
+    It 'tells what is on tape' {
+        $items = Find-GeodesItem FAKE_S2_L1C -IncludeStorage
+        ($items | Where-Object Storage -eq Tape).Identifier | Should -Be 'FAKE2B_140_L1C', 'FAKE2B_141_L1C', 'FAKE2B_142_L1C'
+        ($items | Get-GeodesAvailability | Where-Object Storage -eq Unknown).Count | Should -Be 2
+        (Get-GeodesAvailability -Name FAKE2B_140_L1C).Storage | Should -Contain Tape
+    }
+
+    It 'exports and imports GeoJSON, also that of pygeodes' {
+        $items = Find-GeodesItem FAKE_S2_L1C -First 3
+        $file = $items | Export-GeodesItem "$TestDrive/items.geojson" -PassThru
+        (Get-ErrorOf { $items | Export-GeodesItem "$TestDrive/items.geojson" }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
+        ($file | Import-GeodesItem).Id | Should -Be $items.Id
+        '{ "type": "FeatureCollection", "features": [ { "type": "Feature", "properties": { "item": ' + $items[0].Json + ' }, "geometry": null } ] }' | Set-Content "$TestDrive/py.geojson"
+        (Import-GeodesItem "$TestDrive/py.geojson").Md5 | Should -Be $items[0].Md5
+    }
+
+    It 'lists processes and starts one' {
+        (Get-GeodesProcess).Id | Should -Be 'fake-subset'
+        (Find-GeodesItem FAKE_S2_L1C -First 1 | Start-GeodesProcess fake-subset).Status | Should -Be 'accepted'
+    }
+
+    It 'shows items in a table' {
+        $text = Find-GeodesItem FAKE_S2_L1C -First 2 | Out-String
+        $text | Should -Match 'Start\s+Tile\s+Clouds\s+Size\s+Storage\s+Identifier'
+        $text | Should -Match '2025-01-01 10:00\s+T31TCJ\s+0%.*FAKE2B_000_L1C'
+    }
+}
+
+Describe 'Saving GEODES items' {
+    It 'saves what was searched and filtered, and asks for no file the second time (T3)' {
+        $items = Find-GeodesItem FAKE_S2_L1C -First 8 | Where-Object CloudCover -lt 5
+        $files = $items | Save-GeodesItem -Destination "$TestDrive/eo"
+        $files.State | Sort-Object -Unique | Should -Be 'Completed'
+        foreach ($item in $items) { Get-Md5 "$TestDrive/eo/$($item.FileName)" | Should -Be $item.Md5 }
+        $portal.ClearRequests()
+        ($items | Save-GeodesItem -Destination "$TestDrive/eo").State | Sort-Object -Unique | Should -Be 'Skipped'
+        $portal.Downloads | Should -Be 0
+        Test-Download "$TestDrive/eo" -Quiet | Should -BeTrue
+    }
+
+    It 'names one file as the guide says' {
+        $item = Find-GeodesItem -Identifier FAKE2B_007_L1C
+        Push-Location $TestDrive
+        try {
+            $null = $item | Save-GeodesItem -Destination "$TestDrive/named" -OutFile my_item.zip
+            $null = $item | Save-GeodesItem -Destination "$TestDrive/named" -OutFile ./here.zip
+        }
+        finally { Pop-Location }
+        Get-Md5 "$TestDrive/named/my_item.zip" | Should -Be $item.Md5
+        Get-Md5 "$TestDrive/here.zip" | Should -Be $item.Md5
+        { Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesItem -OutFile x.zip } | Should -Throw '*names one file*'
+    }
+
+    It 'saves by name, and names what is not there' {
+        $files = Save-GeodesItem -Identifier FAKE2B_003_L1C, NOTHING -Destination "$TestDrive/byname" -ErrorAction SilentlyContinue -ErrorVariable failures
+        $files.FullName | Should -BeLike '*FAKE2B_003_L1C.zip'
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
+    }
+
+    It 'reads the configuration file of pygeodes (T19)' {
+        $folder = New-Item -ItemType Directory "$TestDrive/pygeodes"
+        @{ api_key = $portal.ApiKey; download_dir = "$folder/downloads"; checksum_error = $true; surprise = 1 } | ConvertTo-Json | Set-Content "$folder/pygeodes-config.json"
+        $env:GEODES_API_KEY = ''
+        Push-Location $folder
+        try { $file = Find-GeodesItem FAKE_S2_L1C -First 1 -WarningAction SilentlyContinue | Save-GeodesItem -WarningVariable odd -WarningAction SilentlyContinue }
+        finally {
+            Pop-Location
+            $env:GEODES_API_KEY = $portal.ApiKey
+        }
+        $file.FullName | Should -Be (Join-Path $folder downloads FAKE2B_000_L1C.zip)
+        "$odd" | Should -BeLike "*'surprise'*"
+    }
+
+    It 'takes the key as a parameter, and says clearly that one is wrong (T10)' {
+        $env:GEODES_API_KEY = ''
+        try {
+            $secret = ConvertTo-SecureString $portal.ApiKey -AsPlainText
+            (Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesItem -Destination "$TestDrive/key" -ApiKey $secret).State | Should -Be 'Completed'
+            $wrong = ConvertTo-SecureString 'not-a-key' -AsPlainText
+            $portal.ClearRequests()
+            $failure = Get-ErrorOf { Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesItem -Destination "$TestDrive/wrong" -ApiKey $wrong }
+            $failure.FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+            "$failure" | Should -BeLike '*does not take the API key*'
+            "$failure" | Should -Not -BeLike '*not-a-key*'
+            $portal.Downloads | Should -Be 0
+        }
+        finally { $env:GEODES_API_KEY = $portal.ApiKey }
+    }
+
+    It 'leaves tape out when told to, and fetches the rest' {
+        $items = Find-GeodesItem -Identifier FAKE2B_139_L1C, FAKE2B_140_L1C
+        $files = $items | Save-GeodesItem -Destination "$TestDrive/tape" -SkipTape -WarningVariable left -WarningAction SilentlyContinue
+        $files.FullName | Should -BeLike '*FAKE2B_139_L1C.zip'
+        "$left" | Should -BeLike '*FAKE2B_140_L1C is on tape*'
+    }
+
+    It 'tells an item without data, and goes on' {
+        $files = Find-GeodesItem -Identifier F1A_IW_SLC_009, F1A_IW_SLC_010 | Save-GeodesItem -Destination "$TestDrive/nodata" -ErrorAction SilentlyContinue -ErrorVariable failures
+        $files | Should -HaveCount 1
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'DataAssetMissing,*'
+    }
+
+    It 'makes a job that works as all jobs do' {
+        $job = Find-GeodesItem FAKE_S2_L1C -First 5 | Save-GeodesItem -Destination "$TestDrive/job" -AsJob
+        ($job | Wait-Job | Receive-Job).Count | Should -Be 5
+        $job.State | Should -Be 'Completed'
+    }
+
+    It 'does nothing with -WhatIf' {
+        Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesItem -Destination "$TestDrive/whatif" -WhatIf | Should -BeNullOrEmpty
+        "$TestDrive/whatif" | Should -Not -Exist
+    }
+
+    It 'goes on in another process where a killed one was (T4)' {
+        $product = Add-Product 'KILLED_PRODUCT' 8MB 5
+        $product.SetFaults([ScienceDownload.Simulators.Fault]::StallAt(5MB, 1))
+        $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+        $text = "Import-Module '$ModulePath'; `$ProgressPreference = 'SilentlyContinue'; Save-GeodesItem -Identifier KILLED_PRODUCT -Destination '$TestDrive/killed' -Connections 1"
+        foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $text) { $start.ArgumentList.Add($argument) }
+        $process = [Diagnostics.Process]::Start($start)
+        Wait-Until { Get-BatchDownload | Where-Object { $_.Destination -like '*killed' -and $_.BytesReceived -ge 4MB } } 'the bytes before the stall'
+        Start-Sleep -Milliseconds 1500    # a checkpoint is written each second
+        $process.Kill($true)
+        $process.WaitForExit()
+        $portal.ClearRequests()
+        $batch = Get-BatchDownload | Where-Object Destination -Like '*killed' | Resume-BatchDownload -Wait
+        $batch.State, $batch.Completed | Should -Be 'Completed', 1
+        Get-Md5 "$TestDrive/killed/KILLED_PRODUCT.zip" | Should -Be $product.Data.Md5
+        $request = $portal.Requests | Where-Object Target -Like '/api/download/*'
+        $request.Range | Should -Match '^bytes=\d{7}-$'
+        $request.BodyBytes | Should -BeLessOrEqual (4MB + 64KB)
+    }
+
+    It 'finds what is missing, altered, on tape, and repairs it (T21)' {
+        $null = Find-GeodesItem FAKE_S2_L1C -First 4 | Save-GeodesItem -Destination "$TestDrive/check"
+        Remove-Item "$TestDrive/check/FAKE2B_001_L1C.zip"
+        'changed' | Set-Content "$TestDrive/check/FAKE2B_002_L1C.zip"
+        (Test-Download "$TestDrive/check" | Sort-Object RelativePath).Status | Should -Be 'Verified', 'Missing', 'WrongLength', 'Verified'
+        $product = Add-Product 'LATER_ON_TAPE' 1000 9
+        $item = Find-GeodesItem -Identifier LATER_ON_TAPE
+        $portal.Script('/fastavailability', [ScienceDownload.Simulators.GeodesAnswer[]]@([ScienceDownload.Simulators.GeodesAnswer]::new(200, '{ "products": [] }', 'application/json')))
+        $product.IsOnTape = $true
+        $null = $item | Save-GeodesItem -Destination "$TestDrive/check" -Name offline -ErrorAction SilentlyContinue
+        $batch = Get-BatchDownload | Where-Object Name -EQ offline
+        ($batch | Get-BatchDownloadItem -State Failed).ErrorId | Should -Be 'ItemOffline'
+        $product.IsOnTape = $false
+        ($batch | Restart-BatchDownload -Wait).Completed | Should -Be 1
+    }
+
+    It 'saves quicklooks under plain names' {
+        $files = Find-GeodesItem FAKE_S2_L1C -First 3 | Save-GeodesQuicklook -Destination "$TestDrive/pictures"
+        $files | Should -HaveCount 3
+        (Get-ChildItem "$TestDrive/pictures/*.jpg").Count | Should -Be 3
+        [Convert]::ToBase64String([IO.File]::ReadAllBytes($files[0].FullName)) | Should -Not -BeNullOrEmpty
+    }
+
+    It 'takes up what pygeodes left unfinished (T19)' {
+        $item = Find-GeodesItem -Identifier FAKE2B_011_L1C
+        @{ nb_downloads = 1; downloads = @{ a = @{ url = "$($item.DataAsset.Href)"; destination = '/elsewhere/left.zip'; _started_at = '2026-01-15T12:00:00.000000Z'; _completed_at = $null; _id = 'a' } } } |
+            ConvertTo-Json -Depth 5 | Set-Content "$TestDrive/profile.json"
+        $null = Save-GeodesItem -PygeodesProfile "$TestDrive/profile.json" -Destination "$TestDrive/left"
+        Get-Md5 "$TestDrive/left/left.zip" | Should -Be $item.Md5
+    }
+}
+
+Describe 'The S3 datalake' {
+    It 'gives the same bytes as the portal (T22)' {
+        $items = Find-GeodesItem FAKE_S2_L1C -First 3
+        $portal.ClearRequests()
+        ($items | Save-GeodesItem -Destination "$TestDrive/s3" -S3).State | Sort-Object -Unique | Should -Be 'Completed'
+        foreach ($item in $items) { Get-Md5 "$TestDrive/s3/$($item.FileName)" | Should -Be $item.Md5 }
+        $portal.Downloads | Should -Be 0
+        $datalake.Requests.Count | Should -BeGreaterOrEqual 3
+    }
+
+    It 'lists and gives members of archives' {
+        $members = Find-GeodesItem -Identifier F1A_IW_SLC_018 | Get-GeodesArchiveMember *.jp2 -S3
+        $members.Name | Should -Be 'B02.jp2', 'B03.jp2'
+        ($members | Save-GeodesItem -Destination "$TestDrive/s3members").State | Should -Be 'Completed', 'Completed'
+    }
+
+    It 'suspends the batch when the keys have expired, and goes on with new ones (T15)' {
+        $items = Find-GeodesItem FAKE_S2_L1C -First 2
+        $old = $datalake.AddKey('OLD', 'old-secret', 'old-token')
+        $null = $portal.Bucket.Allow($old)
+        $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $old.Id, $old.Secret, $old.SessionToken
+        $old.Expire()
+        $items | Save-GeodesItem -Destination "$TestDrive/expired" -S3 -Name expired -WarningAction SilentlyContinue -WarningVariable said | Should -BeNullOrEmpty
+        "$said" | Should -BeLike '*Renew them*'
+        (Get-BatchDownload | Where-Object Name -EQ expired).State | Should -Be 'Suspended'
+        $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken
+        (Get-BatchDownload | Where-Object Name -EQ expired | Resume-BatchDownload -Wait).Completed | Should -Be 2
+    }
+}
+
+Describe 'Members of remote archives' {
+    It 'are chosen by wildcards and patterns, saved alone, and refused when they lead out (T16)' {
+        $item = Find-GeodesItem -Identifier F1A_IW_SLC_018
+        ($item | Get-GeodesArchiveMember).Path | Should -Contain '../evil.sh'
+        ($item | Get-GeodesArchiveMember -Pattern '.*/GRANULE/B0[23]\.jp2').Name | Should -Be 'B02.jp2', 'B03.jp2'
+        ($item | Get-GeodesArchiveMember -IncludeDirectory).Path | Should -Contain 'PRODUCT.SAFE/'
+        $portal.ClearRequests()
+        $file = $item | Get-GeodesArchiveMember *B03.jp2 | Save-GeodesItem -Destination "$TestDrive/bands"
+        $file.State, $file.Length | Should -Be 'Completed', 900000
+        "$TestDrive/bands/PRODUCT.SAFE/GRANULE/B03.jp2" | Should -Exist
+        ($portal.Requests | Where-Object Target -Like '/api/download/*' | Measure-Object BodyBytes -Sum).Sum | Should -BeLessThan 128KB
+        (Get-ErrorOf { $item | Get-GeodesArchiveMember *evil* | Save-GeodesItem -Destination "$TestDrive/bands" }).FullyQualifiedErrorId | Should -BeLike 'UnsafePath,*'
+    }
+}

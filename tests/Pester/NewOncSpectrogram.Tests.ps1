@@ -1,0 +1,110 @@
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    Import-TestModule
+    $shape = [ScienceDownload.Simulators.OncAudioShape]::new(4000, 1, 16)
+    $start = [datetimeoffset] '2024-04-01T12:30:00Z'
+
+    # An audio file of some seconds, as the hydrophone archive has them.
+    function New-TestAudio([string] $Path, [double] $Seconds = 5, [string] $Kind = 'Wav') {
+        $null = New-Item -ItemType Directory (Split-Path $Path) -Force
+        [IO.File]::WriteAllBytes($Path, [ScienceDownload.Simulators.OncAudio]::$Kind($start, [timespan]::FromSeconds($Seconds), $shape))
+    }
+}
+
+AfterAll { Remove-TestModule }
+
+Describe 'New-OncSpectrogram' {
+    BeforeEach {
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        New-TestAudio "$folder/audio/a.wav"
+        New-TestAudio "$folder/audio/b.wav" 3
+        Push-Location $folder
+    }
+
+    AfterEach { Pop-Location }
+
+    It 'writes numbers and a picture, and says what they show' {
+        $made = New-OncSpectrogram audio/a.wav
+        $made | Should -BeOfType ScienceDownload.LocalSpectrogram
+        $made.MatFile | Should -Be (Join-Path $folder 'custom_spectrograms/a.mat')
+        $made.PngFile | Should -Exist
+        $made.NpzFile | Should -BeNullOrEmpty
+        $made.Duration, $made.SampleRate, $made.Frames, $made.Frequencies | Should -Be ([timespan] '00:00:05'), 4000, 9, 2001
+        [IO.File]::ReadAllBytes($made.PngFile)[1..3] | Should -Be ([byte[]][char[]] 'PNG')
+    }
+
+    It 'writes a picture only with -Preview' {
+        $made = New-OncSpectrogram audio/a.wav -Preview -Destination out
+        (Get-ChildItem out).Name | Should -Be 'a.png'
+        $made.MatFile | Should -BeNullOrEmpty
+    }
+
+    It 'takes folders, wildcards, files from the pipeline and literal paths' {
+        'no audio' | Set-Content audio/notes.txt
+        (New-OncSpectrogram audio -Preview -Force).Count | Should -Be 2
+        (New-OncSpectrogram audio/*.wav -Preview -Force -ThrottleLimit 1).Count | Should -Be 2
+        (Get-ChildItem audio -Filter *.wav | New-OncSpectrogram -Preview -Force).Count | Should -Be 2
+        [pscustomobject]@{ FullName = "$folder/audio/b.wav" } | New-OncSpectrogram -Preview -Force | ForEach-Object Duration | Should -Be ([timespan] '00:00:03')
+        Copy-Item audio/a.wav 'audio/[x].wav'
+        Test-Path -LiteralPath (New-OncSpectrogram -LiteralPath 'audio/[x].wav' -Preview).PngFile | Should -BeTrue
+    }
+
+    It 'cuts out the time around an event' {
+        $made = New-OncSpectrogram audio/a.wav -EventTime 2.5 -BeforeSeconds 1 -AfterSeconds 0.5 -Format Npz -WindowSeconds 0.25
+        Split-Path $made.NpzFile -Leaf | Should -Be 'a_event_2500ms.npz'
+        $made.ClipStart.TotalSeconds, $made.ClipEnd.TotalSeconds | Should -Be 1.5, 3
+        (Get-ErrorOf { New-OncSpectrogram audio/a.wav -EventTime 2 -ClipStart 1 }).FullyQualifiedErrorId | Should -BeLike 'Argument,*'
+    }
+
+    It 'reads FLAC through ffmpeg, and says what is missing without it' {
+        if (-not (Get-Command ffmpeg -ErrorAction Ignore)) { Set-ItResult -Skipped -Because 'ffmpeg is not installed'; return }
+        New-TestAudio "$folder/audio/c.flac" 5 Flac
+        (New-OncSpectrogram audio/c.flac -Preview).Frames | Should -Be 9
+        $path = $env:PATH
+        try {
+            $env:PATH = $folder
+            (Get-ErrorOf { New-OncSpectrogram audio/c.flac -Preview -Force }).FullyQualifiedErrorId | Should -BeLike 'ProgramMissing,*'
+        }
+        finally { $env:PATH = $path }
+    }
+
+    It 'goes on after a file that fails' {
+        'nonsense' | Set-Content audio/a.wav
+        $made = New-OncSpectrogram audio -Preview -ErrorAction SilentlyContinue -ErrorVariable failures
+        $made.AudioFile | Should -Be (Join-Path $folder 'audio/b.wav')
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'FormatInvalid,*'
+        $failures[0].TargetObject | Should -BeLike '*a.wav'
+    }
+
+    It 'replaces files with -Force only, and writes nothing with -WhatIf' {
+        New-OncSpectrogram audio/a.wav -Preview -WhatIf | Should -BeNullOrEmpty
+        'custom_spectrograms' | Should -Not -Exist
+        $null = New-OncSpectrogram audio/a.wav -Preview
+        (Get-ErrorOf { New-OncSpectrogram audio/a.wav -Preview }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
+        New-OncSpectrogram audio/a.wav -Preview -Force | Should -Not -BeNullOrEmpty
+    }
+
+    It 'names options that make no sense' {
+        $wrong = Get-ErrorOf { New-OncSpectrogram audio/a.wav -Overlap 1 }
+        $wrong.FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        "$wrong" | Should -Match 'overlap'
+        (Get-ErrorOf { New-OncSpectrogram nowhere.wav }).FullyQualifiedErrorId | Should -BeLike 'InputUnreadable,*'
+    }
+
+    It 'shows progress' {
+        $records = & {
+            $ProgressPreference = 'Continue'
+            $shell = [powershell]::Create()
+            $null = $shell.AddScript("Import-Module '$ModulePath'; Set-Location '$folder'; New-OncSpectrogram audio -Preview -Force").Invoke()
+            $shell.Streams.Progress
+        }
+        $records.Activity | Should -Contain 'Making spectrograms'
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'has a view that fits' {
+        $text = New-OncSpectrogram audio/a.wav -Format Mat, Npz | Format-Table | Out-String -Width 120
+        $text | Should -Match 'Duration\s+Rate/Hz\s+Frames\s+Step/Hz\s+Files\s+Audio'
+        $text | Should -Match '00:00:05\.000\s+4000\s+9\s+1\s+mat,npz\s+\S*a\.wav'
+    }
+}

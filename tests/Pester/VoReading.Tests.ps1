@@ -1,0 +1,150 @@
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    Import-TestModule
+    $vo = [ScienceDownload.Simulators.VoSimulator]::StartAsync($null).GetAwaiter().GetResult()
+    $sia = $vo.At('sia2/query')
+    $tap = $vo.At('tap')
+    $links = $vo.At('links')
+    $table = @'
+<?xml version="1.0" encoding="utf-16"?>
+<VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE type="results"><TABLE name="stars">
+<FIELD name="name" datatype="char" arraysize="*"/><FIELD name="ra" datatype="double" unit="deg" ucd="pos.eq.ra;meta.main"/>
+<FIELD name="n" datatype="int" arraysize="2"/><FIELD name="ok" datatype="boolean"/>
+<DATA><TABLEDATA><TR><TD>Ångström</TD><TD>12.5</TD><TD>1 2</TD><TD>T</TD></TR><TR><TD>b</TD><TD/><TD/><TD>?</TD></TR></TABLEDATA></DATA>
+</TABLE></RESOURCE></VOTABLE>
+'@
+}
+
+AfterAll {
+    $vo.DisposeAsync().AsTask().GetAwaiter().GetResult()
+    Remove-TestModule
+}
+
+Describe 'Import-VoTable' {
+    BeforeAll {
+        $file = Join-Path $TestDrive 'stars.vot'
+        ($table -replace 'utf-16', 'utf-8') | Set-Content $file -Encoding utf8
+    }
+
+    It 'gives typed properties, and units and meanings with them' {
+        $rows = Import-VoTable $file
+        $rows | Should -HaveCount 2
+        $rows[0].name | Should -BeExactly 'Ångström'
+        $rows[0].ra | Should -BeOfType double
+        $rows[0].n | Should -Be 1, 2
+        $rows[0].ok | Should -BeTrue
+        $rows[1].ra | Should -BeNullOrEmpty
+        $rows[0] | Should -BeOfType ScienceDownload.VoRecord
+        ($rows[0].VoTable.Fields | Where-Object Name -eq ra).Unit | Should -Be 'deg'
+        ($rows | Where-Object ra -gt 10).name | Should -Be 'Ångström'
+        ($rows | Select-Object name, ra | ConvertTo-Csv)[1] | Should -Be '"Ångström","12.5"'
+    }
+
+    It 'takes paths, files, addresses, text, lines and bytes from the pipeline' {
+        ($file | Import-VoTable).Count | Should -Be 2
+        (Get-Item $file | Import-VoTable).Count | Should -Be 2
+        ($table | Import-VoTable)[0].name | Should -BeExactly 'Ångström'
+        (Get-Content $file | Import-VoTable)[0].name | Should -BeExactly 'Ångström'
+        (Get-Content $file -AsByteStream | Import-VoTable).Count | Should -Be 2
+        (, [IO.File]::ReadAllBytes($file) | Import-VoTable).Count | Should -Be 2
+        (Import-VoTable -Uri $vo.At('scs?RA=10&DEC=41&SR=0.0201')).id | Should -Be 's1', 's2'
+        (Import-VoTable -LiteralPath $file).Count | Should -Be 2
+    }
+
+    It 'describes tables without reading their rows' {
+        $known = Import-VoTable $file -Metadata
+        $known | Should -BeOfType ScienceDownload.VoTable
+        $known.Fields.Name | Should -Be 'name', 'ra', 'n', 'ok'
+        (Import-VoTable $file -Raw)[0]['ra'] | Should -Be 12.5
+        (Import-VoTable $file -Table stars).Count | Should -Be 2
+        (Get-ErrorOf { Import-VoTable $file -Table moons }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+    }
+
+    It 'stops reading when nobody wants more, and says what is broken' {
+        (Import-VoTable $file | Select-Object -First 1).name | Should -BeExactly 'Ångström'
+        $cut = Join-Path $TestDrive 'cut.vot'
+        (Get-Content $file -Raw).Substring(0, 300) | Set-Content $cut
+        $failed = Get-ErrorOf { Import-VoTable $cut }
+        $failed.FullyQualifiedErrorId | Should -BeLike 'VoFormat,*'
+        $failed.CategoryInfo.Category | Should -Be ParserError
+    }
+}
+
+Describe 'Find-VoImage' {
+    It 'finds images around a place, in a span of time' {
+        $found = Find-VoImage $sia 10.05, 41.05 0.0101 -Time 60000, '2024-01-01' -Collection DEMO -ProductType image
+        $found.target_name | Should -Be 'Demo 4', 'Demo 5', 'Demo 6'
+        $found[0].access_url | Should -BeLike 'http://127.0.0.1:*/files/4.fits'
+        $vo.Requests[-1].Target | Should -BeLike '*TIME=60000%2060310*DPTYPE=image*'
+        (Find-VoImage $vo.At('sia2') -Target 'Demo 7').target_name | Should -Be 'Demo 7'
+    }
+
+    It 'warns of rows that were held back' {
+        $found = Find-VoImage $sia -MaxRecord 2 -WarningVariable warned -WarningAction SilentlyContinue
+        $found | Should -HaveCount 2
+        $warned | Should -Match 'more rows'
+    }
+
+    It 'refuses what is not on the sky before it asks' {
+        $vo.ClearRequests()
+        (Get-ErrorOf { Find-VoImage $sia 400, 0 }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        (Get-ErrorOf { Find-VoImage $sia -Time 'soon' }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        $vo.Requests | Should -HaveCount 0
+    }
+}
+
+Describe 'Get-VoDataLink' {
+    It 'gets links by ids, by rows and by semantics' {
+        (Get-VoDataLink $links 'ivo://vo.test/d?7').Semantics | Should -Be '#this', '#thumbnail', '#cutout'
+        $vo.ClearRequests()
+        $rows = Find-VoImage $sia -MaxRecord 20 -WarningAction SilentlyContinue | Get-VoDataLink -Semantics '#this'
+        $rows | Should -HaveCount 20
+        $rows[0].access_url | Should -BeLike '*/files/1.fits'
+        $vo.Requests | Should -HaveCount 2
+        (Get-VoDataLink $links 'ivo://vo.test/d?7' -Semantics '#preview').Semantics | Should -Be '#thumbnail'
+    }
+
+    It 'goes on after a data set that is not known' {
+        $rows = Get-VoDataLink $links 'ivo://vo.test/no', 'ivo://vo.test/d?2' -Semantics '#this' -ErrorVariable failed -ErrorAction SilentlyContinue
+        $rows.Id | Should -Be 'ivo://vo.test/d?2'
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
+        $failed[0].TargetObject.Id | Should -Be 'ivo://vo.test/no'
+    }
+}
+
+Describe 'Invoke-VoQuery' {
+    It 'writes rows, or lines of text' {
+        (Invoke-VoQuery $tap 'SELECT TOP 3 * FROM ivoa.obscore').target_name | Should -Be 'Demo 1', 'Demo 2', 'Demo 3'
+        Invoke-VoQuery $tap 'SELECT TOP 2 * FROM ivoa.obscore' -Format Csv | Should -HaveCount 3
+        (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT foo' }).FullyQualifiedErrorId | Should -BeLike 'VoServiceFault,*'
+    }
+
+    It 'brings tables along' {
+        (Invoke-VoQuery $tap 'SELECT COUNT(*) FROM TAP_UPLOAD.mine' -Upload @{ mine = $table }).n | Should -Be 2
+        (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Upload @{ 'a;b' = $table } }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+    }
+
+    It 'waits for a job on the server and deletes it, or goes on with one' {
+        (Invoke-VoQuery $tap 'SELECT TOP 4 * FROM ivoa.obscore' -Async) | Should -HaveCount 4
+        $vo.Requests[-1].Method | Should -Be 'DELETE'
+        $null = Invoke-VoQuery $tap 'SELECT TOP 2 * FROM ivoa.obscore' -Async -KeepJob -Verbose 4>&1 -OutVariable said
+        $job = ($said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match 'http' }).Message -replace '^The job is (.*)\.$', '$1'
+        (Invoke-VoQuery -JobUri $job) | Should -HaveCount 2
+    }
+
+    It 'signs in as the service wants' {
+        $options = [ScienceDownload.Simulators.VoSimulatorOptions]::new()
+        $locked = $null
+        $login = [ValueTuple[string, string]]::new('ada', 's3cret')
+        [ScienceDownload.Simulators.VoSimulatorOptions].GetProperty('Login').SetValue($options, $login)
+        $locked = [ScienceDownload.Simulators.VoSimulator]::StartAsync($options).GetAwaiter().GetResult()
+        try {
+            $credential = [pscredential]::new('ada', (ConvertTo-SecureString 's3cret' -AsPlainText -Force))
+            Invoke-VoQuery $locked.At('tap') 'SELECT TOP 1 * FROM x' -Credential $credential | Should -HaveCount 1
+            (Get-ErrorOf { Invoke-VoQuery $locked.At('tap') 'SELECT 1' }).FullyQualifiedErrorId | Should -BeLike 'VoAuthRequired,*'
+        }
+        finally {
+            $locked.DisposeAsync().AsTask().GetAwaiter().GetResult()
+        }
+    }
+}

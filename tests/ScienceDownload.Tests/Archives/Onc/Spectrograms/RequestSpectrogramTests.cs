@@ -1,0 +1,87 @@
+using System.Text.Json;
+using ScienceDownload.Archives.Formats.Audio;
+using ScienceDownload.Archives.Formats.Numpy;
+using ScienceDownload.Archives.Onc.Clipping;
+using ScienceDownload.Archives.Onc.Spectrograms;
+using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine;
+
+namespace ScienceDownload.Tests.Archives.Onc.Spectrograms;
+
+/// <summary>Spectrograms of the windows of request files.</summary>
+public sealed class RequestSpectrogramTests : IDisposable
+{
+    private static readonly DateTimeOffset Start = new(2024, 4, 1, 12, 30, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_window_across_two_files_gives_whole_frames_and_exact_audio(bool keepContext)
+    {
+        OncAudioShape shape = new(1000);
+        string[] files = [Add(Start, shape), Add(Start.AddMinutes(5), shape)];
+        OncRequest request = new()
+        {
+            DeviceCode = "DEV",
+            Timestamp = Start.AddMinutes(5),
+            PadBefore = TimeSpan.FromSeconds(4),
+            PadAfter = TimeSpan.FromSeconds(6),
+            AudioFormat = AudioClipFormat.Wav,
+            Label = "call",
+        };
+        RequestSpectrogram maker = new(new SpectrogramGenerator(TimeProvider.System), new AudioClipper(new Ffmpeg(null)));
+        SpectrogramJob job = new() { AudioFile = "", Folder = _folder["made"], Outputs = SpectrogramOutputs.Npz };
+        (LocalSpectrogram spectrogram, ClipResult audio) = (await maker.MakeAsync(request, files, job, keepContext, default))!.Value;
+        Assert.Equal("DEV_20240401T123500_spec_4s_6s.npz", Path.GetFileName(spectrogram.NpzFile));
+        Assert.Equal("DEV_20240401T123500_audio_exact_4s_6s.wav", Path.GetFileName(audio.Path));
+        Assert.Equal(OncAudio.Samples(Start.AddSeconds(296), TimeSpan.FromSeconds(10), shape), File.ReadAllBytes(audio.Path)[44..]);
+        Assert.Equal([.. Enumerable.Range(0, 21).Select(frame => frame * 0.5)], NpzReader.Read(spectrogram.NpzFile!)["T"].Numbers!);
+        Assert.Equal(keepContext ? 5 : 3, Directory.GetFiles(_folder["made"]).Length);
+        Assert.Null(await maker.MakeAsync(request with { Timestamp = Start.AddHours(3) }, files, job, keepContext, default));
+    }
+
+    [Fact]
+    public void Options_of_the_request_win_over_those_of_the_file_and_of_the_call()
+    {
+        List<string> warnings = [];
+        SpectrogramOptions options = GeneratorOptions.Merge(
+            new SpectrogramOptions { Overlap = 0.1, WindowSeconds = 3 },
+            [
+                Json("""{ "overlap": 0.25, "freq_lims": [20, 500], "clip_start": 4, "backend": "torch", "window_type": ["kaiser", 9] }"""),
+                Json("""{ "overlap": 0.75, "nfft": 2048, "clim": [-80, -10], "colormap": "viridis", "log_freq": false, "scaling": "odd" }"""),
+            ],
+            warnings.Add);
+        Assert.Equal((0.75, 3, 2048), (options.Overlap, options.WindowSeconds, options.FftLength));
+        Assert.Equal((20, 500, true), (options.LowestFrequency, options.HighestFrequency, options.CropFrequencies));
+        Assert.Equal((SpectrogramWindow.Kaiser, 9), (options.Window, options.KaiserBeta));
+        Assert.Equal((-80, -10, SpectrogramColorMap.Viridis, false), (options.LowestLevel, options.HighestLevel, options.ColorMap, options.LogFrequency));
+        Assert.Equal(SpectrogramScaling.Density, options.Scaling);
+        Assert.Null(options.ClipStart);
+        Assert.Equal(2, warnings.Count);
+        Assert.False(GeneratorOptions.Merge(new(), [Json("""{ "freq_lims": [1, 2], "crop_freq_lims": false }""")], warnings.Add).CropFrequencies);
+    }
+
+    [Theory]
+    [InlineData("""{ "overlap": "much" }""")]
+    [InlineData("""{ "nfft": 1.5 }""")]
+    [InlineData("""{ "nfft": "2" }""")]
+    [InlineData("""{ "freq_lims": [1] }""")]
+    [InlineData("""{ "log_freq": "no" }""")]
+    [InlineData("""{ "colormap": "rainbow" }""")]
+    [InlineData("[1]")]
+    public void Values_that_make_no_sense_are_named(string json) =>
+        Assert.Equal(ErrorId.InputInvalid, Assert.Throws<DownloadException>(() => GeneratorOptions.Merge(new(), [Json(json)], _ => { })).Id);
+
+    private static JsonElement Json(string text) => JsonSerializer.Deserialize<JsonElement>(text);
+
+    private string Add(DateTimeOffset start, OncAudioShape shape)
+    {
+        string file = _folder[$"DEV_{start:yyyyMMdd'T'HHmmss.fff}Z.wav"];
+        File.WriteAllBytes(file, OncAudio.Wav(start, TimeSpan.FromSeconds(300), shape));
+        return file;
+    }
+}

@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Text;
+using ScienceDownload.Archives.Vo;
+using ScienceDownload.Simulators;
+
+namespace ScienceDownload.Tests.Archives.Vo;
+
+// V7: queries that run on the server.
+public sealed class UwsTests : VoServiceTest
+{
+    private readonly RecordingTime _pauses = new();
+
+    private TapQuery Query => new(Simulator.At("tap"), "SELECT TOP 5 * FROM ivoa.obscore");
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task V7_a_job_is_followed_through_its_phases_without_asking_all_the_time(bool relative)
+    {
+        (Options.JobsQueued, Options.JobsExecuting, Options.JobsHaveRelativeResults) = (new SimulatorGate(), new SimulatorGate(), relative);
+        var jobs = new UwsClient(Client());
+        Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
+        var phases = new List<VoJobPhase>();
+
+        Task<VoJob> waiting = new UwsWaiter(jobs, _pauses).WaitAsync(job, phases.Add, Cancellation);
+        await Options.JobsQueued.WaitUntilReachedAsync(cancellationToken: Cancellation);
+        Options.JobsQueued.Open();
+        await Options.JobsExecuting.WaitUntilReachedAsync(cancellationToken: Cancellation);
+        Options.JobsExecuting.Open();
+        VoJob done = await waiting;
+
+        Assert.Equal(VoJobPhase.Completed, done.Phase);
+        Assert.Equal(VoJobPhase.Pending, phases[0]);
+        Assert.Empty(_pauses.All);
+        // Asked once for each phase at most: pending, queued, executing, completed.
+        Assert.InRange(Simulator.Requests.Count(one => one.Method == "GET"), 2, 4);
+        Assert.Equal(Simulator.At("tap/async/j1/results/result"), UwsClient.ResultOf(done));
+        Assert.Equal(5, (await RowsAsync(Client(), new VoCall(UwsClient.ResultOf(done)))).Count);
+
+        await jobs.DeleteAsync(job, Cancellation);
+        Assert.Null(await jobs.GetAsync(job, null, TimeSpan.Zero, Cancellation));
+        await jobs.DeleteAsync(job, Cancellation);
+    }
+
+    [Fact]
+    public async Task V7_where_waiting_is_not_understood_the_pauses_grow()
+    {
+        (Options.JobsHonourWait, Options.JobsExecuting) = (false, new SimulatorGate());
+        var jobs = new UwsClient(Client());
+        Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
+        _pauses.After(5, Options.JobsExecuting.Open);
+
+        VoJob done = await new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation);
+
+        Assert.Equal(VoJobPhase.Completed, done.Phase);
+        Assert.Equal([1, 1.2, 1.44, 1.728, 2.073], _pauses.All.Take(5).Select(pause => Math.Round(pause.TotalSeconds, 4)));
+    }
+
+    [Theory]
+    [InlineData("ERROR", "the disk is full")]
+    [InlineData("ABORTED", "called off")]
+    public async Task V7_a_job_that_fails_says_why(string end, string words)
+    {
+        Options.JobsEndAs = end;
+        var jobs = new UwsClient(Client());
+        Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
+
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation));
+
+        Assert.Equal((ErrorId.VoServiceFault, false), (failure.Id, failure.IsTransient));
+        Assert.Contains(words, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task V7_a_job_that_is_held_back_is_started_again()
+    {
+        (Options.JobsEndAs, Options.JobsHonourWait) = ("HELD", false);
+        var jobs = new UwsClient(Client());
+        Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
+        _pauses.After(2, () => Options.JobsEndAs = "COMPLETED");
+
+        VoJob done = await new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation);
+
+        Assert.Equal(VoJobPhase.Completed, done.Phase);
+        Assert.InRange(Simulator.Requests.Count(one => one.Method == "POST" && one.Target.EndsWith("/phase", StringComparison.Ordinal)), 2, 5);
+    }
+
+    [Fact]
+    public async Task A_job_that_is_called_off_ends_as_such()
+    {
+        Options.JobsExecuting = new SimulatorGate();
+        var jobs = new UwsClient(Client());
+        Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
+        Task<VoJob> waiting = new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation);
+        await Options.JobsExecuting.WaitUntilReachedAsync(cancellationToken: Cancellation);
+
+        await jobs.AbortAsync(job, Cancellation);
+
+        Assert.Contains("called off", (await Assert.ThrowsAsync<DownloadException>(() => waiting)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task As_an_order_a_query_is_made_once_and_found_again_by_its_handle()
+    {
+        DownloadItem item = VoJobs.CreateItem(Query with { MaxRecords = 3 }, "rows.vot");
+        Assert.True(VoJobs.IsQuery(item));
+        string handle = await new VoJobs(new UwsClient(Client()), _pauses).SubmitAsync(item, Cancellation);
+        Assert.Equal(Simulator.At("tap/async/j1").AbsoluteUri, handle);
+        Assert.DoesNotContain(Simulator.Requests, one => one.Target.EndsWith("/phase", StringComparison.Ordinal));
+
+        // Another process knows the handle only.
+        var later = new VoJobs(new UwsClient(Client()), _pauses);
+        OrderStatus status;
+        do
+            status = await later.PollAsync(item, handle, Cancellation);
+        while (!status.IsReady);
+
+        DownloadItem file = status.Files!.Single();
+        Assert.Equal((Simulator.At("tap/async/j1/results/result"), "rows.vot"), (file.PrimarySource, file.RelativePath));
+        Assert.Single(Simulator.Requests, one => one.Method == "POST" && one.Target == "/tap/async");
+        Assert.Single(Simulator.Requests, one => one.Target.EndsWith("/phase", StringComparison.Ordinal));
+        Assert.Equal(3, (await RowsAsync(Client(), new VoCall(file.PrimarySource))).Count);
+
+        await later.CancelAsync(handle, Cancellation);
+        Assert.True((await later.PollAsync(item, handle, Cancellation)).IsGone);
+    }
+
+    [Fact]
+    public void A_query_that_brings_tables_is_no_order() => Assert.Equal(
+        ErrorId.InputInvalid,
+        Assert.Throws<DownloadException>(() => VoJobs.CreateItem(Query with { Uploads = [new TapUpload("t", null, new byte[1])] }, null)).Id);
+
+    [Theory]
+    [InlineData("COMPLETED", VoJobPhase.Completed)]
+    [InlineData("archived", VoJobPhase.Archived)]
+    [InlineData("SOMETHING", VoJobPhase.Unknown)]
+    [InlineData("7", VoJobPhase.Unknown)]
+    [InlineData(null, VoJobPhase.Unknown)]
+    public void Phases_are_words(string? text, VoJobPhase phase) => Assert.Equal(phase, UwsXml.Phase(text));
+
+    [Fact]
+    public void A_description_of_a_job_is_read()
+    {
+        VoJob job = UwsXml.Read(Encoding.UTF8.GetBytes("""
+            <job xmlns="http://www.ivoa.net/xml/UWS/v1.0" xmlns:xlink="http://www.w3.org/1999/xlink"><jobId>j42</jobId><phase>ERROR</phase>
+             <startTime>2026-01-02T03:04:06.000Z</startTime><destruction>2026-01-09T03:04:05</destruction>
+             <results><result id="x" xlink:href="file:///etc/passwd"/><result id="result" xlink:href="results/r" size="12"/></results>
+             <errorSummary type="transient"><message> later </message></errorSummary></job>
+            """), new Uri("https://vo.test/tap/async/j42"));
+
+        Assert.Equal(("j42", VoJobPhase.Error, "later", true), (job.JobId, job.Phase, job.Error, job.IsTransient));
+        Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 6, TimeSpan.Zero), job.StartedAt);
+        Assert.Equal(new DateTimeOffset(2026, 1, 9, 3, 4, 5, TimeSpan.Zero), job.DestroyedAt);
+        Assert.Equal(("https://vo.test/tap/async/j42/results/r", 12L), (job.Results.Single().Uri.AbsoluteUri, job.Results.Single().Length));
+    }
+
+    /// <summary>A clock that stands still: pauses are noted and over at once.</summary>
+    private sealed class RecordingTime : TimeProvider
+    {
+        private readonly ConcurrentQueue<TimeSpan> _pauses = new();
+        private (int Count, Action Act)? _after;
+
+        public IReadOnlyList<TimeSpan> All => [.. _pauses];
+
+        public void After(int count, Action act) => _after = (count, act);
+
+        public override long GetTimestamp() => 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            _pauses.Enqueue(dueTime);
+            if (_pauses.Count == _after?.Count)
+                _after.Value.Act();
+            return System.CreateTimer(callback, state, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+}
