@@ -38,7 +38,8 @@ internal sealed class BatchRunner : IDisposable
         _ownership = ownership;
         _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
-        _placer = new ItemPlacer(batch, PathReservations.ForThisSystem(), new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession);
+        PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
+        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);

@@ -114,6 +114,8 @@ internal sealed class DownloadEngine : IDownloadEngine
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
 
+    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) => _store.GetItemAsync(batchId, index, cancellation);
+
     public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
     {
         await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
@@ -207,10 +209,11 @@ internal sealed class DownloadEngine : IDownloadEngine
     private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        while (!await _store.RequestControlAsync(batchId, control).ConfigureAwait(false))
+        // Looked up before asking: whoever runs it after that may be meant no longer.
+        _running.TryGetValue(batchId, out BatchRunner? runner);
+        for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)
         {
-            if (_running.TryGetValue(batchId, out BatchRunner? runner))
-                runner.End(ending);
+            runner?.End(ending);
             if (_time.GetElapsedTime(start) > StopPatience)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
@@ -219,6 +222,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
+            _running.TryGetValue(batchId, out runner);
         }
 
         return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     // Files met under a wanted name that came from other addresses: an item of such an address finds its file here.
     private readonly Dictionary<(string Wanted, UInt128 Source), string> _ofOthers = [];
 
+    private readonly List<(string Relative, string Key)> _reserved = [];
     private readonly PathTemplate? _template = batch.Options.PathTemplate is { } text ? PathTemplate.Parse(text) : null;
 
     /// <summary>Whether a file that is there already is compared with the one wanted.</summary>
@@ -48,7 +49,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         await foreach (StoredItem item in store.ReadAllAsync(batch.Id, CancellationToken.None).ConfigureAwait(false))
         {
             if (item.RelativePath is { } decided)
-                reservations.Reserve(batch.Destination, decided, Key(item), ConflictPolicy.Verify);
+                Remember(reservations.Reserve(batch.Destination, decided, Key(item), ConflictPolicy.Verify), item);
         }
     }
 
@@ -126,7 +127,13 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         return placement;
     }
 
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Gives back the paths that other batches ask for too; what lies there tells them the rest.</summary>
+    public void Dispose()
+    {
+        foreach ((string relative, string key) in _reserved)
+            reservations.Release(batch.Destination, relative, key);
+        _turn.Dispose();
+    }
 
     /// <summary>Finds the item's path: the one where its own file lies from an earlier time, else the first that is free.</summary>
     private async ValueTask<(Placement Placement, KnownFile? Record)> ReserveAsync(
@@ -138,7 +145,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         {
             while (true)
             {
-                string relative = PathOfOwnFile(item.Item, wanted) ?? reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict);
+                string relative = PathOfOwnFile(item.Item, wanted) ?? Remember(reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict), item);
                 if (fixedName && relative != wanted && batch.Options.Conflict != ConflictPolicy.Rename)
                     throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
                 string full = DestinationGuard.Resolve(batch.Destination, relative);
@@ -198,6 +205,13 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         FileDigest digest = await FileHasher.ComputeAsync(full, algorithms, cancellation).ConfigureAwait(false);
         bool matches = item.Checksums.Count > 0 ? item.Checksums.All(digest.Checksums.Contains) : digest.Sha256 == record!.Sha256;
         return (matches ? Verdict.Same : wrong, digest);
+    }
+
+    private string Remember(string relative, StoredItem item)
+    {
+        if (batch.Options.Conflict == ConflictPolicy.Rename)
+            _reserved.Add((relative, Key(item)));
+        return relative;
     }
 
     private string Key(StoredItem item) => FormattableString.Invariant($"{batch.Id}/{item.Index}");

@@ -15,6 +15,9 @@ public abstract class RunCommand : EngineCommand
     [ValidateNotNull]
     public IDictionary? Headers { get; set; }
 
+    /// <summary>What webhooks are signed with: never stored, so that a batch that is resumed elsewhere finds it in the environment.</summary>
+    private protected virtual string? Signing => Environment.GetEnvironmentVariable("SCIENCEDOWNLOAD_WEBHOOK_SECRET");
+
     /// <summary>How the batch is followed, as the parameters say.</summary>
     private protected abstract Following Follow { get; }
 
@@ -35,7 +38,7 @@ public abstract class RunCommand : EngineCommand
             return;
         }
 
-        RunContext context = new() { Headers = HeaderReader.Read(Headers), Access = access };
+        RunContext context = new() { Headers = HeaderReader.Read(Headers), Access = access, WebhookSecret = Signing };
         if (Follow == Following.Job)
         {
             BatchDownloadJob job = JobTable.For(Engine, batch);

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Net;
 using System.Security;
 using ScienceDownload.Errors;
 using ScienceDownload.Jobs;
@@ -78,6 +79,15 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     [Parameter]
     public SecureString? S3SessionToken { get; set; }
 
+    /// <summary>An address that hears of the batch by POST: each file's start, progress and end, and the end of the batch. Null for none.</summary>
+    [Parameter]
+    [Alias("WebhookUrl")]
+    public Uri? WebhookUri { get; set; }
+
+    /// <summary>Signs what is sent to <see cref="WebhookUri"/>; null for the variable <c>SCIENCEDOWNLOAD_WEBHOOK_SECRET</c>, else unsigned.</summary>
+    [Parameter]
+    public SecureString? WebhookSecret { get; set; }
+
     /// <summary>Run the batch here, with progress, instead of returning its job. Ctrl+C suspends it.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -89,6 +99,8 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
+
+    private protected override string? Signing => WebhookSecret is null ? base.Signing : new NetworkCredential("", WebhookSecret).Password;
 
     private protected override Following Follow => Choose(AsJob, Wait, PassThru);
 
@@ -136,7 +148,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        BatchOptions options = CreateOptions();
+        BatchOptions options = CreateOptions() with { Webhook = WebhookUri };
         IReadOnlyList<string> lists = ParameterSetName switch
         {
             PathSet => this.ResolveFiles(Path),
