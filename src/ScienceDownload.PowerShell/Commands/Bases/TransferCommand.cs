@@ -97,7 +97,7 @@ public abstract class TransferCommand : RunCommand
     public string? Profile { get; set; }
 
     /// <summary>How <c>s3://</c> addresses are read; null for the default.</summary>
-    private protected virtual S3Settings? S3 => null;
+    private protected virtual S3Settings? Store => null;
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -141,7 +141,7 @@ public abstract class TransferCommand : RunCommand
                 Hash = !NoHash,
                 HeaderNames = HeaderReader.Names(Headers),
                 Profile = Profile,
-                S3 = S3,
+                S3 = Store,
             };
         }
         catch (DownloadException exception)

@@ -104,7 +104,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand
 
     private protected override Following Follow => Choose(AsJob, Wait, PassThru);
 
-    private protected override S3Settings? S3
+    private protected override S3Settings? Store
     {
         get
         {
