@@ -96,7 +96,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
             ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
             : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
-        if (ready is not null && !item.Log.IsEndTold)
+        if (ready is not null && !item.Log.IsEndTold && stored.Item is { Length: null, Checksums.Count: 0 })
             context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
