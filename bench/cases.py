@@ -12,10 +12,11 @@ import termios
 import threading
 import time
 
+import gateway
 import link
 from measure import Contender, Settings, contenders, race, table
 from origin import FileSet, Origin, file_set
-from peers import MANY_FILES, ONE_FILE, STARTUP, Tool, installed
+from peers import MANY_FILES, ONE_FILE, S3_MANY_FILES, S3_ONE_FILE, STARTUP, Tool, installed
 
 KIB, MIB = 1 << 10, 1 << 20
 
@@ -68,6 +69,19 @@ def latency(context: Context) -> None:
         _compare(context, "50 ms, 4 MiB/s per connection", ONE_FILE, [16], context.one(64), origin.limited, wire.client)
         _compare(context, "50 ms, one file", ONE_FILE, [8], context.one(512), origin.plain, wire.client)
         _compare(context, "50 ms, small files", MANY_FILES, [16], context.many(2_000, 64 * KIB), origin.plain, wire.client)
+
+
+def s3(context: Context) -> None:
+    if reason := gateway.missing():
+        print(f"Skipped: {reason}.\n")
+        return
+    large_, small = context.one(512), context.many(500, 64 * KIB)
+    base = f"s3://{gateway.BUCKET}"
+    with gateway.Gateway(2 * (large_.total + small.total) + (1 << 30)) as server:
+        for files in large_, small:
+            server.fill(context.origin.www, files)
+        _compare(context, "S3, one object in parts", S3_ONE_FILE, [1, 8], large_, base)
+        _compare(context, "S3, small objects", S3_MANY_FILES, [16], small, base)
 
 
 def memory(context: Context) -> None:
@@ -172,4 +186,4 @@ def _amount(files: FileSet) -> str:
     return f"{len(files.files):,} × {each}"
 
 
-CASES = {f.__name__: f for f in (large, many, medium, tls, limited, latency, memory, startup, progress)}
+CASES = {f.__name__: f for f in (large, many, medium, tls, limited, latency, s3, memory, startup, progress)}

@@ -10,6 +10,7 @@ A command is split as a shell would and then filled in, word by word:
   {cert} {state}       the certificate to trust; an empty folder for scidl's state
 """
 from dataclasses import dataclass
+from pathlib import Path
 import shutil
 
 
@@ -58,6 +59,25 @@ MANY_FILES = [
     Tool("rclone copy", RCLONE + " copy --http-url {base}/{set} :http: {dir} --transfers {n} --checkers {n}"),
     Tool("rclone copy, no HEAD", RCLONE + " copy --http-no-head --http-url {base}/{set} :http: {dir} --transfers {n} --checkers {n}"),
     Tool("wget2", WGET2 + " --max-threads={n} -P {dir} -i {list}"),
+]
+
+# The environment leads them to the server (gateway.py). All sign; ours by a profile, so that it does not try unsigned first.
+BOTO3 = f"/usr/bin/python3 {Path(__file__).resolve().parent}/s3peer.py"
+
+S3_ONE_FILE = [
+    Tool("scidl", "scidl get {url} -o {out} --connections {n} --s3-profile bench --state {state}", hashes=True),
+    Tool("scidl --no-hash", "scidl get {url} -o {out} --connections {n} --s3-profile bench --no-hash --state {state}"),
+    Tool("rclone copyto", "rclone -q --config= copyto :s3:bench/{path} {out} --multi-thread-streams {n} --multi-thread-cutoff 1M"),
+    Tool("aws s3 cp", "sh -c 'aws --endpoint-url $AWS_ENDPOINT_URL_S3 s3 cp --quiet {url} {out}'", any_limit=True),
+    Tool("boto3", BOTO3 + " get {n} {path} {out}"),
+]
+
+S3_MANY_FILES = [
+    Tool("scidl", "scidl batch {list} -o {dir} --concurrent-limit {n} --s3-profile bench --state {state}", hashes=True),
+    Tool("scidl, auto", "scidl batch {list} -o {dir} --concurrent-limit auto --s3-profile bench --state {state}", hashes=True, any_limit=True),
+    Tool("rclone copy", "rclone -q --config= copy :s3:bench/{set} {dir} --transfers {n} --checkers {n}"),
+    Tool("aws s3 sync", "sh -c 'aws --endpoint-url $AWS_ENDPOINT_URL_S3 s3 sync --quiet {base}/{set} {dir}'", any_limit=True),
+    Tool("boto3", BOTO3 + " many {n} {set} {dir}"),
 ]
 
 STARTUP = [

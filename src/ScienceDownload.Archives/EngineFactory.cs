@@ -2,6 +2,8 @@ using ScienceDownload.Archives.Batch;
 using ScienceDownload.Archives.Geodes;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Onc;
+using ScienceDownload.Archives.Vo;
+using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Profiles;
 
@@ -15,7 +17,11 @@ public sealed class EngineFactory : IEngineFactory
     {
         ArgumentNullException.ThrowIfNull(options);
         var http = new ArchiveHttp(options.UserAgent, TimeProvider.System, Random.Shared.NextDouble);
-        IArchive[] archives = [new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System)];
+        IArchive[] archives =
+        [
+            new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System), new VoArchive(http, TimeProvider.System),
+            new XnatArchive(http, TimeProvider.System),
+        ];
         return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
     }
 

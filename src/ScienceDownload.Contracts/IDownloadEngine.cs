@@ -36,6 +36,10 @@ public interface IDownloadEngine : IAsyncDisposable
     /// <exception cref="DownloadException">Unknown id.</exception>
     IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation);
 
+    /// <summary>One item.</summary>
+    /// <exception cref="DownloadException">Unknown id, or the batch has no such item (<see cref="ErrorId.ItemNotFound"/>).</exception>
+    Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation);
+
     /// <summary>What happened to an item on its way; for an index beyond the batch, nothing.</summary>
     /// <exception cref="DownloadException">Unknown id.</exception>
     Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation);

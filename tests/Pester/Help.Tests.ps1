@@ -73,7 +73,7 @@ Describe 'The help of <Name>' -ForEach $cases {
 }
 
 Describe 'The about pages' {
-    It '<_> is found by Get-Help' -ForEach 'about_ScienceDownload', 'about_DownloadJobs', 'about_DownloadProfiles', 'about_Geodes' {
+    It '<_> is found by Get-Help' -ForEach 'about_ScienceDownload', 'about_DownloadJobs', 'about_DownloadProfiles', 'about_OncHydrophones', 'about_Geodes', 'about_VirtualObservatory', 'about_Xnat' {
         $text = Get-Help $_
         "$text" | Should -Match 'SHORT DESCRIPTION'
         "$text" -split "`n" | ForEach-Object { $_.Length | Should -BeLessOrEqual 80 }

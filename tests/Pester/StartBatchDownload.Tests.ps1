@@ -202,6 +202,15 @@ Describe 'Start-BatchDownload' {
                 Should -BeLike 'ItemNotFound,*'
         }
 
+        It 'remembers who wants to hear of the batch, and never what signs it' {
+            $secret = ConvertTo-SecureString 'sign with this' -AsPlainText -Force
+            $batch = Start-BatchDownload (Get-TestUri $archive 'hook.bin') -Destination $data -Wait -WebhookUri 'http://127.0.0.1:9/hook' -WebhookSecret $secret
+            $batch.State | Should -Be 'Completed'
+            $batch.Options.Webhook | Should -Be 'http://127.0.0.1:9/hook'
+            $batch.Options | ConvertTo-Json | Should -Not -Match 'sign with this'
+            (Get-ErrorOf { Start-BatchDownload (Get-TestUri $archive 'hook.bin') -WebhookUri 'ftp://127.0.0.1/x' }).FullyQualifiedErrorId | Should -BeLike 'InvalidUri,*'
+        }
+
         It 'finds a wrong checksum' {
             $row = @{ Url = Get-TestUri $archive 'sum.bin'; Md5 = '0' * 32 }
             (Get-ErrorOf { $row | Start-BatchDownload -Destination $data -Wait -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'ChecksumMismatch,*'

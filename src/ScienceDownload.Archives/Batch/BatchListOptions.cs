@@ -26,6 +26,9 @@ public sealed record BatchListOptions
     /// <summary>The profile that a plan was made with.</summary>
     public string? Profile { get; init; }
 
+    /// <summary>Who hears of the batch (<c>webhook_url</c>).</summary>
+    public Uri? Webhook { get; init; }
+
     /// <summary>Reads the options of a list; those of a text or a CSV are all null.</summary>
     /// <param name="file">The list's path. Standard input can be read only once, so lay it into a file first.</param>
     /// <param name="cancellation">Ends the reading.</param>
@@ -49,6 +52,7 @@ public sealed record BatchListOptions
         IgnoreErrors = IgnoreErrors ?? options.IgnoreErrors,
         PathTemplate = PathTemplate ?? options.PathTemplate,
         ItemTimeout = ItemTimeout ?? options.ItemTimeout,
+        Webhook = Webhook ?? options.Webhook,
         Profile = Profile ?? options.Profile,
     };
 

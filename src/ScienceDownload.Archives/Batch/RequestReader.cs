@@ -39,6 +39,9 @@ internal static class RequestReader
             IgnoreErrors = fields.Flag("ignore_errors"),
             PathTemplate = fields.Text("path_template"),
             ItemTimeout = fields.Number("timeout_sec", 60, 7200) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            Webhook = fields.Text("webhook_url") is not { } webhook ? null
+                : Uri.TryCreate(webhook, UriKind.Absolute, out Uri? uri) ? uri
+                : throw Wrong(input.Name, "webhook_url: Input should be a valid URL"),
         };
     }
 

@@ -54,7 +54,9 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
         var wish = new OncWish { DeviceCode = device, Spans = [], Tag = request.Parameters.GetValueOrDefault("tag", "files"), IsAudio = true };
         var span = new OncSpan(default, default, OncItems.Folder(wish));
         return new OncPlan(
-            [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => OncItems.ArchiveFile(client.Account.Server, wish, span, new OncArchiveFile(name, null, null)))], []);
+            [.. names.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(name => OncItems.ArchiveFile(client.Account.Server, wish, span, new OncArchiveFile(name, null, null)))],
+            []);
     }
 
     private static List<OncWish> Wishes(ArchiveRequest request)
@@ -89,6 +91,7 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
     private OncClient Connect(ArchiveAccess access, IDownloadSink sink)
     {
         OncAccount account = OncAccount.Of(access, Environment.CurrentDirectory);
-        return new OncClient(http, account, _limiters.GetOrAdd(account.Key, _ => new SemaphoreSlim(OncClient.DefaultLimit)), text => sink.Message(MessageLevel.Warning, text));
+        SemaphoreSlim limiter = _limiters.GetOrAdd(account.Key, _ => new SemaphoreSlim(OncClient.DefaultLimit));
+        return new OncClient(http, account, limiter, text => sink.Message(MessageLevel.Warning, text));
     }
 }

@@ -61,7 +61,7 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
         foreach (string warning in result.Warnings)
             run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: {warning}");
         foreach (ClipGap gap in result.Gaps)
-            run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: there is no data from {new OncWindow(gap.Start, gap.End)}; the clip has a filled gap there.");
+            run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: there is no data from {new OncWindow(gap.Start, gap.End)}; the gap is filled.");
         if (result.SidecarPath is { } sidecar)
             File.Move(sidecar, Path.ChangeExtension(Path.Combine(run.Batch.Destination, clip.RelativePath!), "json"), overwrite: true);
     }

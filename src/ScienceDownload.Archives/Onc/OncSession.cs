@@ -26,7 +26,11 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
         Uri source = item.Sources[attempt % item.Sources.Count];
         OncAccount account = _client.Value.Account;
         if (item.Details.TryGetValue(OncDetails.Run, out string? runId) && item.Details.TryGetValue(OncDetails.Index, out string? index))
-            source = OncUri.Of(new Uri(source.GetLeftPart(UriPartial.Authority) + account.Server.AbsolutePath), "dataProductDelivery/download", [new("dpRunId", runId), new("index", index)]);
+        {
+            var server = new Uri(source.GetLeftPart(UriPartial.Authority) + account.Server.AbsolutePath);
+            source = OncUri.Of(server, "dataProductDelivery/download", [new("dpRunId", runId), new("index", index)]);
+        }
+
         return ValueTask.FromResult(new ItemSource(OncUri.WithToken(source, account)));
     }
 
@@ -98,7 +102,8 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
         {
             throw new DownloadException(
                 ErrorId.TransferTimeout,
-                FormattableString.Invariant($"The order {order.Request} is still {message} after {minutes} minutes. ONC goes on with it; restart the batch to wait again."));
+                FormattableString.Invariant(
+                    $"The order {order.Request} is still {message} after {minutes} minutes. Restart the batch to order it again, or allow more time."));
         }
 
         return new OrderStatus(order.ToString()) { Message = message, PollAfter = _polling.After(order.Request) };
@@ -115,7 +120,8 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
 
         string what = ended.Status == "cancelled" ? "was cancelled" : $"ended as '{ended.Status}'";
         throw new DownloadException(
-            ErrorId.OrderFailed, FormattableString.Invariant($"The order {order.Request} of {item.Origin} {what} at ONC. Restart the batch to order it again; shorter orders fail less."));
+            ErrorId.OrderFailed,
+            FormattableString.Invariant($"The order {order.Request} of {item.Origin} {what} at ONC. Restart the batch to order it again; shorter orders fail less."));
     }
 
     private async Task<OrderStatus> FilesAsync(DownloadItem item, OncHandle order, IReadOnlyList<OncRun> runs, CancellationToken cancellation)
@@ -148,7 +154,8 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
 
     private static string NameOf(OncProductFile file, DownloadItem item, long runId, int index)
     {
-        var unnamed = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost/{SafeName.FileName(item.Details[OncDetails.Device])}_{runId}_{index}.mat"));
+        string device = SafeName.FileName(item.Details[OncDetails.Device]);
+        var unnamed = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost/{device}_{runId}_{index}.mat"));
         return ResponseName.From(file.Disposition, unnamed, unnamed);
     }
 

@@ -21,6 +21,12 @@ public sealed record ArchiveAccess
     /// <summary>What else a profile says about the server, such as a default project; each archive documents its names. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Keys for copies in S3, where they are others than the archive's own credentials; null for none.</summary>
+    public S3Access? S3 { get; init; }
+
+    /// <summary>Cookies; each is sent only where it belongs. Null for none.</summary>
+    public System.Net.CookieContainer? Cookies { get; init; }
+
     /// <summary>Prints no secret.</summary>
     public override string ToString() => $"ArchiveAccess to {Server?.GetLeftPart(UriPartial.Path) ?? "the archive"}";
 }

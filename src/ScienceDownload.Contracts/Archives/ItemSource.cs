@@ -7,6 +7,15 @@ public sealed record ItemSource(Uri Uri)
     /// <summary>Headers for this request. They are sent to <see cref="Uri"/>'s own origin only; a redirect that leaves it loses them.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 
+    /// <summary>Whether a body that the server compresses on the way, although that was refused, is decoded. Otherwise it is an error.</summary>
+    public bool MayBeCoded { get; init; }
+
+    /// <summary>
+    /// Whether the server may answer that there is nothing (204), as a cut-out service does for a region without data. Then the item is settled as
+    /// skipped, without a file. Otherwise it is an error.
+    /// </summary>
+    public bool MayBeNothing { get; init; }
+
     /// <summary>How an <c>s3://</c> address is read, where the archive knows better than the batch; null for the batch's own settings. Other schemes ignore it.</summary>
     public S3Access? S3 { get; init; }
 

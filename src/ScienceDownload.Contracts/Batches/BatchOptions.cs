@@ -50,6 +50,10 @@ public sealed record BatchOptions
     /// <value><see cref="ConflictPolicy.Verify"/>.</value>
     public ConflictPolicy Conflict { get; init; }
 
+    /// <summary>Whether partial files of earlier runs are taken up again; otherwise they are dropped.</summary>
+    /// <value>True.</value>
+    public bool Resume { get; init; } = true;
+
     /// <summary>The largest file to accept in bytes; null for no limit.</summary>
     public long? MaxFileSize { get; init; }
 

@@ -17,4 +17,10 @@ public enum ConflictPolicy
     /// the file otherwise, at the very end. For folders that mirror an archive.
     /// </summary>
     Repair,
+
+    /// <summary>
+    /// Ask the server: keep the file when its length is the one announced, otherwise replace it at the very end, with a warning. Where the server
+    /// announces no length, the file is fetched again.
+    /// </summary>
+    Refresh,
 }

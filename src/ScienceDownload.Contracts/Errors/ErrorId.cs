@@ -161,4 +161,7 @@ public enum ErrorId
 
     /// <summary>Session keys have expired; the batch waits for new ones.</summary>
     CredentialsExpired,
+
+    /// <summary>The server has nothing for what was asked (204). Told as a warning: the item is skipped.</summary>
+    NoContent,
 }

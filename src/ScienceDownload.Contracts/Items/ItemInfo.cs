@@ -45,6 +45,9 @@ public sealed record ItemInfo
     /// <summary>The sentence that goes with <see cref="ErrorId"/>; null when nothing went wrong.</summary>
     public string? Error { get; init; }
 
+    /// <summary>How its bytes came; null for an item that was not moved in this process.</summary>
+    public TransferFacts? Transfer { get; init; }
+
     /// <summary>When it left the queue (UTC); null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -9,7 +9,9 @@ public sealed record S3Access
     /// <summary>Which server, and how it is spoken to.</summary>
     public S3Settings Settings { get; init; } = new();
 
-    /// <summary>The id of the key to sign with; null to take <see cref="S3Settings.Profile"/>, else nobody, else what the environment gives.</summary>
+    /// <summary>
+    /// The id of the key to sign with; null to take <see cref="S3Settings.Profile"/>, else nobody, else what the environment gives.
+    /// </summary>
     public string? AccessKeyId { get; init; }
 
     /// <summary>The secret that goes with <see cref="AccessKeyId"/>.</summary>

@@ -1,18 +1,30 @@
 namespace ScienceDownload;
 
-/// <summary>How <c>s3://</c> addresses are read: which server, and as whom. Stored with a batch, so there is no secret here: keys come with a run, a profile or the environment.</summary>
+/// <summary>
+/// How <c>s3://</c> addresses are read: which server, and as whom. Stored with a batch, so there is no secret here: keys come with a run, a
+/// profile or the environment.
+/// </summary>
 public sealed record S3Settings
 {
     /// <summary>A profile of the AWS files (<c>~/.aws/config</c>, <c>~/.aws/credentials</c>) to read as; null for none.</summary>
     public string? Profile { get; init; }
 
-    /// <summary>The server, such as <c>https://s3.example.org</c>; null for <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL</c>, what the profile says, else Amazon.</summary>
+    /// <summary>
+    /// The server, such as <c>https://s3.example.org</c>; null for <c>AWS_ENDPOINT_URL_S3</c>, <c>AWS_ENDPOINT_URL</c>, what the profile says,
+    /// else Amazon.
+    /// </summary>
     public Uri? Endpoint { get; init; }
 
-    /// <summary>The region requests are signed for first; null for what the environment or the profile says, else <c>us-east-1</c>. Another one that a bucket names is followed.</summary>
+    /// <summary>
+    /// The region requests are signed for first; null for what the environment or the profile says, else <c>us-east-1</c>. Another one that a
+    /// bucket names is followed.
+    /// </summary>
     public string? Region { get; init; }
 
-    /// <summary>Whether buckets stand in the path instead of in the host name; null for the path where there is an <see cref="Endpoint"/>, and the host at Amazon.</summary>
+    /// <summary>
+    /// Whether buckets stand in the path instead of in the host name; null for the path where there is an <see cref="Endpoint"/>, and the host
+    /// at Amazon.
+    /// </summary>
     public bool? PathStyle { get; init; }
 
     /// <summary>Whether requests are never signed, whatever credentials there are.</summary>

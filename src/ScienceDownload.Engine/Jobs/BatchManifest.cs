@@ -38,7 +38,7 @@ internal static class BatchManifest
     {
         await foreach (StoredItem item in store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
         {
-            // An order without data is done and has no file.
+            // An item that was skipped because there was nothing, as an order without data, has no file.
             if (!item.State.IsDone() || item.RelativePath is null)
                 continue;
             ManifestEntry entry = ManifestEntry.Of(item.Item);

@@ -38,7 +38,8 @@ internal sealed class BatchRunner : IDisposable
         _ownership = ownership;
         _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
-        _placer = new ItemPlacer(batch, PathReservations.ForThisSystem(), new KnownFiles(services.Store, batch.Destination), services.Time);
+        PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
+        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
@@ -210,7 +211,7 @@ internal sealed class BatchRunner : IDisposable
             string host = stored.Item.PrimarySource.Authority;
             _perHost[host] = _perHost.GetValueOrDefault(host) + 1;
             // The items of a bundle leave the queue one after the other, as they come up in it.
-            item = bundle.Count > 1 ? null : _record.Start(stored);
+            item = bundle.Count > 0 ? null : _record.Start(stored);
         }
 
         _ = Task.Run(() => item is null ? RunBundleAsync(bundle, place) : RunItemAsync(item, place));

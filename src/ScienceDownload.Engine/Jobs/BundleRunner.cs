@@ -143,7 +143,7 @@ internal sealed class BundleRunner(
                     budget.Failed(afterProgress: false);
                     if (exception.IsTransient || recovered || archive is not IRecoveringSession recovering)
                         throw;
-                    recovered = await recovering.RecoverAsync(first, exception, token).ConfigureAwait(false);
+                    recovered = await recovering.RecoverAsync(missing.Wanted[0], exception, token).ConfigureAwait(false);
                     if (recovered)
                         throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true };
                     throw;

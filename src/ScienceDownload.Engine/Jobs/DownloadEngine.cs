@@ -60,7 +60,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
+        {
             _profiles.Get(profile);
+            if (request.Recurse && request.Access is null)
+                request = request with { Access = _profiles.GetAccess(profile) };
+        }
+
         // Only with the first address of S3 the transports are asked: making theirs loads a large library.
         IAsyncEnumerable<DownloadItem> items = request.Recurse
             ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
@@ -108,6 +113,8 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
+
+    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) => _store.GetItemAsync(batchId, index, cancellation);
 
     public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
     {
@@ -202,10 +209,11 @@ internal sealed class DownloadEngine : IDownloadEngine
     private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        while (!await _store.RequestControlAsync(batchId, control).ConfigureAwait(false))
+        // Looked up before asking: whoever runs it after that may be meant no longer.
+        _running.TryGetValue(batchId, out BatchRunner? runner);
+        for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)
         {
-            if (_running.TryGetValue(batchId, out BatchRunner? runner))
-                runner.End(ending);
+            runner?.End(ending);
             if (_time.GetElapsedTime(start) > StopPatience)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
@@ -214,6 +222,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
+            _running.TryGetValue(batchId, out runner);
         }
 
         return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
@@ -244,10 +253,23 @@ internal sealed class DownloadEngine : IDownloadEngine
         }
     }
 
+    /// <summary>The items of a batch, and what the batches brought whose failed items these are.</summary>
     private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (StoredItem stored in _store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
-            yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(batch.Destination, path) : null);
+        Dictionary<string, BatchInfo>? all = null;
+        for (BatchInfo? at = batch; at is not null;)
+        {
+            await foreach (StoredItem stored in _store.ReadAllAsync(at.Id, cancellation).ConfigureAwait(false))
+            {
+                if (at == batch || stored.State.IsDone())
+                    yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(at.Destination, path) : null);
+            }
+
+            if (at.RetryOf is not { } earlier)
+                yield break;
+            all ??= (await _store.ListAsync(cancellation).ConfigureAwait(false)).ToDictionary(known => known.Id);
+            at = all.GetValueOrDefault(earlier);
+        }
     }
 
     /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>

@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transports;
@@ -5,4 +6,8 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>What all batches of a process share.</summary>
-internal sealed record EngineServices(ITransport Transport, HostPolicies Policies, StateStore Store, FairGate Gate, TimeProvider Time);
+internal sealed record EngineServices(ITransport Transport, HostPolicies Policies, StateStore Store, FairGate Gate, TimeProvider Time)
+{
+    /// <summary>The paths of batches that take the next free name: two of them may want one name at the same time.</summary>
+    public PathReservations Renaming { get; } = PathReservations.ForThisSystem();
+}

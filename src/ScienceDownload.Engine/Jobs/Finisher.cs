@@ -129,7 +129,8 @@ internal sealed class Finisher
             job.Ready.Part.Flush();
             // Somebody may have put a link on the way since the path was checked.
             DestinationGuard.Resolve(_batch.Destination, job.Placement.RelativePath);
-            job.Ready.Part.Complete(job.Ready.Length, replace: _batch.Options.Conflict is ConflictPolicy.Replace or ConflictPolicy.Repair);
+            bool replaces = _batch.Options.Conflict is ConflictPolicy.Replace or ConflictPolicy.Repair or ConflictPolicy.Refresh;
+            job.Ready.Part.Complete(job.Ready.Length, replaces);
             return new ItemResult
             {
                 State = ItemState.Completed,

@@ -7,7 +7,7 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Decides where an item goes, and what to do when something is there.</summary>
-internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time) : IDisposable
+internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time, INamingSession? names = null) : IDisposable
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
@@ -16,6 +16,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     // Files met under a wanted name that came from other addresses: an item of such an address finds its file here.
     private readonly Dictionary<(string Wanted, UInt128 Source), string> _ofOthers = [];
 
+    private readonly List<(string Relative, string Key)> _reserved = [];
     private readonly PathTemplate? _template = batch.Options.PathTemplate is { } text ? PathTemplate.Parse(text) : null;
 
     /// <summary>Whether a file that is there already is compared with the one wanted.</summary>
@@ -34,7 +35,9 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     /// <summary>The path an item gets by its server's reply.</summary>
     public string RelativeFrom(StoredItem item, RemoteFile file)
     {
-        string name = ResponseName.From(file.ContentDisposition, file.FinalUri, item.Item.PrimarySource);
+        string name = names?.NameOf(item.Item, new ReplyFacts(file.FinalUri, file.ContentDisposition, file.ContentType)) is { } given
+            ? SafeName.FileName(given)
+            : ResponseName.From(file.ContentDisposition, file.FinalUri, item.Item.PrimarySource);
         return _template is null
             ? name
             : _template.Expand(Values(item, new ResponseFacts(name, file.FinalUri, file.ContentType, file.Validator.LastModified)), time);
@@ -46,7 +49,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         await foreach (StoredItem item in store.ReadAllAsync(batch.Id, CancellationToken.None).ConfigureAwait(false))
         {
             if (item.RelativePath is { } decided)
-                reservations.Reserve(batch.Destination, decided, Key(item), ConflictPolicy.Verify);
+                Remember(reservations.Reserve(batch.Destination, decided, Key(item), ConflictPolicy.Verify), item);
         }
     }
 
@@ -89,7 +92,48 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         return await PlaceAsync(item, name, cancellation).ConfigureAwait(false);
     }
 
-    public void Dispose() => _turn.Dispose();
+    /// <summary>Whether the file that is there is the one the server has, as far as their lengths tell; otherwise it will be replaced.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="placement">Where it goes.</param>
+    /// <param name="length">The length the server announces; null when it does not.</param>
+    /// <param name="tell">Hears why a file is replaced.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public async ValueTask<Placement> RefreshAsync(
+        DownloadItem item, Placement placement, long? length, Action<MessageLevel, string> tell, CancellationToken cancellation)
+    {
+        if (batch.Options.Conflict != ConflictPolicy.Refresh || placement.Existing is not null || !File.Exists(placement.FullPath))
+            return placement;
+        long there = new FileInfo(placement.FullPath).Length;
+        if (length is not { } announced)
+        {
+            tell(MessageLevel.Warning, $"{placement.FullPath}: the server does not say how long the file is, so it is fetched again.");
+            return placement;
+        }
+
+        if (there != announced)
+        {
+            tell(MessageLevel.Warning, FormattableString.Invariant(
+                $"{placement.FullPath} has {there} bytes, the server has {announced}: it is replaced."));
+            return placement;
+        }
+
+        if (item.Checksums.Count == 0)
+            return placement with { Existing = new FileDigest(there, []) };
+        FileDigest digest = await FileHasher.ComputeAsync(
+            placement.FullPath, item.Checksums.Select(checksum => checksum.Algorithm).Union(Sha256Only), cancellation).ConfigureAwait(false);
+        if (item.Checksums.All(digest.Checksums.Contains))
+            return placement with { Existing = digest };
+        tell(MessageLevel.Warning, $"{placement.FullPath} does not have the checksum wanted: it is replaced.");
+        return placement;
+    }
+
+    /// <summary>Gives back the paths that other batches ask for too; what lies there tells them the rest.</summary>
+    public void Dispose()
+    {
+        foreach ((string relative, string key) in _reserved)
+            reservations.Release(batch.Destination, relative, key);
+        _turn.Dispose();
+    }
 
     /// <summary>Finds the item's path: the one where its own file lies from an earlier time, else the first that is free.</summary>
     private async ValueTask<(Placement Placement, KnownFile? Record)> ReserveAsync(
@@ -101,7 +145,7 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         {
             while (true)
             {
-                string relative = PathOfOwnFile(item.Item, wanted) ?? reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict);
+                string relative = PathOfOwnFile(item.Item, wanted) ?? Remember(reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict), item);
                 if (fixedName && relative != wanted && batch.Options.Conflict != ConflictPolicy.Rename)
                     throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
                 string full = DestinationGuard.Resolve(batch.Destination, relative);
@@ -161,6 +205,13 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         FileDigest digest = await FileHasher.ComputeAsync(full, algorithms, cancellation).ConfigureAwait(false);
         bool matches = item.Checksums.Count > 0 ? item.Checksums.All(digest.Checksums.Contains) : digest.Sha256 == record!.Sha256;
         return (matches ? Verdict.Same : wrong, digest);
+    }
+
+    private string Remember(string relative, StoredItem item)
+    {
+        if (batch.Options.Conflict == ConflictPolicy.Rename)
+            _reserved.Add((relative, Key(item)));
+        return relative;
     }
 
     private string Key(StoredItem item) => FormattableString.Invariant($"{batch.Id}/{item.Index}");

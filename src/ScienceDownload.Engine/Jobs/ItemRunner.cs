@@ -29,6 +29,11 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             return (ItemResult.Failed(new DownloadException(ErrorId.TransferTimeout, FormattableString.Invariant(
                 $"Download timeout: Download timed out after {batch.Options.ItemTimeout!.Value.TotalSeconds:0.###} seconds"))), null);
         }
+        catch (DownloadException exception) when (exception.Id == ErrorId.NoContent)
+        {
+            context.Sink.Message(MessageLevel.Warning, $"VoNoContent: {ItemName.Of(item.Stored.Item)}: {exception.Message} There is no file.");
+            return (new ItemResult { State = ItemState.Skipped }, null);
+        }
         catch (DownloadException exception)
         {
             return (ItemResult.Failed(archive is IExplainingSession explaining ? explaining.Explain(item.Stored.Item, exception) : exception), null);
@@ -61,13 +66,17 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         var order = new TransferOrder
         {
             Item = stored.Item,
-            Open = (attempt, token) => OpenAsync(item, attempt, token),
-            Recover = (failure, token) => archive is IRecoveringSession recovering
-                ? recovering.RecoverAsync(stored.Item, failure, token)
+            Open = (copy, attempt, token) => OpenAsync(item, copy, attempt, token),
+            Recover = (copy, failure, token) => archive is IRecoveringSession recovering
+                ? recovering.RecoverAsync(copy, failure, token)
                 : ValueTask.FromResult(false),
+            Check = archive is ICheckingSession checking ? checking.CheckAsync : null,
+            MayResume = batch.Options.Resume,
+            Log = item.Log,
             Place = async (file, token) =>
             {
                 placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
+                placement = await placer.RefreshAsync(stored.Item, placement, file.Length, context.Sink.Message, token).ConfigureAwait(false);
                 return placement.Existing is null ? placement.FullPath : null;
             },
             KnownPath = placement?.FullPath,
@@ -87,6 +96,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
             ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
             : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
+        if (ready is not null && !item.Log.IsEndTold && stored.Item is { Length: null, Checksums.Count: 0 })
+            context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
         if (stored.Item.IsProcessed && archive is IProcessingSession processing)
@@ -143,10 +154,10 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         return placement;
     }
 
-    private async ValueTask<ItemSource> OpenAsync(MovingItem item, int attempt, CancellationToken cancellation)
+    private async ValueTask<ItemSource> OpenAsync(MovingItem item, DownloadItem copy, int attempt, CancellationToken cancellation)
     {
         item.WasAsked = true;
-        ItemSource source = await archive.OpenAsync(item.Stored.Item, attempt, cancellation).ConfigureAwait(false);
+        ItemSource source = await archive.OpenAsync(copy, attempt, cancellation).ConfigureAwait(false);
         if (S3Location.IsS3(source.Uri))
             return source with { S3 = S3Of(item.Stored.Item, source) };
         return context.Headers.Count == 0 ? source : source with { Headers = [.. source.Headers, .. context.Headers] };
@@ -166,6 +177,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         if (failure.StatusCode is 429 or 503 || failure.Id == ErrorId.TransferStalled)
             limit.TooMuch();
         // Segments fail at the same time, and each attempt has a number of its own.
+        item.Log.Failed(services.Time.GetUtcNow(), failure);
         lock (item)
         {
             item.Attempts++;

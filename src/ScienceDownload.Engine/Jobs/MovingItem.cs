@@ -16,6 +16,8 @@ internal sealed class MovingItem(StoredItem stored) : IDisposable
 
     public TransferProgress Progress { get; } = new();
 
+    public TransferLog Log { get; } = new();
+
     /// <summary>An item whose digest is recorded keeps saying so until it is recognised or found wanting: a second kill must not lose that.</summary>
     public ItemState State { get; set; } = stored.State == ItemState.Finishing ? ItemState.Finishing : ItemState.Downloading;
 
@@ -50,7 +52,8 @@ internal sealed class MovingItem(StoredItem stored) : IDisposable
     /// <summary>All attempts once the item has ended so: the last one is not counted yet unless it is the failure that ended the item.</summary>
     public int AttemptsAfter(ItemResult result)
     {
-        bool counted = result.Failure is not null && ReferenceEquals(result.Failure, LastCounted);
+        bool counted = LastCounted is not null && result.Failure is not null
+            && (ReferenceEquals(result.Failure, LastCounted) || ReferenceEquals(result.Failure.InnerException, LastCounted));
         return WasAsked && !counted && result.State != ItemState.Queued ? Attempts + 1 : Attempts;
     }
 

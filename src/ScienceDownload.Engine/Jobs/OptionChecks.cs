@@ -21,6 +21,8 @@ internal static class OptionChecks
             "The time limit per item is not between 0 and 40 days.");
         if (options.PathTemplate is { } template)
             PathTemplate.Parse(template);
+        if (options.Webhook is { } webhook)
+            CheckWebhook(webhook);
         HeaderChecks.CheckNames(options.HeaderNames);
         if (options.S3 is { } s3)
             CheckS3(s3);
@@ -55,6 +57,21 @@ internal static class OptionChecks
 
         if (settings is { Anonymous: true, Profile: not null })
             throw new DownloadException(ErrorId.InputInvalid, "S3 is read either as nobody or by a profile: leave out one of the two.");
+    }
+
+    private static void CheckWebhook(Uri webhook)
+    {
+        if (!webhook.IsAbsoluteUri || (webhook.Scheme != Uri.UriSchemeHttp && webhook.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new DownloadException(
+                ErrorId.InvalidUri, $"The webhook '{webhook.OriginalString}' is no http or https address. Give one such as https://example.org/hook.");
+        }
+
+        if (webhook.UserInfo.Length > 0)
+        {
+            throw new DownloadException(
+                ErrorId.InvalidUri, "The webhook has a user name or password in it, which would be stored. Remove it: receivers check the signature.");
+        }
     }
 
     private static void Require(bool condition, string message)

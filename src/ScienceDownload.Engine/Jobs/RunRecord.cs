@@ -170,6 +170,7 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
         Attempts = attempts,
         ErrorId = result.Failure?.Id,
         Error = result.Failure?.Message,
+        Transfer = item.Log.Describe(item.Progress.Transferred),
         StartedAt = item.StartedAt,
         CompletedAt = completed,
     };

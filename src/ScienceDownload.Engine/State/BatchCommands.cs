@@ -37,13 +37,16 @@ internal static class BatchCommands
 
     /// <summary>Tells a living owner what is wanted, or does it where there is none.</summary>
     /// <returns>True when it is done, or was before; false when the owner has yet to do it.</returns>
-    public static bool Control(SqliteDatabase database, string id, BatchControl control, DateTimeOffset now)
+    public static bool Control(SqliteDatabase database, string id, BatchControl control, bool again, DateTimeOffset now)
     {
         BatchRow batch = BatchRow.Read(database, id, now);
         if (batch.State.IsTerminal())
             return true;
         if (batch.Owner is not null)
         {
+            // A run begins without wishes: this one came after the run that was to be suspended, and must not be suspended for it.
+            if (again && control == BatchControl.Suspend && batch.Wish == BatchControl.None)
+                return true;
             database.Statement(Wish).Bind(1, batch.Key).Bind(2, (long)control).Run();
             return false;
         }

@@ -5,9 +5,10 @@ namespace ScienceDownload.Engine.State;
 /// <param name="State">The stored state.</param>
 /// <param name="Owner">The owner, if it lives; null otherwise.</param>
 /// <param name="Options">The options as JSON.</param>
-internal sealed record BatchRow(long Key, BatchState State, OwnerMark? Owner, string Options)
+/// <param name="Wish">What the owner has yet to hear.</param>
+internal sealed record BatchRow(long Key, BatchState State, OwnerMark? Owner, string Options, BatchControl Wish)
 {
-    private const string Select = "SELECT key, state, owner, heartbeat, options FROM batches WHERE id = ?1";
+    private const string Select = "SELECT key, state, owner, heartbeat, options, wish FROM batches WHERE id = ?1";
 
     /// <summary>Reads it.</summary>
     /// <exception cref="DownloadException">Unknown id.</exception>
@@ -15,7 +16,7 @@ internal sealed record BatchRow(long Key, BatchState State, OwnerMark? Owner, st
     {
         using SqliteStatement row = database.Statement(Select).Bind(1, id);
         return row.Step()
-            ? new BatchRow(row.Long(0), (BatchState)row.Int(1), BatchReader.Living(row.TextOrNull(2), row.TimeOrNull(3), now), row.Text(4))
+            ? new BatchRow(row.Long(0), (BatchState)row.Int(1), BatchReader.Living(row.TextOrNull(2), row.TimeOrNull(3), now), row.Text(4), (BatchControl)row.Int(5))
             : throw BatchErrors.NotFound(id);
     }
 }

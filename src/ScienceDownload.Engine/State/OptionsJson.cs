@@ -26,6 +26,8 @@ internal static class OptionsJson
         json.WriteNumber("stall_timeout_ticks", options.StallTimeout.Ticks);
         json.WriteNumber("max_retries", options.MaxRetries);
         json.WriteString("conflict", options.Conflict.ToString());
+        if (!options.Resume)
+            json.WriteBoolean("resume", false);
         if (options.MaxFileSize is { } size)
             json.WriteNumber("max_file_size", size);
         json.WriteBoolean("hash", options.Hash);
@@ -77,6 +79,7 @@ internal static class OptionsJson
             StallTimeout = TimeSpan.FromTicks(json.GetProperty("stall_timeout_ticks").GetInt64()),
             MaxRetries = json.GetProperty("max_retries").GetInt32(),
             Conflict = Enum.Parse<ConflictPolicy>(json.GetProperty("conflict").GetString()!),
+            Resume = json.Member("resume")?.GetBoolean() ?? true,
             MaxFileSize = json.Member("max_file_size")?.GetInt64(),
             Hash = json.GetProperty("hash").GetBoolean(),
             HeaderNames = [.. json.GetProperty("header_names").Texts()],

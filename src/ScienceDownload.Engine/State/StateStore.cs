@@ -183,10 +183,13 @@ internal sealed class StateStore : IAsyncDisposable
     public Task FlushAsync() => _writer.FlushAsync();
 
     /// <summary>Tells the living owner of a batch to suspend or stop it; without one, does it at once. A settled batch is left as it is.</summary>
+    /// <param name="id">The batch.</param>
+    /// <param name="control">What is wanted.</param>
+    /// <param name="again">Whether this was asked before, so that only the owner of that time is meant.</param>
     /// <returns>True when it is done; false when the owner has yet to do it. Asking again later also covers an owner that dies before.</returns>
     /// <exception cref="DownloadException">Unknown id.</exception>
-    public Task<bool> RequestControlAsync(string id, BatchControl control) =>
-        _writer.RunAsync(database => BatchCommands.Control(database, id, control, _time.GetUtcNow()));
+    public Task<bool> RequestControlAsync(string id, BatchControl control, bool again = false) =>
+        _writer.RunAsync(database => BatchCommands.Control(database, id, control, again, _time.GetUtcNow()));
 
     /// <summary>Forgets a batch and its items.</summary>
     /// <exception cref="DownloadException">Unknown id, or a living process owns it.</exception>

@@ -45,7 +45,7 @@ internal sealed class Checkpointer(TransferSession session, TimeProvider time)
             _flushedBytes = session.Ledger.BytesWritten;
         }
 
-        session.Part.SaveControl(length, session.Validator, written, session.Flushed);
+        session.Part.SaveControl(length, session.Source, session.Validator, written, session.Flushed);
     }
 
     private bool FlushIsDue() =>

@@ -1,11 +1,13 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using ScienceDownload.Engine.Manifests;
 
 namespace ScienceDownload.Engine.Transfers;
 
 /// <summary>What the control file beside a partial file says. Layout of <c>name.part.json</c>:</summary>
 /// <code>
-/// {"version":1,"length":8388608,"etag":"\"5f3a\"","lastModified":null,"boot":"1b9d…","written":[[0,4194304]],"flushed":[[0,1048576]]}
+/// {"version":1,"source":"1f0c…","length":8388608,"etag":"\"5f3a\"","lastModified":null,"boot":"1b9d…","written":[[0,4194304]],"flushed":[[0,1048576]]}
 /// </code>
 /// <remarks>Ranges are half-open. <c>written</c> counts for the boot that wrote it, <c>flushed</c> for ever.</remarks>
 internal sealed record ControlRecord
@@ -13,6 +15,9 @@ internal sealed record ControlRecord
     public const int CurrentVersion = 1;
 
     public required int Version { get; init; }
+
+    /// <summary>The copy that the bytes came from, see <see cref="SourceKey"/>; null in records of earlier versions.</summary>
+    public string? Source { get; init; }
 
     public required long Length { get; init; }
 
@@ -25,6 +30,9 @@ internal sealed record ControlRecord
     public required long[][] Written { get; init; }
 
     public required long[][] Flushed { get; init; }
+
+    /// <summary>What stands for a copy: the same for all addresses that differ in secrets only.</summary>
+    public static string SourceKey(Uri source) => KnownFile.SourceKey(source).ToString("x32", CultureInfo.InvariantCulture);
 
     /// <summary>The ranges that are on disk for sure, now.</summary>
     public RangeSet Believed() => Ranges(Boot is not null && Boot == BootIdentity.Current ? Written : Flushed);

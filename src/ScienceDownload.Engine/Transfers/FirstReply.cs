@@ -8,7 +8,7 @@ namespace ScienceDownload.Engine.Transfers;
 /// The first request for a file: one plain GET that tells everything (no HEAD before it: on long links that would double the time of small
 /// files). A small body is read on the spot, within the attempt; a large one is handed on open.
 /// </summary>
-internal sealed class FirstReply(ITransport transport, HostPolicies policies, TimeProvider time, TransferOrder order)
+internal sealed class FirstReply(ITransport transport, HostPolicies policies, TimeProvider time, TransferOrder order, Copies copies)
 {
     /// <summary>Files up to this length are read into memory, hashed there and written in one call.</summary>
     private const int SmallFile = 256 * 1024;
@@ -18,7 +18,7 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
 
     public async Task<Outcome> OpenAsync(CancellationToken cancellation)
     {
-        HostPolicy policy = policies.For(order.Item.PrimarySource);
+        HostPolicy policy = policies.For(copies.Current.PrimarySource);
         var budget = new AttemptBudget(order.Limits.MaxRetries);
         Outcome? outcome = null;
         bool recovered = false;
@@ -35,11 +35,15 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                 {
                     budget.Failed(afterProgress: false);
                     order.AttemptFailed(exception);
-                    bool isWorthAnother = IsAboutThisCopy(exception) && budget.Attempts < order.Item.Sources.Count;
-                    if (!isWorthAnother && !exception.IsTransient && !recovered)
-                        isWorthAnother = recovered = await order.Recover(exception, token).ConfigureAwait(false);
-                    if (isWorthAnother)
-                        throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
+                    if (exception is { IsTransient: true, Id: ErrorId.ServerUnreachable } && copies.HasFresh)
+                        throw new CopyFailedException(exception);
+                    if (!exception.IsTransient && !recovered)
+                    {
+                        recovered = await order.Recover(copies.Current, exception, token).ConfigureAwait(false);
+                        if (recovered)
+                            throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
+                    }
+
                     throw;
                 }
             },
@@ -47,24 +51,20 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         return outcome!;
     }
 
-    /// <summary>What one copy says for good, another one may not.</summary>
-    private static bool IsAboutThisCopy(DownloadException failure) => !failure.IsTransient && failure.Id is
-        ErrorId.ServerUnreachable or ErrorId.ServerError or ErrorId.ItemNotFound or ErrorId.NotSignedIn or ErrorId.AccessDenied
-        or ErrorId.RequestRefused or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.LengthMismatch;
-
     public static void Retrying(TransferOrder order, DownloadException failure, TimeSpan delay) => order.Tell(
         MessageLevel.Verbose,
         FormattableString.Invariant($"{ItemName.Of(order.Item)}: {failure.Message} Tries again in {delay.TotalSeconds:0.#} s."));
 
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
-        ItemSource source = await order.Open(attempt, cancellation).ConfigureAwait(false);
+        ItemSource source = await order.Open(copies.Current, attempt, cancellation).ConfigureAwait(false);
         ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
         RemoteBody body = await policy.OpenAsync(
             token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
         bool handedOn = false;
         try
         {
+            order.Log.File = body.File;
             CheckLength(body.File.Length);
             // The name is decided once: a second copy or a retry must not land beside the first.
             if (!_placed)

@@ -4,7 +4,10 @@ using ScienceDownload.Engine.Transports;
 
 namespace ScienceDownload.Engine.Transfers;
 
-/// <summary>The tag of an object that was sent in parts: the MD5 of the MD5s of its parts. It can be computed where it is known, or can be guessed, how long they were.</summary>
+/// <summary>
+/// The tag of an object that was sent in parts: the MD5 of the MD5s of its parts. It can be computed where it is known, or can be guessed, how
+/// long they were.
+/// </summary>
 internal static class MultipartTag
 {
     private const long MiB = 1024 * 1024;

@@ -77,8 +77,9 @@ internal sealed class PartFile : IDisposable
                 // A fresh name is cheaper than truncating an old file, and nearly always free.
                 handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }
-            catch (DirectoryNotFoundException)
+            catch (Exception missing) when (missing is DirectoryNotFoundException or FileNotFoundException)
             {
+                // The second where the folder was missing, and somebody else had made it before the runtime looked why.
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
             }
@@ -146,16 +147,18 @@ internal sealed class PartFile : IDisposable
 
     /// <summary>Records which ranges count, in one step.</summary>
     /// <param name="length">The file's whole length.</param>
+    /// <param name="source">The copy it comes from.</param>
     /// <param name="validator">How a later request can be sure to mean the same bytes.</param>
     /// <param name="written">Ranges that are written.</param>
     /// <param name="flushed">Ranges of those that are flushed to the disk.</param>
-    public void SaveControl(long length, Validator validator, IReadOnlyList<ByteRange> written, IReadOnlyList<ByteRange> flushed)
+    public void SaveControl(long length, Uri source, Validator validator, IReadOnlyList<ByteRange> written, IReadOnlyList<ByteRange> flushed)
     {
         try
         {
             new ControlRecord
             {
                 Version = ControlRecord.CurrentVersion,
+                Source = ControlRecord.SourceKey(source),
                 Length = length,
                 ETag = validator.ETag,
                 LastModified = validator.LastModified,

@@ -29,7 +29,7 @@ internal sealed class SegmentMover
     public SegmentMover(
         ITransport transport, HostPolicies policies, TimeProvider time, TransferOrder order, TransferSession session, bool withoutRanges)
     {
-        _policy = policies.For(order.Item.PrimarySource);
+        _policy = policies.For(session.Source);
         _opener = new SegmentOpener(transport, _policy, order, session);
         _time = time;
         _order = order;
@@ -215,6 +215,7 @@ internal sealed class SegmentMover
                         _order.AttemptFailed(exception);
                         if (exception.IsTransient && !_mayContinue)
                             throw new RestartException(exception);
+                        _order.Log.Resumed |= ledger.BytesWritten > 0;
                         throw;
                     }
                 },

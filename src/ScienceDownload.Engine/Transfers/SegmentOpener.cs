@@ -15,7 +15,7 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
     /// <exception cref="DownloadException">The request failed.</exception>
     public async Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation)
     {
-        ItemSource source = await order.Open(attempt, cancellation).ConfigureAwait(false);
+        ItemSource source = await order.Open(session.Copy, attempt, cancellation).ConfigureAwait(false);
         ByteRange rest = session.Ledger.Remaining(segment);
         long? length = session.Ledger.Length;
         var request = new ReadRequest(rest.Start, length is null || rest.End == length ? null : rest.End, session.Validator)
@@ -43,6 +43,7 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
         {
             Check(body, rest.Start, leads);
             session.File ??= body.File;
+            order.Log.File ??= body.File;
             return body;
         }
         catch

@@ -7,7 +7,8 @@ namespace ScienceDownload.Engine.Transfers;
 internal sealed class ServerCheck(ITransport transport, TransferOrder order)
 {
     /// <exception cref="DownloadException">The bytes are not those that the server promised (<see cref="ErrorId.ChecksumMismatch"/>).</exception>
-    public async Task CheckAsync(PartFile part, long length, RemoteFile? file, IReadOnlyList<Checksum> digests, CancellationToken cancellation)
+    public async Task CheckAsync(
+        DownloadItem copy, PartFile part, long length, RemoteFile? file, IReadOnlyList<Checksum> digests, CancellationToken cancellation)
     {
         if (file is null || order.Item.Checksums.Count > 0)
             return;
@@ -16,7 +17,7 @@ internal sealed class ServerCheck(ITransport transport, TransferOrder order)
         // To ask costs requests, and to guess how an object was cut costs hashing: not for who wants no hashing.
         if (promised.Count == 0 && file.IsProvable && order.Digests.Count > 0)
         {
-            ItemSource source = await order.Open(0, cancellation).ConfigureAwait(false);
+            ItemSource source = await order.Open(copy, 0, cancellation).ConfigureAwait(false);
             if (source.Uri == file.FinalUri)
             {
                 FileProof proof = await transport.ProveAsync(source, file, cancellation).ConfigureAwait(false);

@@ -4,6 +4,7 @@ namespace ScienceDownload.Engine.Transfers;
 internal sealed class TransferProgress
 {
     private long _received;
+    private long _transferred;
     private long _length = -1;
 
     public long Received
@@ -11,6 +12,9 @@ internal sealed class TransferProgress
         get => Volatile.Read(ref _received);
         set => Volatile.Write(ref _received, value);
     }
+
+    /// <summary>Bytes read from the server, also those that were thrown away.</summary>
+    public long Transferred => Volatile.Read(ref _transferred);
 
     /// <summary>The file's length; null while unknown.</summary>
     public long? Length
@@ -23,7 +27,9 @@ internal sealed class TransferProgress
     public void Add(int bytes)
     {
         Interlocked.Add(ref _received, bytes);
-        if (bytes > 0)
-            Telemetry.Bytes.Add(bytes);
+        if (bytes <= 0)
+            return;
+        Interlocked.Add(ref _transferred, bytes);
+        Telemetry.Bytes.Add(bytes);
     }
 }

@@ -8,10 +8,11 @@ internal sealed class TransferSession
     /// <summary>Pieces beyond this would let the hash fall behind; smaller ones cost round trips on long links.</summary>
     private const long LargestPiece = 32 * 1024 * 1024;
 
-    private TransferSession(PartFile part, SegmentLedger ledger, Validator validator, RemoteFile? file)
+    private TransferSession(PartFile part, SegmentLedger ledger, DownloadItem copy, Validator validator, RemoteFile? file)
     {
         Part = part;
         Ledger = ledger;
+        Copy = copy;
         Validator = validator;
         File = file;
     }
@@ -19,6 +20,11 @@ internal sealed class TransferSession
     public PartFile Part { get; }
 
     public SegmentLedger Ledger { get; }
+
+    /// <summary>The item with the copy that all bytes come from as its only source.</summary>
+    public DownloadItem Copy { get; }
+
+    public Uri Source => Copy.PrimarySource;
 
     /// <summary>How later requests can be sure to mean the same bytes.</summary>
     public Validator Validator { get; }
@@ -35,24 +41,27 @@ internal sealed class TransferSession
     public bool CanContinue(TransferOrder order) => CanContinue(Validator, order);
 
     /// <summary>Starts a file anew.</summary>
-    public static TransferSession Begin(string path, RemoteFile file, TransferOrder order, TimeProvider time)
+    public static TransferSession Begin(string path, RemoteFile file, TransferOrder order, Copies copies, TimeProvider time)
     {
         PartFile part = PartFile.Create(path, file.Length);
-        return new TransferSession(part, new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order), time), file.Validator, file);
+        var ledger = new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order), time);
+        return new TransferSession(part, ledger, copies.Current, file.Validator, file);
     }
 
     /// <summary>Goes on where an earlier run was; null when that left nothing, or nothing that fits the file as it is now.</summary>
     /// <param name="path">The final path.</param>
     /// <param name="order">What is to be moved.</param>
+    /// <param name="copies">Its copies; the turn goes to the one that the bytes on disk came from.</param>
     /// <param name="time">The clock.</param>
     /// <param name="file">What the server says about the file now; null when it was not asked yet, then the first range request is conditional.</param>
-    public static TransferSession? TryResume(string path, TransferOrder order, TimeProvider time, RemoteFile? file = null)
+    public static TransferSession? TryResume(string path, TransferOrder order, Copies copies, TimeProvider time, RemoteFile? file = null)
     {
         if (PartFile.TryResume(path) is not { Found: { } found } part)
             return null;
         var validator = new Validator(found.ETag, found.LastModified);
         bool fits = (order.Item.Length ?? found.Length) == found.Length
             && CanContinue(validator, order)
+            && IsOfCopy(found, order, copies, isOpen: file is not null)
             && (file is null || (file.Length == found.Length && file.Validator.Agrees(validator)));
         if (!fits)
         {
@@ -64,7 +73,7 @@ internal sealed class TransferSession
         order.Progress.Length = found.Length;
         order.Progress.Received = believed.Count;
         var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order), time);
-        return new TransferSession(part, ledger, validator, file) { Flushed = found.FlushedRanges().Ranges };
+        return new TransferSession(part, ledger, copies.Current, validator, file) { Flushed = found.FlushedRanges().Ranges };
     }
 
     /// <summary>Every digest that has to be computed for an order; those the server vouches for only where the item brings none.</summary>
@@ -80,6 +89,15 @@ internal sealed class TransferSession
     private static long PieceSize(long? length, TransferOrder order) => length is not { } known || order.Limits.Connections == 1
         ? long.MaxValue / 2
         : Math.Min(LargestPiece, (known + order.Limits.Connections - 1) / order.Limits.Connections);
+
+    /// <summary>Bytes of two copies never meet in one file, unless the length is the same and a strong checksum tells in the end.</summary>
+    private static bool IsOfCopy(ControlRecord found, TransferOrder order, Copies copies, bool isOpen)
+    {
+        if (found.Source is not { } source)
+            return true;
+        bool isOurs = isOpen ? source == ControlRecord.SourceKey(copies.Current.PrimarySource) : copies.TrySelect(source);
+        return isOurs || order.Item.Checksums.Any(checksum => checksum.Algorithm is ChecksumAlgorithm.Sha256 or ChecksumAlgorithm.Sha512);
+    }
 
     private static bool CanContinue(Validator validator, TransferOrder order) => validator.CanCondition || order.Item.Checksums.Count > 0;
 }

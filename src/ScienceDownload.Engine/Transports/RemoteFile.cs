@@ -14,6 +14,12 @@ internal sealed record RemoteFile
     /// <summary>False when the server says that it serves no ranges; true otherwise, silence included: trying tells.</summary>
     public bool MayHaveRanges { get; init; } = true;
 
+    /// <summary>Whether the reply says where it ends, by a length or by chunks; false when only the end of the connection tells.</summary>
+    public bool IsEndTold { get; init; } = true;
+
+    /// <summary>Whether the body is decoded on its way in, so that it can be read from its start only.</summary>
+    public bool IsDecoded { get; init; }
+
     public string? ContentType { get; init; }
 
     /// <summary>The raw Content-Disposition header: hostile until made safe.</summary>

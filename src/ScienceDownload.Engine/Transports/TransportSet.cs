@@ -13,8 +13,13 @@ internal sealed class TransportSet(string userAgent, TimeProvider time, NetworkG
     /// <summary>What buckets can be asked beside bytes.</summary>
     public IS3Objects S3Objects => (IS3Objects)_s3.Value;
 
-    public Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation) =>
-        For(source.Uri).OpenAsync(source, request, cancellation);
+    public Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)
+    {
+        // Where only some hosts are allowed, a bucket has to be one of them.
+        if (S3Location.IsS3(source.Uri))
+            guard.RequireAllowed(source.Uri);
+        return For(source.Uri).OpenAsync(source, request, cancellation);
+    }
 
     public Task<FileProof> ProveAsync(ItemSource source, RemoteFile file, CancellationToken cancellation) =>
         For(source.Uri).ProveAsync(source, file, cancellation);

@@ -33,7 +33,7 @@ internal static class WebhookBody
     public static string Completed(ItemInfo item, Uri? filesUri, DateTimeOffset now) => Write(WebhookEvent.Completed, item.Id, now, json =>
     {
         WireFile? file = WireFile.Of(item, filesUri);
-        string? title = item.RelativePath is { } path ? WireFile.TitleOf(path) : null;
+        string? title = item.RelativePath is { } path ? WireFile.TitleOf(path, item.Uri) : null;
         WriteHead(json, item);
         json.WriteString("title", title);
         json.WriteString("file_url", file?.Address);

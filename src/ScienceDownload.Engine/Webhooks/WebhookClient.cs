@@ -65,7 +65,8 @@ internal sealed class WebhookClient : IDisposable
             using HttpResponseMessage response = await _client.SendAsync(request, either.Token).ConfigureAwait(false);
             return Judge(response);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException or IOException
+            || (exception is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // A refused connection, a reset, a receiver that does not answer.
             return exception.InnerException is DownloadException ? Answer.Final : Answer.TryAgain;

@@ -4,7 +4,13 @@ namespace ScienceDownload.Engine.Webhooks;
 internal static class WireError
 {
     /// <summary>The text of an item's failure; null when there is none. What was only cancelled has not failed.</summary>
-    public static string? Text(ItemInfo item) => item.State == ItemState.Failed ? item.Error : null;
+    public static string? Text(ItemInfo item) => item.State != ItemState.Failed ? null : item.ErrorId switch
+    {
+        ErrorId.DiskFull => "Storage quota exceeded",
+        // The host says nothing that the address does not.
+        ErrorId.TransferStalled when item.Error?.IndexOf(" from ", StringComparison.Ordinal) is > 0 and var end => item.Error[..end],
+        _ => item.Error,
+    };
 
     /// <summary>The kind of a failure: <c>timeout</c>, <c>download_error</c>, or <c>unexpected_error</c> for what is wrong on this side.</summary>
     public static string Type(ErrorId? id) => id switch

@@ -19,8 +19,13 @@ internal sealed record WireFile(string RelativePath, Uri? FilesUri, long? Length
         ? new WireFile(path, filesUri, item.Length, item.ContentType, item.Sha256)
         : null;
 
-    /// <summary>The name without its extension, for people.</summary>
-    public static string TitleOf(string relativePath) => FileExtension.Split(NameOf(relativePath)).Stem;
+    /// <summary>The name without its extension and without the id that a path template puts behind it, for people.</summary>
+    public static string TitleOf(string relativePath, Uri source)
+    {
+        string stem = FileExtension.Split(NameOf(relativePath)).Stem;
+        string id = "-" + SourceId.Of(source);
+        return stem.EndsWith(id, StringComparison.Ordinal) && stem.Length > id.Length ? stem[..^id.Length] : stem;
+    }
 
     /// <summary>The last part of the path.</summary>
     public string Name => NameOf(RelativePath);

@@ -78,6 +78,7 @@ public sealed class BatchDownloadJob : TaskJob
                 Sink = _streams,
                 Headers = context.Headers.Count > 0 ? context.Headers : _context.Headers,
                 Access = context.Access ?? _context.Access,
+                WebhookSecret = context.WebhookSecret ?? _context.WebhookSecret,
             };
             SetJobState(JobState.Running);
             _run = Task.Run(RunAsync);

@@ -7,7 +7,8 @@ namespace ScienceDownload.Simulators;
 /// checksums, and faults as the test orders them.
 /// </summary>
 /// <remarks>
-/// Buckets are addressed in the path (<c>http://127.0.0.1:PORT/bucket/key</c>) and in the host (<c>http://bucket.ANYTHING:PORT/key</c>). Reading is all it
+/// Buckets are addressed in the path (<c>http://127.0.0.1:PORT/bucket/key</c>) and in the host (<c>http://bucket.ANYTHING:PORT/key</c>).
+/// Reading is all it
 /// knows: GET and HEAD of objects, ListObjectsV2.
 /// </remarks>
 public sealed class S3Simulator : IAsyncDisposable

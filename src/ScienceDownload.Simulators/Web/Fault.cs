@@ -39,6 +39,15 @@ public abstract class Fault
     public static Fault LyingTotal(long total, int times = Always) =>
         new ShapingFault(times, answer => answer.Status == 206, answer => answer.Total = total);
 
+    /// <summary>A range is sent whatever <c>If-Range</c> says, of a file that has changed meanwhile too.</summary>
+    /// <returns>The fault.</returns>
+    public static Fault IgnoresIfRange() => new PreparingFault(answer => answer.IgnoresIfRange = true);
+
+    /// <summary>206 with the range inside a multipart body, as for a question about several ranges.</summary>
+    /// <param name="times">How many range requests are answered so.</param>
+    /// <returns>The fault.</returns>
+    public static Fault MultipartRange(int times = Always) => new MultipartFault(times);
+
     /// <summary>The connection ends within the body.</summary>
     /// <param name="bodyOffset">Body bytes sent before.</param>
     /// <param name="kind">Reset or orderly end.</param>

@@ -8,6 +8,8 @@ namespace ScienceDownload.Simulators;
 /// <code>
 /// ignore-range[:times]                      <see cref="Fault.IgnoresRange"/>
 /// wrong-range[:times]                       <see cref="Fault.WrongContentRange"/>
+/// multipart-range[:times]                   <see cref="Fault.MultipartRange"/>
+/// ignore-if-range                           <see cref="Fault.IgnoresIfRange"/>
 /// lying-total:total[:times]                 <see cref="Fault.LyingTotal"/>
 /// cut:offset[:reset|close[:times]]          <see cref="Fault.CutAt"/>
 /// stall:offset[:times]                      <see cref="Fault.StallAt"/>
@@ -57,6 +59,8 @@ public static class FaultGrammar
     {
         "ignore-range" => Fault.IgnoresRange(words.Times(1, Fault.Always)),
         "wrong-range" => Fault.WrongContentRange(words.Times(1, 1)),
+        "multipart-range" => Fault.MultipartRange(words.Times(1, Fault.Always)),
+        "ignore-if-range" => Fault.IgnoresIfRange(),
         "lying-total" => Fault.LyingTotal(words.Number(1), words.Times(2, Fault.Always)),
         "cut" => Fault.CutAt(words.Number(1), words.Choice(2, CutKind.Reset), words.Times(3, 1)),
         "stall" => Fault.StallAt(words.Number(1), words.Times(2, 1)),

@@ -30,6 +30,9 @@ internal sealed class FileAnswer
 
     public bool HonoursRanges { get; set; } = true;
 
+    /// <summary>Whether a range is sent whatever its condition says.</summary>
+    public bool IgnoresIfRange { get; set; }
+
     public bool UsesGzip { get; set; }
 
     /// <summary>200, 206, or what a condition decided; 0 until <see cref="Decide"/>.</summary>
@@ -64,7 +67,7 @@ internal sealed class FileAnswer
         Count = Content.Length;
         Status = Preconditions.Decide(asked.Headers, ETag, LastModified) ?? 200;
         if (Status != 200) return false;
-        var mayRange = HonoursRanges && asked.Method == "GET" && Preconditions.AllowRange(asked.Headers["If-Range"], ETag, LastModified);
+        var mayRange = HonoursRanges && asked.Method == "GET" && (IgnoresIfRange || Preconditions.AllowRange(asked.Headers["If-Range"], ETag, LastModified));
         if (!mayRange || ByteRangeRequest.Parse(asked.Headers["Range"]) is not { } range) return true;
         if (range.Of(Content.Length) is not var (start, count))
         {

@@ -11,12 +11,18 @@ public sealed class SimulatedFile
     private int _revision;
 
     internal SimulatedFile(Uri uri, Uri otherUri, string path, FileContent content, int seed, IEnumerable<Fault> faults)
+        : this(uri, otherUri, path, content, seed, faults.Select(fault => new ArmedFault(fault)).ToArray())
+    {
+    }
+
+    /// <summary>A file whose faults are counted elsewhere too.</summary>
+    internal SimulatedFile(Uri uri, Uri otherUri, string path, FileContent content, int seed, IReadOnlyList<ArmedFault> faults)
     {
         Uri = uri;
         OtherUri = otherUri;
         Path = path;
         _seed = seed;
-        Faults = faults.Select(fault => new ArmedFault(fault)).ToArray();
+        Faults = faults;
         _version = new FileVersion(content, MakeETag(content.Length), FirstModified);
     }
 

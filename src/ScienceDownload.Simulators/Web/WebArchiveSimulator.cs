@@ -130,6 +130,7 @@ public sealed class WebArchiveSimulator : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers for a file, with its faults.</summary>
     internal static async Task AnswerAsync(FileRequest request)
     {
         foreach (var armed in request.File.Faults)

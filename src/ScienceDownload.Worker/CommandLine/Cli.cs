@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using ScienceDownload.Worker.CommandLine.Commands;
 using ScienceDownload.Worker.Output;
 using ScienceDownload.Worker.Running;
 
@@ -8,6 +9,12 @@ namespace ScienceDownload.Worker.CommandLine;
 /// <summary>Reads the command line, runs the command, and turns whatever is thrown into one line and an exit code.</summary>
 internal static class Cli
 {
+    /// <summary>How long work may take to end before the process is ended.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.8);
+
+    /// <summary>A service has more to put away: requests under way, webhooks on their way.</summary>
+    private static readonly TimeSpan ServiceGrace = TimeSpan.FromSeconds(9);
+
     public static async Task<int> RunAsync(string[] args)
     {
         LenientWriter.Install();
@@ -29,7 +36,7 @@ internal static class Cli
             return ExitCode.BadInput;
         }
 
-        using var interruption = new Interruption();
+        using var interruption = new Interruption(parsed.CommandResult.Command.Name == ServeCommand.Name ? ServiceGrace : Grace);
         try
         {
             return await parsed.InvokeAsync(

@@ -19,6 +19,7 @@ internal static class CommandTree
         ResumeCommand.Create(),
         RestartCommand.Create(),
         RemoveCommand.Create(),
+        ServeCommand.Create(),
         DemoCommand.Create(),
     };
 }

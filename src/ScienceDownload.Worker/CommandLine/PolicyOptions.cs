@@ -27,6 +27,12 @@ internal sealed class PolicyOptions
         Description = "How paths below the folder are made, such as '{host}/{safe_title}-{id}.{ext}'.",
     };
 
+    private readonly Option<string?> _webhook = new("--webhook")
+    {
+        HelpName = "URL",
+        Description = "Address that hears of every file and of the end by POST; signed with $SCIENCEDOWNLOAD_WEBHOOK_SECRET.",
+    };
+
     private readonly Option<string?> _name = new("--name") { HelpName = "NAME", Description = "A name for people." };
 
     public void AddTo(Command command)
@@ -36,6 +42,7 @@ internal sealed class PolicyOptions
         command.Options.Add(_stopOnError);
         command.Options.Add(_failOnError);
         command.Options.Add(_pathTemplate);
+        command.Options.Add(_webhook);
         command.Options.Add(_name);
     }
 
@@ -51,5 +58,6 @@ internal sealed class PolicyOptions
         StopOnError = parsed.GetValue(_stopOnError) || options.StopOnError,
         IgnoreErrors = !parsed.GetValue(_failOnError) && options.IgnoreErrors,
         PathTemplate = parsed.GetValue(_pathTemplate) ?? options.PathTemplate,
+        Webhook = Values.ReadAddress(_webhook.Name, parsed.GetValue(_webhook)) ?? options.Webhook,
     };
 }

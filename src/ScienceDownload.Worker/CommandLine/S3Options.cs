@@ -2,7 +2,10 @@ using System.CommandLine;
 
 namespace ScienceDownload.Worker.CommandLine;
 
-/// <summary>How <c>s3://</c> addresses are read. Keys are not among the options, which other users could see: they come from a profile or the environment.</summary>
+/// <summary>
+/// How <c>s3://</c> addresses are read. Keys are not among the options, which other users could see: they come from a profile or the
+/// environment.
+/// </summary>
 internal sealed class S3Options
 {
     private readonly Option<string?> _profile = new("--s3-profile")

@@ -28,6 +28,15 @@ internal static class Values
         throw new DownloadException(ErrorId.LimitOutOfRange, $"The value '{text}' of {option} is not a number of seconds above 0 and up to {day}.");
     }
 
+    /// <summary>Reads an address. Null text gives null.</summary>
+    /// <exception cref="DownloadException">It is none (<see cref="ErrorId.InvalidUri"/>).</exception>
+    public static Uri? ReadAddress(string option, string? text) => text switch
+    {
+        null => null,
+        _ when Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) => uri,
+        _ => throw new DownloadException(ErrorId.InvalidUri, $"The value '{text}' of {option} is no address, such as https://example.org/hook."),
+    };
+
     /// <summary>Reads a size such as <c>500k</c>, <c>10M</c>, <c>1.5GiB</c> or a number of bytes; the steps are 1024. Null text gives null.</summary>
     /// <exception cref="DownloadException">It is no size above zero (<see cref="ErrorId.LimitOutOfRange"/>).</exception>
     public static long? ReadSize(string option, string? text)

@@ -8,6 +8,8 @@ namespace ScienceDownload.Worker.Running;
 /// </summary>
 internal static class BatchRunner
 {
+    private const string WebhookSecretVariable = "SCIENCEDOWNLOAD_WEBHOOK_SECRET";
+
     /// <summary>Makes the batch, or takes up the unfinished one that the same call left behind, and runs it.</summary>
     public static async Task<RunSummary> StartAsync(
         Session session, BatchRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
@@ -46,7 +48,13 @@ internal static class BatchRunner
             if (batch.State != BatchState.Running)
                 report.Started(batch);
             using CancellationTokenRegistration interrupted = cancellation.Register(() => report.Interrupted(batch));
-            var context = new RunContext { Sink = meter, Headers = headers, Access = access };
+            var context = new RunContext
+            {
+                Sink = meter,
+                Headers = headers,
+                Access = access,
+                WebhookSecret = Environment.GetEnvironmentVariable(WebhookSecretVariable),
+            };
             BatchInfo end = await RunToEndAsync(session.Engine, batch, context, cancellation).ConfigureAwait(false);
             var summary = new RunSummary(end, meter.Total(batch, end), clock.Elapsed, NextStep(session, end));
             await report.FinishedAsync(summary).ConfigureAwait(false);

@@ -9,14 +9,18 @@ namespace ScienceDownload.Worker.Running;
 internal sealed class Interruption : IDisposable
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.8);
 
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private readonly TimeSpan _grace;
     private Timer? _watchdog;
 
-    public Interruption() =>
+    /// <param name="grace">How long work may take to end after the first signal.</param>
+    public Interruption(TimeSpan grace)
+    {
+        _grace = grace;
         _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, OnSignal))];
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _source.Token;
@@ -34,7 +38,7 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (_source.IsCancellationRequested)
             Quit();
-        _watchdog = new Timer(_ => Quit(), null, Grace, Timeout.InfiniteTimeSpan);
+        _watchdog = new Timer(_ => Quit(), null, _grace, Timeout.InfiniteTimeSpan);
         // Not on this thread: the runtime delivers the next signal only when this handler has returned.
         _ = _source.CancelAsync();
     }

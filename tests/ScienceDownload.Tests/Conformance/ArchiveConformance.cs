@@ -27,7 +27,7 @@ public abstract class ArchiveConformance<TFixture> : IAsyncLifetime
     {
         await Fixture.StartAsync();
         _harness = await EngineHarness.StartAsync();
-        _harness.Options = _harness.Options with { Connections = 1, WriteManifest = true, ConcurrentLimit = ConcurrencyLimit.Of(1) };
+        _harness.Options = Fixture.Configure(_harness.Options with { Connections = 1, WriteManifest = true, ConcurrentLimit = ConcurrencyLimit.Of(1) });
         _archive = new WatchedArchive(Fixture.Archive);
         _engine = _harness.Open(8, _archive);
     }

@@ -18,6 +18,9 @@ public interface IArchiveFixture : IAsyncDisposable
     /// <summary>Requests for the content of files so far; orders, listings and sign-ins do not count.</summary>
     int ContentRequests { get; }
 
+    /// <summary>The options of batches, with what this archive needs in them.</summary>
+    BatchOptions Configure(BatchOptions options) => options;
+
     /// <summary>Starts the server. Called once, before anything else.</summary>
     Task StartAsync();
 

@@ -20,6 +20,25 @@ public sealed class BatchCommandTests : StateTest
     }
 
     [Fact]
+    public async Task A_wish_to_suspend_means_the_owner_of_its_time_and_none_after_it()
+    {
+        string id = await CreateAsync(1);
+        StateStore other = Open();
+        await using (await OwnAsync(Store, id))
+        {
+            Assert.False(await other.RequestControlAsync(id, BatchControl.Suspend));
+            Assert.False(await other.RequestControlAsync(id, BatchControl.Suspend, again: true));
+        }
+
+        await using BatchOwnership next = await OwnAsync(Store, id);
+
+        Assert.True(await other.RequestControlAsync(id, BatchControl.Suspend, again: true));
+        Assert.Equal(OwnerSignal.Continue, await next.BeatAsync());
+        Assert.False(await other.RequestControlAsync(id, BatchControl.Stop, again: true));
+        Assert.Equal(OwnerSignal.Stop, await next.BeatAsync());
+    }
+
+    [Fact]
     public async Task Stopping_a_batch_that_nobody_runs_cancels_it_at_once()
     {
         string id = await CreateAsync(3);

@@ -65,7 +65,10 @@ internal sealed class OncAvailabilityReader(OncClient client, Action<string> war
             Start = TimeZoneInfo.ConvertTime(bin.Start, zone),
             End = TimeZoneInfo.ConvertTime(bin.End, zone),
             Coverage = coverage,
-            Status = coverage > 0 ? OncDataStatus.Data : stay is null ? OncDataStatus.NotDeployed : coverage is null ? OncDataStatus.Unknown : OncDataStatus.NoData,
+            Status = coverage > 0 ? OncDataStatus.Data
+                : stay is null ? OncDataStatus.NotDeployed
+                : coverage is null ? OncDataStatus.Unknown
+                : OncDataStatus.NoData,
             LocationCode = stay?.LocationCode,
         };
     }

@@ -21,7 +21,8 @@ internal sealed class OncDirectory(OncClient client)
         if (devices.Count == 0)
             throw new DownloadException(ErrorId.ItemNotFound, "ONC knows no hydrophone there.");
         OncLocations locations = await OncLocations.ReadAsync(client, cancellation).ConfigureAwait(false);
-        foreach (JsonElement device in devices.Where(device => device.Text("deviceCode") is not null).OrderBy(device => device.Text("deviceCode"), StringComparer.Ordinal))
+        IEnumerable<JsonElement> named = devices.Where(device => device.Text("deviceCode") is not null);
+        foreach (JsonElement device in named.OrderBy(device => device.Text("deviceCode"), StringComparer.Ordinal))
         {
             string code = device.Text("deviceCode")!;
             OncDeployment[] stays = [.. (await ReadAsync(code, null, locations, cancellation).ConfigureAwait(false)).OrderBy(stay => stay.Begin)];

@@ -23,7 +23,9 @@ internal sealed class FinishedOrders
         {
             await foreach (DownloadItem item in PlanReader.ReadAsync(file, cancellation).ConfigureAwait(false))
             {
-                if (item.Details.TryGetValue(OncDetails.Order, out string? order) && item.RelativePath is { } path && File.Exists(DestinationGuard.Resolve(destination, path)))
+                if (item.Details.TryGetValue(OncDetails.Order, out string? order)
+                    && item.RelativePath is { } path
+                    && File.Exists(DestinationGuard.Resolve(destination, path)))
                 {
                     orders._files.TryAdd(order, []);
                     orders._files[order].Add(item with { Origin = null });

@@ -13,7 +13,8 @@ internal static class OncItems
     public static string Group(OncWish wish)
     {
         string options = string.Join('&', OncProductOptions.Complete(wish.Options).Select(option => $"{option.Key}={option.Value}"));
-        string text = wish.IsAudio ? $"{wish.DeviceCode}|{wish.Tag}|audio|{wish.Extensions[0]}" : $"{wish.DeviceCode}|{wish.Tag}|{wish.Format}|{options}";
+        string product = wish.IsAudio ? $"audio|{wish.Extensions[0]}" : $"{wish.Format}|{options}";
+        string text = $"{wish.DeviceCode}|{wish.Tag}|{product}";
         return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..12].ToLowerInvariant();
     }
 
@@ -89,7 +90,8 @@ internal static class OncItems
     };
 
     /// <summary>The folder of files that are wanted by name.</summary>
-    public static string Folder(OncWish wish) => $"{SafeName.FileName(wish.DeviceCode)}/{SafeName.FileName(wish.Tag)}/{(wish.IsAudio ? "audio" : "onc_spectrograms")}";
+    public static string Folder(OncWish wish) =>
+        $"{SafeName.FileName(wish.DeviceCode)}/{SafeName.FileName(wish.Tag)}/{(wish.IsAudio ? "audio" : "onc_spectrograms")}";
 
     /// <summary>A clip: made when the files of its group have arrived.</summary>
     /// <param name="server">The server, for an address that names the clip.</param>
@@ -102,7 +104,10 @@ internal static class OncItems
         string kind = wish.IsAudio ? ClipName.Audio : ClipName.Spectrogram;
         string folder = $"{SafeName.FileName(request.DeviceCode)}/{SafeName.FileName(request.Tag)}/clips/{(wish.IsAudio ? "audio" : "spectrograms")}/";
         string name = ClipName.Clipped(
-            ClipName.Base(request.OutputName, request.DeviceCode, request.Timestamp), kind, request.Timestamp - request.Window.Start, request.Window.End - request.Timestamp);
+            ClipName.Base(request.OutputName, request.DeviceCode, request.Timestamp),
+            kind,
+            request.Timestamp - request.Window.Start,
+            request.Window.End - request.Timestamp);
         string path = $"{folder}{ClipName.Free(name, candidate => isTaken($"{folder}{candidate}.{extension}"))}.{extension}";
         Dictionary<string, string> details = Details(wish.IsAudio ? OncDetails.AudioClipKind : OncDetails.SpectrogramClipKind, wish);
         details[OncDetails.From] = request.Window.Start.ToString("O", CultureInfo.InvariantCulture);

@@ -84,7 +84,8 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
 
     private async Task AddAsync(OncWish wish, CancellationToken cancellation)
     {
-        IReadOnlyList<OncSpan> spans = OncSpan.Of(wish);
+        bool mayOrder = wish is { IsAudio: false, Format: OncSpectrogramFormat.Mat };
+        IReadOnlyList<OncSpan> spans = OncSpan.Of(mayOrder ? wish : wish with { Spans = OncSpan.Join(wish.Spans) });
         var listing = new OncListing(client);
         IReadOnlyDictionary<string, string> options = OncProductOptions.Complete(wish.Options);
         Func<OncSpan, CancellationToken, Task<IReadOnlyList<OncArchiveFile>>>? list = wish switch
@@ -104,7 +105,6 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
                 async (i, token) => found[i] = await list(spans[i], token).ConfigureAwait(false)).ConfigureAwait(false);
         }
 
-        bool mayOrder = wish is { IsAudio: false, Format: OncSpectrogramFormat.Mat };
         var ordered = new List<OncSpan>();
         for (int i = 0; i < spans.Count; i++)
         {

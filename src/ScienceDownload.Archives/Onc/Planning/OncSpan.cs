@@ -37,6 +37,21 @@ internal sealed record OncSpan(OncWindow Window, DateTimeOffset CoveredFrom, str
         }))];
     }
 
+    /// <summary>Spans that touch or overlap as one, for what is listed and not ordered.</summary>
+    public static IReadOnlyList<OncWindow> Join(IEnumerable<OncWindow> spans)
+    {
+        var joined = new List<OncWindow>();
+        foreach (OncWindow span in spans.OrderBy(span => span.Start))
+        {
+            if (joined.Count > 0 && joined[^1].End >= span.Start)
+                joined[^1] = joined[^1] with { End = span.End > joined[^1].End ? span.End : joined[^1].End };
+            else
+                joined.Add(span);
+        }
+
+        return joined;
+    }
+
     private static string Dates(OncWindow window)
     {
         string first = Date(window.Start), last = Date(window.End);

@@ -15,16 +15,21 @@ internal static class HttpReplyChecks
     private static readonly string[] CompressedEndings = [".gz", ".tgz", ".z", ".bz2", ".zst", ".br", ".xz"];
 
     /// <summary>Describes the file behind a complete (200) reply.</summary>
-    public static RemoteFile DescribeWhole(HttpResponseMessage response, Uri finalUri, string? expectedName)
+    public static RemoteFile DescribeWhole(HttpResponseMessage response, Uri finalUri, string? expectedName, bool mayBeCoded = false)
     {
-        RefuseCodedBody(response, finalUri, expectedName);
+        bool isDecoded = mayBeCoded && IsGzip(response, expectedName ?? finalUri.AbsolutePath);
+        if (!isDecoded)
+            RefuseCodedBody(response, finalUri, expectedName);
         RefuseLoginPage(response, finalUri, expectedName);
         return new RemoteFile
         {
             FinalUri = finalUri,
-            Length = response.Content.Headers.ContentLength,
-            Validator = ValidatorOf(response),
-            MayHaveRanges = !response.Headers.AcceptRanges.Contains("none"),
+            // Length, ranges and tag of a coded body speak of its code, not of the file.
+            Length = isDecoded ? null : response.Content.Headers.ContentLength,
+            Validator = isDecoded ? new Validator(null, StrongDate(response)) : ValidatorOf(response),
+            MayHaveRanges = !isDecoded && !response.Headers.AcceptRanges.Contains("none"),
+            IsEndTold = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
+            IsDecoded = isDecoded,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
         };
@@ -56,8 +61,18 @@ internal static class HttpReplyChecks
         };
     }
 
+    /// <summary>A body that was compressed on the way, not a compressed file that the server marks so.</summary>
+    private static bool IsGzip(HttpResponseMessage response, string name) =>
+        string.Join(", ", response.Content.Headers.ContentEncoding).ToLowerInvariant() is "gzip" or "x-gzip"
+        && response.Content.Headers.ContentType?.MediaType is not ("application/gzip" or "application/x-gzip")
+        && !CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
     private static Validator ValidatorOf(HttpResponseMessage response) =>
-        new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, response.Content.Headers.LastModified);
+        new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, StrongDate(response));
+
+    // A file that changed within the second of the answer may change again under the same date (RFC 9110, section 8.8.2.2).
+    private static DateTimeOffset? StrongDate(HttpResponseMessage response) =>
+        response.Content.Headers.LastModified is { } modified && !(response.Headers.Date <= modified) ? modified : null;
 
     /// <summary>
     /// Only identity was asked for, so a coded body is not the file. One exception: many servers mark stored compressed files

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -45,7 +46,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
                         continue;
                     }
 
-                    return await ReadAsync(response, uri, request, cancellation).ConfigureAwait(false);
+                    return await ReadAsync(response, uri, source, request, cancellation).ConfigureAwait(false);
                 }
                 catch
                 {
@@ -98,14 +99,15 @@ internal sealed class HttpTransport : ITransport, IDisposable
         return await _client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 
-    private async Task<RemoteBody> ReadAsync(HttpResponseMessage response, Uri uri, ReadRequest request, CancellationToken cancellation)
+    private async Task<RemoteBody> ReadAsync(
+        HttpResponseMessage response, Uri uri, ItemSource source, ReadRequest request, CancellationToken cancellation)
     {
         RemoteFile file;
         long start = 0;
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
-                file = HttpReplyChecks.DescribeWhole(response, uri, request.ExpectedName);
+                file = HttpReplyChecks.DescribeWhole(response, uri, request.ExpectedName, source.MayBeCoded);
                 break;
             case HttpStatusCode.PartialContent when !request.IsWhole:
                 file = HttpReplyChecks.DescribePart(response, uri, request);
@@ -118,11 +120,15 @@ internal sealed class HttpTransport : ITransport, IDisposable
                     IsTransient = true,
                     StatusCode = 416,
                 };
+            case HttpStatusCode.NoContent when source.MayBeNothing:
+                throw new DownloadException(ErrorId.NoContent, $"{uri.Authority} has nothing for what was asked.") { StatusCode = 204 };
             default:
                 throw HttpReplyErrors.FromStatus(response, _time);
         }
 
         Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        return new RemoteBody(file, start, response.Content.Headers.ContentLength, stream, response);
+        return file.IsDecoded
+            ? new RemoteBody(file, 0, null, new GZipStream(stream, CompressionMode.Decompress), response)
+            : new RemoteBody(file, start, response.Content.Headers.ContentLength, stream, response);
     }
 }

@@ -4,7 +4,9 @@ using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Engine.Transports.S3;
 
-/// <summary>Asks a bucket: as one identity after the other, and again in the region it names. Failures leave it as ours; nothing is retried here.</summary>
+/// <summary>
+/// Asks a bucket: as one identity after the other, and again in the region it names. Failures leave it as ours; nothing is retried here.
+/// </summary>
 internal sealed class S3Caller(S3Clients clients, TimeProvider time)
 {
     private readonly S3Memory _memory = new();

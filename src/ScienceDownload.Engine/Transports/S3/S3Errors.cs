@@ -118,6 +118,10 @@ internal static partial class S3Errors
             };
         }
 
+        // What forbids the connection itself is ours already.
+        if (Find<DownloadException>(exception) is { } own)
+            return new S3Failure { Id = own.Id, Text = own.Message.TrimEnd('.'), IsTransient = own.IsTransient };
+
         var uri = server.Endpoint ?? new Uri("https://s3.amazonaws.com/");
         for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
         {

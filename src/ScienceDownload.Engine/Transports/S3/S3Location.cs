@@ -32,7 +32,10 @@ internal sealed record S3Location(string Bucket, string Key, string? VersionId =
     /// <summary>Whether a text begins as an address of S3.</summary>
     public static bool IsS3(string text) => text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Reads an address that was checked before. From the text, because <see cref="Uri"/> would take <c>#</c>, dots and backslashes out of keys.</summary>
+    /// <summary>
+    /// Reads an address that was checked before. From the text, because <see cref="Uri"/> would take <c>#</c>, dots and backslashes out of
+    /// keys.
+    /// </summary>
     public static S3Location Of(Uri uri) => Parse(uri.OriginalString.Trim());
 
     /// <summary>Reads an address.</summary>

@@ -13,7 +13,9 @@ namespace ScienceDownload.Engine.Transports.S3;
 /// </summary>
 internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
 {
-    /// <summary>So much the first request asks for: most files whole, and of a large one enough to keep a connection busy while others join.</summary>
+    /// <summary>
+    /// So much the first request asks for: most files whole, and of a large one enough to keep a connection busy while others join.
+    /// </summary>
     public const long FirstPiece = 8 * 1024 * 1024;
 
     private readonly S3Clients _clients;
@@ -91,6 +93,13 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
     private static RemoteBody Read(GetObjectResponse reply, S3Server server, Uri uri, ReadRequest request)
     {
         long? length = reply.ContentLength;
+        // Every object has a tag. A page without one is a proxy's or a portal's, whatever its status says.
+        if (string.IsNullOrEmpty(reply.ETag) && reply.Headers.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            throw new DownloadException(ErrorId.UnexpectedContent,
+                $"{server.Name} sent a web page instead of an object: it is no S3 server, or something stands before it. Check the endpoint.");
+        }
+
         var file = new RemoteFile
         {
             FinalUri = uri,

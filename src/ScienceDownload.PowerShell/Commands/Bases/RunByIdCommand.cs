@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Security;
 using ScienceDownload.Completion;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -24,6 +26,19 @@ public abstract class RunByIdCommand : RunCommand
     /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
+
+    /// <summary>The key to read <c>s3://</c> addresses with: its id as the user, its secret as the password. Never stored, so a batch that was started with one needs it again.</summary>
+    [Parameter]
+    [Alias("AwsCredential")]
+    [Credential]
+    public PSCredential? S3Credential { get; set; }
+
+    /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
+    [Parameter]
+    public SecureString? S3SessionToken { get; set; }
+
+    /// <summary>Who asks, as the parameters say; null for what the batch and the environment give.</summary>
+    private protected ArchiveAccess? Access => S3AccessReader.Read(S3Credential, S3SessionToken);
 
     private protected override Following Follow => Choose(AsJob, Wait, PassThru);
 

@@ -15,6 +15,9 @@ public abstract class RunCommand : EngineCommand
     [ValidateNotNull]
     public IDictionary? Headers { get; set; }
 
+    /// <summary>What webhooks are signed with: never stored, so that a batch that is resumed elsewhere finds it in the environment.</summary>
+    private protected virtual string? Signing => Environment.GetEnvironmentVariable("SCIENCEDOWNLOAD_WEBHOOK_SECRET");
+
     /// <summary>How the batch is followed, as the parameters say.</summary>
     private protected abstract Following Follow { get; }
 
@@ -35,7 +38,7 @@ public abstract class RunCommand : EngineCommand
             return;
         }
 
-        RunContext context = new() { Headers = HeaderReader.Read(Headers), Access = access };
+        RunContext context = new() { Headers = HeaderReader.Read(Headers), Access = access, WebhookSecret = Signing };
         if (Follow == Following.Job)
         {
             BatchDownloadJob job = JobTable.For(Engine, batch);
@@ -44,7 +47,7 @@ public abstract class RunCommand : EngineCommand
             return;
         }
 
-        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null);
+        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null, Fail);
         RunFor(batch.Id, async (output, cancellation) =>
         {
             BatchInfo end = await Engine.RunAsync(batch.Id, context with { Sink = output }, cancellation).ConfigureAwait(false);
@@ -55,6 +58,9 @@ public abstract class RunCommand : EngineCommand
 
     /// <summary>What is written for a file that has settled; null for nothing.</summary>
     private protected virtual object? Present(ItemInfo item) => item;
+
+    /// <summary>The error of a file that failed.</summary>
+    private protected virtual ErrorRecord Fail(ItemInfo item) => item.ToErrorRecord();
 
     /// <summary>What the switches of commands that return a job unless told to wait stand for.</summary>
     private protected static Following Choose(bool asJob, bool wait, bool passThru)

@@ -96,6 +96,9 @@ public abstract class TransferCommand : RunCommand
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
+    /// <summary>How <c>s3://</c> addresses are read; null for the default.</summary>
+    private protected virtual S3Settings? S3Options => null;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -138,6 +141,7 @@ public abstract class TransferCommand : RunCommand
                 Hash = !NoHash,
                 HeaderNames = HeaderReader.Names(Headers),
                 Profile = Profile,
+                S3 = S3Options,
             };
         }
         catch (DownloadException exception)

@@ -20,6 +20,6 @@ public sealed class RestartBatchDownloadCommand : RunByIdCommand
         BatchInfo? batch = null;
         RunFor(batchId, async (_, cancellation) => batch = await Engine.RestartAsync(batchId, IncludeCancelled, cancellation).ConfigureAwait(false));
         if (batch is not null)
-            Start(batch);
+            Start(batch, Access);
     }
 }

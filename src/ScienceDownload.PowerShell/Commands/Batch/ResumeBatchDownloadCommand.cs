@@ -21,7 +21,7 @@ public sealed class ResumeBatchDownloadCommand : RunByIdCommand
         if (batch.State == BatchState.Running && JobTable.Find(batchId) is not { RunsHere: true })
             WriteError(Busy(batch).ToErrorRecord(batchId));
         else
-            Start(batch);
+            Start(batch, Access);
     }
 
     private static DownloadException Busy(BatchInfo batch) => new(

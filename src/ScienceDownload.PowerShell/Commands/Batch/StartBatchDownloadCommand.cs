@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Net;
+using System.Security;
 using ScienceDownload.Errors;
 using ScienceDownload.Jobs;
 using ScienceDownload.Transformation;
@@ -34,6 +36,58 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Take an <c>s3://</c> address that ends in a slash, or names a bucket only, for all objects below it.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>The profile of the AWS files to read <c>s3://</c> addresses as; null for nobody, then what the environment gives.</summary>
+    [Parameter]
+    [Alias("AwsProfile")]
+    [ValidateNotNullOrEmpty]
+    public string? S3Profile { get; set; }
+
+    /// <summary>The S3 server; null for <c>AWS_ENDPOINT_URL_S3</c>, else Amazon's own.</summary>
+    [Parameter]
+    [Alias("EndpointUrl")]
+    public Uri? S3Endpoint { get; set; }
+
+    /// <summary>The region to sign for; null for the environment's or the profile's. A bucket's own is followed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? S3Region { get; set; }
+
+    /// <summary>Whether the bucket stands in the path; null for yes with an endpoint, and no at Amazon.</summary>
+    [Parameter]
+    public bool? S3PathStyle { get; set; }
+
+    /// <summary>Never sign requests to S3, whatever keys there are.</summary>
+    [Parameter]
+    public SwitchParameter S3Anonymous { get; set; }
+
+    /// <summary>Agree to pay where a bucket's owner does not.</summary>
+    [Parameter]
+    [Alias("RequesterPays")]
+    public SwitchParameter S3RequesterPays { get; set; }
+
+    /// <inheritdoc cref="RunByIdCommand.S3Credential"/>
+    [Parameter]
+    [Alias("AwsCredential")]
+    [Credential]
+    public PSCredential? S3Credential { get; set; }
+
+    /// <inheritdoc cref="RunByIdCommand.S3SessionToken"/>
+    [Parameter]
+    public SecureString? S3SessionToken { get; set; }
+
+    /// <summary>An address that hears of the batch by POST: each file's start, progress and end, and the end of the batch. Null for none.</summary>
+    [Parameter]
+    [Alias("WebhookUrl")]
+    public Uri? WebhookUri { get; set; }
+
+    /// <summary>Signs what is sent to <see cref="WebhookUri"/>; null for the variable <c>SCIENCEDOWNLOAD_WEBHOOK_SECRET</c>, else unsigned.</summary>
+    [Parameter]
+    public SecureString? WebhookSecret { get; set; }
+
     /// <summary>Run the batch here, with progress, instead of returning its job. Ctrl+C suspends it.</summary>
     [Parameter]
     public SwitchParameter Wait { get; set; }
@@ -46,7 +100,26 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
+    private protected override string? Signing => WebhookSecret is null ? base.Signing : new NetworkCredential("", WebhookSecret).Password;
+
     private protected override Following Follow => Choose(AsJob, Wait, PassThru);
+
+    private protected override S3Settings? S3Options
+    {
+        get
+        {
+            var settings = new S3Settings
+            {
+                Profile = S3Profile,
+                Endpoint = S3Endpoint,
+                Region = S3Region,
+                PathStyle = S3PathStyle,
+                Anonymous = S3Anonymous,
+                RequesterPays = S3RequesterPays,
+            };
+            return settings == new S3Settings() ? null : settings;
+        }
+    }
 
     /// <summary>Refuses switches that contradict each other before anything is opened.</summary>
     protected override void BeginProcessing()
@@ -75,7 +148,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        BatchOptions options = CreateOptions();
+        BatchOptions options = CreateOptions() with { Webhook = WebhookUri };
         IReadOnlyList<string> lists = ParameterSetName switch
         {
             PathSet => this.ResolveFiles(Path),
@@ -89,12 +162,16 @@ public sealed class StartBatchDownloadCommand : TransferCommand
         PlanSource source = new(_items.Select(item => item.Archive).FirstOrDefault(archive => archive is not null), Profile: null);
         if (lists.Count > 0)
             Run(async (_, cancellation) => source = await PlanReader.ReadSourceAsync(lists[0], cancellation).ConfigureAwait(false));
-        CreateAndStart(new BatchRequest
+        ArchiveAccess? access = S3AccessReader.Read(S3Credential, S3SessionToken);
+        var request = new BatchRequest
         {
             Items = lists.Count > 0 ? PlanReader.ReadAsync(Engine, lists, Stopped) : _items.ToAsync(),
             Archive = source.Archive ?? BatchRequest.PlainAddresses,
             Options = options with { Profile = options.Profile ?? source.Profile },
             Name = Name,
-        });
+            Recurse = Recurse,
+            Access = access,
+        };
+        CreateAndStart(request, access);
     }
 }

@@ -142,6 +142,10 @@ public sealed class MatTests : IDisposable
         System.IO.File.WriteAllBytes(File, OncSpectrogramContent.Mat("DEV", DateTimeOffset.UnixEpoch, new() { Rows = 100, Columns = 1000 }));
         Assert.NotEmpty(MatReader.Read(File, limit: 1_000_000).ToList());
         Assert.Equal(ErrorId.FormatUnsupported, Assert.Throws<DownloadException>(() => MatReader.Read(File, limit: 700_000).ToList()).Id);
+
+        // 400,000 bytes in the file become 800,000 in memory; it is those that count.
+        System.IO.File.WriteAllBytes(File, OncSpectrogramContent.Mat("DEV", DateTimeOffset.UnixEpoch, new() { Rows = 100, Columns = 1000, IsNarrow = true, IsPacked = false }));
+        Assert.Equal(ErrorId.FormatUnsupported, Assert.Throws<DownloadException>(() => MatReader.Read(File, limit: 700_000).ToList()).Id);
     }
 
     [Fact]

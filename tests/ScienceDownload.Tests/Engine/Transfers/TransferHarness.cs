@@ -46,7 +46,7 @@ internal sealed class TransferHarness : IAsyncDisposable
         var order = new TransferOrder
         {
             Item = item,
-            Open = (_, _) => ValueTask.FromResult(new ItemSource(item.PrimarySource) { Headers = headers }),
+            Open = (copy, _, _) => ValueTask.FromResult(new ItemSource(copy.PrimarySource) { Headers = headers }),
             Place = (_, _) => ValueTask.FromResult<string?>(Target),
             KnownPath = Target,
             Limits = Limits,

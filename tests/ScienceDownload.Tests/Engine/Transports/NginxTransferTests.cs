@@ -123,7 +123,7 @@ public sealed class NginxTransferTests : IAsyncLifetime
         var order = new TransferOrder
         {
             Item = new DownloadItem { Sources = [uri] },
-            Open = (_, _) => ValueTask.FromResult(new ItemSource(uri)),
+            Open = (_, _, _) => ValueTask.FromResult(new ItemSource(uri)),
             Place = (_, _) => ValueTask.FromResult<string?>(Target),
             Limits = new TransferLimits { Connections = connections },
             Digests = [ChecksumAlgorithm.Sha256],

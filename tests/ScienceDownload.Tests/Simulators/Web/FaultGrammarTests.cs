@@ -15,6 +15,7 @@ public sealed class FaultGrammarTests : IAsyncLifetime
     [InlineData("ignore-range", Fault.Always)]
     [InlineData("ignore-range:2", 2)]
     [InlineData("wrong-range", 1)]
+    [InlineData("multipart-range:2", 2)]
     [InlineData("wrong-range:3", 3)]
     [InlineData("lying-total:5:2", 2)]
     [InlineData("cut:4096", 1)]

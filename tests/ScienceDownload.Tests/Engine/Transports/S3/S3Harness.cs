@@ -59,7 +59,8 @@ internal sealed class S3Harness : IAsyncDisposable
 
     public TransferProgress Progress { get; } = new();
 
-    public TransferLimits Limits { get; set; } = new();
+    // The clock is hasty: a pause of a busy machine must not look like a stalled server.
+    public TransferLimits Limits { get; set; } = new() { StallTimeout = TimeSpan.FromHours(2) };
 
     public IReadOnlyList<ChecksumAlgorithm> Digests { get; set; } = [ChecksumAlgorithm.Sha256];
 
@@ -85,7 +86,7 @@ internal sealed class S3Harness : IAsyncDisposable
         var order = new TransferOrder
         {
             Item = new DownloadItem { Sources = [uri] },
-            Open = (_, _) => ValueTask.FromResult(new ItemSource(uri) { S3 = Access }),
+            Open = (_, _, _) => ValueTask.FromResult(new ItemSource(uri) { S3 = Access }),
             Place = (_, _) => ValueTask.FromResult<string?>(Target),
             KnownPath = Target,
             Limits = Limits,

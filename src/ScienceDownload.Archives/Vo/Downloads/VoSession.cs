@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Net.Http;
+using ScienceDownload.Archives.Http;
+
+namespace ScienceDownload.Archives.Vo;
+
+/// <summary>One run of VO items: signs in once for all of them, asks again for addresses that expired, and tells files from errors.</summary>
+internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingSession
+{
+    private readonly ArchiveHttp _http;
+    private readonly VoSignIn _signIn;
+    private readonly VoSpaceClient _spaces;
+    private readonly IDataLinkReader _links;
+    private readonly ArchiveRun _run;
+    private readonly S3Access _s3;
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _asked = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Uri, Uri> _renewed = new();
+    private readonly CancellationTokenSource _ended = new();
+
+    public VoSession(ArchiveHttp http, ArchiveRun run, Func<VoSignIn, IDataLinkReader> links)
+    {
+        _http = http;
+        _run = run;
+        _s3 = (run.Access.S3 ?? new S3Access()) with { Settings = run.Batch.Options.S3 ?? new S3Settings() };
+        _signIn = new VoSignIn(http, run.Access);
+        _spaces = new VoSpaceClient(http);
+        _links = links(_signIn);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation)
+    {
+        VoDetails details = VoDetails.Read(item);
+        Uri source = item.PrimarySource;
+        if (source.Scheme is not ("http" or "https"))
+            return new ItemSource(source) { S3 = _s3 };
+        Uri uri = _renewed.GetValueOrDefault(source, source);
+        IReadOnlyList<KeyValuePair<string, string>> headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
+        if (details.VoSpace is not null)
+        {
+            uri = await _spaces.AskAsync(uri, headers, cancellation).ConfigureAwait(false);
+            headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
+        }
+
+        string identity = headers.Any(header => header.Key == "Authorization") ? "signed in" : "as anybody";
+        _run.Sink.Message(MessageLevel.Verbose, $"Asks {source.GetLeftPart(UriPartial.Path)} {identity}, attempt {attempt + 1}.");
+        return new ItemSource(uri) { Headers = headers, MayBeCoded = true, MayBeNothing = details.IsCutout };
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RecoverAsync(DownloadItem item, DownloadException failure, CancellationToken cancellation)
+    {
+        VoDetails details = VoDetails.Read(item);
+        Uri uri = _renewed.GetValueOrDefault(item.PrimarySource, item.PrimarySource);
+        return failure.StatusCode switch
+        {
+            401 when IsTrusted(uri, details) => await SignInAsync(uri, _signIn.Authorization(uri), cancellation).ConfigureAwait(false),
+            404 or 410 when details is { Links: not null, VoSpace: null } => await AskAgainAsync(item, details, uri, cancellation).ConfigureAwait(false),
+            _ => false,
+        };
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CheckAsync(DownloadItem item, ReceivedFile file, CancellationToken cancellation)
+    {
+        VoDetails details = VoDetails.Read(item);
+        string name = item.RelativePath ?? AddressName.FindFile(item.PrimarySource.OriginalString) ?? "";
+        ContentCheck.Check(file, details.Format, name, text => _run.Sink.Message(MessageLevel.Warning, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)}: {text}"));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public string NameOf(DownloadItem item, ReplyFacts reply)
+    {
+        VoDetails details = VoDetails.Read(item);
+        return DataSetName.Find(item.PrimarySource.OriginalString, details.Id, reply, details.Format);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _ended.CancelAsync().ConfigureAwait(false);
+        foreach (Lazy<Task> asked in _asked.Values)
+            await asked.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _ended.Dispose();
+        _signIn.Dispose();
+    }
+
+    private async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(Uri uri, VoDetails details, CancellationToken cancellation)
+    {
+        KeyValuePair<string, string>[] cookies = _run.Access.Cookies?.GetCookieHeader(uri) is { Length: > 0 } cookie ? [new("Cookie", cookie)] : [];
+        if (!IsTrusted(uri, details))
+            return cookies;
+        _signIn.Trust(uri);
+        // A user name is of use only as the service says; asked once for all files, and whoever comes meanwhile waits.
+        if (_signIn.Authorization(uri) is null)
+            await _asked.GetOrAdd(VoItems.OriginOf(uri), _ => new(() => SignInAsync(uri, null, _ended.Token))).Value.WaitAsync(cancellation).ConfigureAwait(false);
+        return _signIn.Authorization(uri) is { } value ? [new("Authorization", value), .. cookies] : cookies;
+    }
+
+    private bool IsTrusted(Uri uri, VoDetails details) => _signIn.HasIdentity && details.Trusted == VoItems.OriginOf(uri);
+
+    /// <summary>Asks how the service wants to be signed in to, and does it.</summary>
+    private async Task<bool> SignInAsync(Uri uri, string? sent, CancellationToken cancellation)
+    {
+        ArchiveReply reply = await _http.SendAsync(
+            new ArchiveCall(HttpMethod.Head, uri) { FollowsRedirects = false, Expects = static _ => true, MaxRetries = 2 }, cancellation).ConfigureAwait(false);
+        string[] challenges = [.. reply.Headers.WwwAuthenticate.Select(challenge => challenge.ToString())];
+        // No challenge and no refusal: nobody needs to be known there.
+        if (challenges.Length == 0 && reply.Status is not (401 or 403))
+            return false;
+        bool isNew = await _signIn.AnswerAsync(uri, challenges, sent, cancellation).ConfigureAwait(false);
+        if (isNew)
+            _run.Sink.Message(MessageLevel.Verbose, $"Signed in to {uri.Authority}.");
+        return isNew;
+    }
+
+    /// <summary>Links of archives expire; the service that gave them gives new ones.</summary>
+    private async Task<bool> AskAgainAsync(DownloadItem item, VoDetails details, Uri expired, CancellationToken cancellation)
+    {
+        string[] ids = details.Id is { } id ? [id] : [];
+        var request = new DataLinkRequest(new Uri(details.Links!), ids) { Semantics = details.Semantics is { } term ? [term] : [] };
+        try
+        {
+            await foreach (DataLinkRow row in _links.ReadAsync(request, cancellation).ConfigureAwait(false))
+            {
+                if (row.AccessUrl is { } url && Uri.TryCreate(url, UriKind.Absolute, out Uri? fresh)
+                    && fresh.Scheme is "http" or "https" && fresh != expired)
+                {
+                    _renewed[item.PrimarySource] = fresh;
+                    return true;
+                }
+            }
+        }
+        catch (DownloadException failure)
+        {
+            _run.Sink.Message(MessageLevel.Verbose, $"The address expired, and no new one could be had: {failure.Message}");
+        }
+
+        return false;
+    }
+}

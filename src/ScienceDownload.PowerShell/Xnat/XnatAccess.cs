@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using ScienceDownload.Profiles;
+
+namespace ScienceDownload.Xnat;
+
+/// <summary>Who asks which server, out of what a user gave.</summary>
+internal static class XnatAccess
+{
+    private const string ProfileVariable = "XNAT_PROFILE";
+    private const string ServerVariable = "XNAT_URL";
+    private const string ProjectSetting = "Project";
+
+    /// <summary>The profile that counts: the one given, that of the object, or the one in <c>XNAT_PROFILE</c>; null for none.</summary>
+    public static string? ProfileName(string? given, string? ofObject) => given ?? ofObject
+        ?? (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } ? null : Environment.GetEnvironmentVariable(ProfileVariable) is { Length: > 0 } name ? name : null);
+
+    /// <summary>Joins them; on the pipeline thread, because a vault may ask to be unlocked.</summary>
+    /// <exception cref="DownloadException">There is no such profile, or it is for another server.</exception>
+    public static ArchiveAccess Read(PSCmdlet cmdlet, string? profile, Uri? server, PSCredential? credential, SecureString? token)
+    {
+        ArchiveAccess access = profile is null ? ArchiveAccess.None : ProfileReader.ReadAccess(cmdlet, profile);
+        if (server is not null)
+        {
+            bool isOther = access.Server is { } own && own.GetLeftPart(UriPartial.Path).TrimEnd('/') != server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+            if (isOther)
+            {
+                throw new DownloadException(ErrorId.InputInvalid,
+                    $"The profile '{profile}' is for {access.Server!.Authority}, not for {server.Authority}: its secret is not sent there. Leave out one of them.");
+            }
+
+            access = access with { Server = server };
+        }
+
+        if (credential is not null)
+            access = access with { UserName = credential.UserName, Password = credential.GetNetworkCredential().Password, Token = null };
+        return token is null ? access : access with { UserName = null, Password = null, Token = new NetworkCredential("", token).Password };
+    }
+
+    /// <summary>The project a profile names for those who name none; null when it does not.</summary>
+    public static string? DefaultProject(ArchiveAccess access) => access.Settings.TryGetValue(ProjectSetting, out string? project) && project.Length > 0 ? project : null;
+}

@@ -1,0 +1,82 @@
+namespace ScienceDownload.Simulators;
+
+/// <summary>What is behind <c>/data</c>.</summary>
+public sealed partial class XnatSimulator
+{
+    private Task AnswerDataAsync(HttpExchange exchange, string[] path) => path switch
+    {
+        ["data", "projects"] => SendAsync(exchange, XnatJsonAnswers.Projects(Sessions), "application/json"),
+        ["data", "projects", var project, ..] when Options.OwnerProjectForbidden && Sessions.Any(session => session.Project == project) =>
+            exchange.SendTextAsync(403, Missing, "text/html"),
+        ["data", "projects", var project, "subjects"] => SendAsync(exchange, XnatJsonAnswers.Subjects(In(project)), "application/json"),
+        ["data", "projects", var project, "experiments"] => SendAsync(exchange, XnatJsonAnswers.Sessions(In(project)), "application/json"),
+        ["data", "projects", var project, "subjects", var subject, "experiments"] => SendAsync(
+            exchange, XnatJsonAnswers.Sessions(In(project).Where(session => session.Subject == subject || session.SubjectId == subject)), "application/json"),
+        ["data", "projects", var project, "experiments", var name] =>
+            AnswerSessionAsync(exchange, In(project).FirstOrDefault(session => session.Label == name || session.Id == name), []),
+        ["data", "experiments"] => SendAsync(exchange, XnatJsonAnswers.Sessions(Sessions), "application/json"),
+        ["data", "experiments", var id, .. var rest] => AnswerSessionAsync(exchange, Sessions.FirstOrDefault(session => session.Id == id), rest),
+        _ => NotFoundAsync(exchange),
+    };
+
+    private IEnumerable<XnatSessionEntry> In(string project) => Sessions.Where(session => session.Project == project || session.SharedInto == project);
+
+    private Task AnswerSessionAsync(HttpExchange exchange, XnatSessionEntry? session, string[] path)
+    {
+        if (session is null) return NotFoundAsync(exchange);
+        var request = exchange.Request;
+        switch (path)
+        {
+            case []:
+                return request.Query("format") == "json"
+                    ? SendAsync(exchange, XnatJsonAnswers.Session(session, Options.ResultSetForm), "application/json")
+                    : exchange.SendTextAsync(200, $"<xnat:Experiment ID=\"{session.Id}\"/>", "text/xml");
+            case ["scans"]:
+                var type = request.Query("xsiType");
+                // Only scans that are images are listed unless their type is named.
+                var scans = session.Scans.Where(scan => type is null ? scan.XsiType is "xnat:mrScanData" or "xnat:petScanData" or "xnat:ctScanData" : scan.XsiType == type);
+                return SendAsync(exchange, XnatJsonAnswers.Scans(session, scans), "application/json");
+            case ["resources"]:
+                return SendAsync(exchange, XnatJsonAnswers.Resources(null, session.Resources), "application/json");
+            case ["resources", var label, "files", .. var file]:
+                return AnswerFilesAsync(exchange, session, [.. session.Resources.Where(resource => Fits(resource, label)).Select(resource => ((XnatScanEntry?)null, resource))], file);
+            case ["scans", var id, "resources"] when session.Scans.FirstOrDefault(scan => scan.Id == id) is { } scan:
+                return SendAsync(exchange, XnatJsonAnswers.Resources(scan, scan.Resources), "application/json");
+            case ["scans", var ids, "files"]:
+                return AnswerFilesAsync(exchange, session, Parts(session, ids, _ => true), []);
+            case ["scans", var ids, "resources", var label, "files", .. var file]:
+                return AnswerFilesAsync(exchange, session, Parts(session, ids, resource => Fits(resource, label)), file);
+            default:
+                return NotFoundAsync(exchange);
+        }
+    }
+
+    private static bool Fits(XnatResourceEntry resource, string label) => resource.Label == label || resource.Id == label;
+
+    private static List<(XnatScanEntry? Scan, XnatResourceEntry Resource)> Parts(XnatSessionEntry session, string ids, Func<XnatResourceEntry, bool> fits)
+    {
+        var asked = ids.Split(',');
+        return [.. session.Scans
+            .Where(scan => ids is "ALL" or "*" || asked.Contains(scan.Id))
+            .SelectMany(scan => scan.Resources.Where(fits).Select(resource => ((XnatScanEntry?)scan, resource)))];
+    }
+
+    private Task AnswerFilesAsync(HttpExchange exchange, XnatSessionEntry session, List<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts, string[] file)
+    {
+        var request = exchange.Request;
+        if (file.Length > 0)
+        {
+            var path = string.Join('/', file);
+            var found = parts.SelectMany(part => part.Resource.Files).FirstOrDefault(one => one.Path == path && !one.IsMissingOnDisk);
+            return found is null ? NotFoundAsync(exchange) : SendAsync(exchange, found.Content, "application/octet-stream");
+        }
+
+        if (request.Query("format") != "zip")
+            return SendAsync(exchange, XnatJsonAnswers.Files(session, parts, !Options.NoDigestColumn), "application/json");
+        if (!parts.SelectMany(part => part.Resource.Files).Any(one => !one.IsMissingOnDisk))
+            return request.Query("accept-not-found") == "true" ? exchange.SendAsync(204) : NotFoundAsync(exchange);
+        exchange.Response.Headers["Content-Disposition"] = $"attachment; filename={session.Label}.zip";
+        var zip = XnatZipWriter.Make(session, parts, Options.ExtraEntries, Options.Time.GetUtcNow());
+        return SendAsync(exchange, new LiteralContent(zip), "application/zip", Fault.Chunked(), Fault.IgnoresRange());
+    }
+}

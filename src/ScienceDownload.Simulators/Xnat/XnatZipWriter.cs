@@ -1,0 +1,96 @@
+using System.IO.Compression;
+
+namespace ScienceDownload.Simulators;
+
+/// <summary>Makes zips as the server streams them: lengths and CRC behind the data, the present time on every entry.</summary>
+internal static class XnatZipWriter
+{
+    /// <summary>The zip of some resources.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="parts">Its resources and the scans they are of; null for the session itself.</param>
+    /// <param name="extra">More entries.</param>
+    /// <param name="now">The time on the entries.</param>
+    public static byte[] Make(
+        XnatSessionEntry session,
+        IReadOnlyList<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts,
+        IEnumerable<KeyValuePair<string, byte[]>> extra,
+        DateTimeOffset now)
+    {
+        var memory = new MemoryStream();
+        using (var zip = new ZipArchive(new OneWayStream(memory), ZipArchiveMode.Create))
+        {
+            foreach (var (name, bytes) in extra) Write(zip, name, bytes, now);
+            foreach (var (scan, resource) in parts)
+            {
+                foreach (var file in resource.Files)
+                {
+                    if (!file.IsMissingOnDisk) Write(zip, NameOf(session, parts, scan, resource, file), file.BytesInZip ?? file.Bytes, now);
+                }
+            }
+        }
+
+        return memory.ToArray();
+    }
+
+    /// <summary>The name of a file: the accession id gives way to the label wherever it stands, the scan's id to id and type in every folder.</summary>
+    private static string NameOf(
+        XnatSessionEntry session,
+        IReadOnlyList<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts,
+        XnatScanEntry? scan,
+        XnatResourceEntry resource,
+        XnatFileEntry file)
+    {
+        var place = scan is null ? "" : $"scans/{scan.Id}/";
+        var path = $"{session.Id}/{place}resources/{resource.Id}/files/{file.Path}".Replace(session.Id, session.Label, StringComparison.Ordinal);
+        if (resource.Label.Length > 0) path = path.Replace($"/{resource.Id}/files/", $"/{resource.Label}/files/", StringComparison.Ordinal);
+        var segments = path.Split('/');
+        foreach (var asked in parts.Select(part => part.Scan).OfType<XnatScanEntry>().Distinct().Where(asked => asked.Type.Length > 0))
+        {
+            var plain = string.Concat(asked.Type.Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '_'));
+            for (var i = 0; i < segments.Length - 1; i++)
+            {
+                if (segments[i] == asked.Id) segments[i] = $"{asked.Id}-{plain}";
+            }
+        }
+
+        return string.Join('/', segments);
+    }
+
+    private static void Write(ZipArchive zip, string name, byte[] bytes, DateTimeOffset now)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.Fastest);
+        entry.LastWriteTime = now;
+        using var stream = entry.Open();
+        stream.Write(bytes);
+    }
+
+    /// <summary>Cannot be gone back in, so that lengths come behind the data.</summary>
+    private sealed class OneWayStream(Stream target) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => target.Write(buffer, offset, count);
+    }
+}

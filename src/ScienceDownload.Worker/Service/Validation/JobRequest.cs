@@ -1,0 +1,99 @@
+using System.Text.Json;
+using ScienceDownload.Engine.Naming;
+
+namespace ScienceDownload.Worker.Service.Validation;
+
+/// <summary>What a request asks for, checked.</summary>
+internal sealed record JobRequest
+{
+    private const string BatchTemplate = "batch/{batch_id}/{safe_title}-{id}.{ext}";
+    private const string SingleTemplate = "videos/{safe_title}-{id}.{ext}";
+
+    /// <summary>The addresses, in order.</summary>
+    public required IReadOnlyList<Uri> Urls { get; init; }
+
+    /// <summary>Whether it is a download of one file, not a batch.</summary>
+    public required bool IsSingle { get; init; }
+
+    /// <summary>What it says about media beside the defaults.</summary>
+    public required IReadOnlyDictionary<string, string> Media { get; init; }
+
+    /// <summary>How paths below the root are made.</summary>
+    public required string PathTemplate { get; init; }
+
+    /// <summary>The time limit of each job in seconds.</summary>
+    public required int TimeoutSec { get; init; }
+
+    /// <summary>How many jobs move at a time.</summary>
+    public int ConcurrentLimit { get; init; } = 1;
+
+    /// <summary>Whether nothing more starts after the first failure.</summary>
+    public bool StopOnError { get; init; }
+
+    /// <summary>Whether the first failure then also ends what moves.</summary>
+    public bool AbortInFlight { get; init; }
+
+    /// <summary>Whether a batch with failures counts as completed.</summary>
+    public bool IgnoreErrors { get; init; } = true;
+
+    /// <summary>Who hears of it; null for nobody.</summary>
+    public Uri? Webhook { get; init; }
+
+    /// <summary>Reads a request.</summary>
+    /// <param name="body">The object.</param>
+    /// <param name="isSingle">Whether it is a download of one file.</param>
+    /// <param name="defaultTimeoutSec">The time limit of who asks for none.</param>
+    /// <exception cref="ValidationException">Something is wrong with it.</exception>
+    public static JobRequest Read(JsonElement body, bool isSingle, int defaultTimeoutSec)
+    {
+        var fields = new BodyFields(body);
+        // In the order in which errors are told.
+        IReadOnlyList<Uri> urls = isSingle ? UrlFields.ReadSingle(fields) is { } url ? [url] : [] : UrlFields.ReadBatch(fields);
+        IReadOnlyDictionary<string, string> media = MediaFields.Read(fields, isSingle);
+        int limit = isSingle ? 1 : fields.Number("concurrent_limit", 3, 1, 10);
+        bool stopOnError = !isSingle && fields.Flag("stop_on_error", false);
+        bool ignoreErrors = isSingle || fields.Flag("ignore_errors", true);
+        string template = ReadTemplate(fields) ?? (isSingle ? SingleTemplate : BatchTemplate);
+        RefuseCookies(fields);
+        int timeout = fields.Number("timeout_sec", defaultTimeoutSec, 60, 7200);
+        Uri? webhook = UrlFields.ReadWebhook(fields);
+        bool abort = !isSingle && fields.Flag("abort_in_flight", false);
+        fields.ThrowIfWrong();
+        return new JobRequest
+        {
+            Urls = urls,
+            IsSingle = isSingle,
+            Media = media,
+            PathTemplate = template,
+            TimeoutSec = timeout,
+            ConcurrentLimit = limit,
+            StopOnError = stopOnError,
+            AbortInFlight = abort,
+            IgnoreErrors = ignoreErrors,
+            Webhook = webhook,
+        };
+    }
+
+    // There is no store of cookies, so no id is a good one. Fetching without them would bring a sign-in page, or nothing.
+    private static void RefuseCookies(BodyFields fields)
+    {
+        if (fields.Text("cookies_id") is { } id)
+            fields.RefuseValue(fields.Find("cookies_id")!.Value, $"Invalid or expired cookies ID: {id}", "cookies_id");
+    }
+
+    private static string? ReadTemplate(BodyFields fields)
+    {
+        if (fields.Text("path_template") is not { } template)
+            return null;
+        try
+        {
+            Engine.Naming.PathTemplate.Parse(template);
+        }
+        catch (DownloadException error)
+        {
+            fields.RefuseValue(fields.Find("path_template")!.Value, error.Message, "path_template");
+        }
+
+        return template;
+    }
+}

@@ -1,0 +1,168 @@
+BeforeDiscovery {
+    # The guide's eight examples, as docs/onc.md has them.
+    $page = Get-Content "$PSScriptRoot/../../docs/onc.md" -Raw
+    $lines = [regex]::Matches($page, '(?s)```powershell\r?\n(.*?)\r?\n```') | ForEach-Object { @{ Line = $_.Groups[1].Value } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    Import-TestModule
+    $onc = [ScienceDownload.Simulators.OncSimulator]::StartAsync($null).GetAwaiter().GetResult()
+    $env:ONC_SERVER = $onc.BaseUri
+    $env:ONC_TOKEN = $onc.Token
+    $device = 'ICLISTENHF9001'
+    $hasFfmpeg = [bool](Get-Command ffmpeg -ErrorAction Ignore)
+}
+
+AfterAll {
+    Remove-Item Env:ONC_SERVER, Env:ONC_TOKEN -ErrorAction Ignore
+    Stop-TestArchive $onc
+    Remove-TestModule
+}
+
+Describe 'The examples of the guide' {
+    BeforeAll {
+        $work = Join-Path $TestDrive 'guide'
+        $null = New-Item $work -ItemType Directory
+        Set-Content "$work/requests.json" @'
+{ "defaults": { "pad_seconds": 15, "download_audio": true, "clip": true, "data_product_options": { "dpo_spectralDataDownsample": 2 } },
+  "requests": [
+    { "deviceCode": "ICLISTENHF9001", "timestamp": "2024-04-01T12:34:50Z", "label": "whale call 1" },
+    { "deviceCode": "ICLISTENHF9001", "start": "2024-04-01T12:30:00Z", "end": "2024-04-01T12:33:30Z",
+      "pad_before_seconds": 10, "pad_after_seconds": 20, "label": "ship noise event" } ] }
+'@
+        Set-Content "$work/requests.csv" @'
+deviceCode,timestamp,label,data_product_options
+ICLISTENHF9001,2024-04-01T12:30:00Z,whale call,"{""dpo_spectralDataDownsample"": 2}"
+ICLISTENHF9001,2024-04-01T14:45:30Z,ship noise,"{""dpo_spectralDataDownsample"": 1}"
+ICLISTENHF9001,2024-04-02T08:15:00Z,unknown,""
+'@
+    }
+
+    It 'runs <Line>' -ForEach $lines {
+        if ($Line -match 'json' -and -not $hasFfmpeg) { Set-ItResult -Skipped -Because 'ffmpeg is not installed' }
+        Push-Location $work
+        try {
+            $files = @([scriptblock]::Create($Line.Replace('ICLISTENHF6324', $device)).Invoke())
+        }
+        finally {
+            Pop-Location
+        }
+        $files.Count | Should -BeGreaterThan 0
+        $files | ForEach-Object { $_.State | Should -BeIn 'Completed', 'Skipped' -Because "$($_.FullName) $($_.Error)" }
+        $files | Where-Object State -eq Completed | ForEach-Object { Get-Sha256 $_.FullName | Should -Be $_.Sha256 }
+    }
+}
+
+Describe 'Get-OncSpectrogram' {
+    BeforeEach { $data = Join-Path $TestDrive ([guid]::NewGuid()) }
+
+    It 'shows its plan and orders nothing with -WhatIf' {
+        $before = $onc.Orders
+        $steps = @(Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T14:00Z -IncludeAudio -Destination $data -WhatIf)
+        $onc.Orders | Should -Be $before
+        $data | Should -Not -Exist
+        @($steps | Where-Object Action -eq Order).Count | Should -Be 4
+        ($steps | Where-Object Action -eq Order | Measure-Object Windows -Sum).Sum | Should -Be 24
+        ($steps | Where-Object Kind -eq Audio).Files | Should -Be 24
+    }
+
+    It 'orders in the background with -AsJob, and a new session goes on after a kill without ordering again' {
+        # Orders take long enough to be killed over.
+        $slow = [ScienceDownload.Simulators.OncSimulatorOptions]::new()
+        $options = [ScienceDownload.Simulators.OncSimulatorOptions]@{ QueueTime = [timespan]::FromSeconds(3); RunTime = [timespan]::Zero; Token = $slow.Token }
+        $server = [ScienceDownload.Simulators.OncSimulator]::StartAsync($options).GetAwaiter().GetResult()
+        try {
+            $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$ModulePath'; Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:20Z -SpectrogramsPerBatch 1 -Destination '$data' -Server $($server.BaseUri)"
+            $process = Start-Process ([Environment]::ProcessPath) -ArgumentList '-NoProfile', '-NonInteractive', '-Command', $script -PassThru -RedirectStandardOutput (Join-Path $TestDrive 'out.txt')
+            Wait-Until { $server.StartedOrders -eq 4 } 'the orders were not started' 60
+            $process.Kill()
+            $process.WaitForExit()
+            $env:ONC_SERVER = $server.BaseUri
+            $batch = Get-BatchDownload | Where-Object Destination -eq $data
+            $batch.State | Should -Be 'Suspended'
+            $files = @($batch | Resume-BatchDownload -Wait -PassThru)
+            $files.State | Should -Be 'Completed', 'Completed', 'Completed', 'Completed'
+            $server.Orders | Should -Be 4
+        }
+        finally {
+            $env:ONC_SERVER = $onc.BaseUri
+            Stop-TestArchive $server
+        }
+    }
+
+    It 'takes times in a zone, and dates' {
+        $steps = Get-OncSpectrogram $device -Timestamp '2024-04-01 05:02', ([datetime]::new(2024, 4, 1, 6, 2, 0)) -TimeZone America/Vancouver -Destination $data -WhatIf
+        $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '13:00'
+    }
+
+    It 'takes events of a table' {
+        $steps = 'ICLISTENHF9001,2024-04-01T12:02Z', 'TST_HYD_007,2024-04-01T12:07Z' | ConvertFrom-Csv -Header DeviceCode, Timestamp |
+            Get-OncSpectrogram -Destination $data -WhatIf
+        $steps.DeviceCode | Should -Be 'ICLISTENHF9001', 'TST_HYD_007'
+        $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '12:05'
+    }
+
+    It 'cuts a picture' {
+        $files = @(Get-OncSpectrogram $device -Timestamp 2024-04-01T12:34:50Z -PadSeconds 15 -Clip -Format Png -Destination $data -WarningAction SilentlyContinue)
+        ($files | Where-Object Kind -eq SpectrogramClip).FullName | Should -BeLike '*_spec_15s_15s.png'
+    }
+
+    It 'takes the token from -Token, -Credential, a profile and a .env file, and shows it nowhere' {
+        $token = $env:ONC_TOKEN
+        Remove-Item Env:ONC_TOKEN
+        try {
+            $secret = ConvertTo-SecureString $token -AsPlainText -Force
+            @(Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Token $secret -Destination $data -WhatIf).Count | Should -Be 1
+            @(Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Credential ([pscredential]::new('x', $secret)) -Destination $data -WhatIf).Count | Should -Be 1
+            (Get-ErrorOf { Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+            $folder = Join-Path $TestDrive 'env/below'
+            $null = New-Item $folder -ItemType Directory
+            Set-Content (Join-Path $TestDrive 'env/.env') "# mine`nexport ONC_TOKEN='$token'"
+            Push-Location $folder
+            try { $output = Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -Verbose *>&1 | Out-String }
+            finally { Pop-Location }
+            $output | Should -Not -Match $token
+            "$data/$device" | Should -Exist
+        }
+        finally {
+            $env:ONC_TOKEN = $token
+        }
+    }
+}
+
+Describe 'What is asked of ONC' {
+    It 'finds hydrophones, whose deployments and availability are piped' {
+        (Find-OncHydrophone).DeviceCode | Should -Be 'ICLISTENHF9001', 'ICLISTENHF9002', 'TST_HYD_007'
+        (Find-OncHydrophone ICL* -Active).DeviceCode | Should -Be 'ICLISTENHF9001'
+        (Find-OncHydrophone TST* | Get-OncDeployment).Doi | Should -Be '10.0/91007'
+        $hours = Find-OncHydrophone TST* | Get-OncAvailability -Start 2024-04-01T12:00Z -End 2024-04-01T14:00Z -Bin Hour
+        $hours.Status | Should -Be 'Data', 'Data'
+        $hours[0].Coverage | Should -BeGreaterThan 0.8
+        $hours[0].Coverage | Should -BeLessThan 0.9
+    }
+
+    It 'warns when deployments do not cover a span' {
+        $null = Get-OncDeployment ICLISTENHF9002 -Start 2024-05-22 -End 2024-06-11 -WarningVariable warnings -WarningAction SilentlyContinue
+        "$warnings" | Should -Match '50 %'
+    }
+
+    It 'names an unknown device' {
+        (Get-ErrorOf { Get-OncDeployment NOBODY -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
+    }
+
+    It 'has a view for <_>' -ForEach 'Find-OncHydrophone', 'Get-OncDeployment ICLISTENHF9001', 'Get-OncAvailability ICLISTENHF9001 -Start 2024-04-01 -End 2024-04-02' {
+        (& ([scriptblock]::Create($_)) | Out-String) | Should -Match 'DeviceCode'
+    }
+}
+
+Describe 'Import-OncRequest' {
+    It 'names every wrong row at once' {
+        $file = Join-Path $TestDrive 'bad.csv'
+        Set-Content $file "deviceCode,timestamp`n,2024-04-01`nD,never"
+        $failure = Get-ErrorOf { Import-OncRequest $file -ErrorAction Stop }
+        $failure.FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        "$failure" | Should -Match 'row 2'
+        "$failure" | Should -Match 'row 3'
+    }
+}

@@ -1,0 +1,355 @@
+using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
+
+namespace ScienceDownload.Tests.Archives.Xnat;
+
+/// <summary>What arrives on disk. The numbers are those of the scenarios of the protocol.</summary>
+public sealed class XnatSaveTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact] // 1
+    public async Task A_label_with_its_project_and_the_accession_id_bring_the_same_files()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+
+        await xnat.SaveAsync(XnatHarness.All with { Name = "byId" });
+        await xnat.SaveAsync(new XnatSelection("SUB07_MR1") { Project = "NEURO", IncludeSessionResources = true, Name = "byLabel" });
+        await xnat.SaveAsync(new XnatSelection("SITE_E00042") { Project = "NEURO", IncludeSessionResources = true, Name = "byBoth" });
+
+        xnat.AssertTree(xnat.Session, "byId");
+        xnat.AssertTree(xnat.Session, "byLabel");
+        xnat.AssertTree(xnat.Session, "byBoth");
+    }
+
+    [Fact] // 1
+    public async Task A_label_alone_is_not_found_and_the_error_names_the_missing_project()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+
+        DownloadException error = await Assert.ThrowsAsync<DownloadException>(() => xnat.PlanAsync(new XnatSelection("SUB07_MR1")));
+
+        Assert.Equal(ErrorId.ItemNotFound, error.Id);
+        Assert.Contains("-Project", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact] // 1
+    public async Task The_project_of_the_owner_is_never_asked()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Options.OwnerProjectForbidden = true;
+
+        BatchRun run = await xnat.SaveAsync(new XnatSelection("SUB07_MR1") { Project = "CONSORTIUM", IncludeSessionResources = true, Name = "S" });
+
+        Assert.Equal((BatchState.Completed, 7), (run.Batch.State, run.Batch.Completed));
+        Assert.DoesNotContain(xnat.Server.Requests, request => request.Target.Contains("/projects/NEURO", StringComparison.Ordinal));
+    }
+
+    [Theory] // 2
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_session_that_ends_on_the_way_costs_one_new_sign_in_and_no_file(bool guest, bool emptyLists)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        (xnat.Server.Options.GuestAllowed, xnat.Server.Options.GuestSeesEmptyLists) = (guest, emptyLists);
+        var gate = new SimulatorGate();
+        xnat.Server.Add("/files/", Fault.Hold(gate, 0, times: 1));
+        BatchInfo made = await xnat.CreateAsync(XnatHarness.All);
+        int before = xnat.Server.SignIns;
+        Task<BatchRun> running = xnat.RunAsync(made);
+        await gate.WaitUntilReachedAsync(1, Cancellation);
+        xnat.Server.ExpireSessions();
+        gate.Open();
+
+        BatchRun run = await running;
+
+        Assert.Equal((BatchState.Completed, 7, 0), (run.Batch.State, run.Batch.Completed, run.Batch.Failed));
+        Assert.InRange(xnat.Server.SignIns - before, 1, 2);
+        xnat.AssertTree(xnat.Session, "S");
+    }
+
+    [Theory] // 2
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Eight_workers_that_meet_the_end_of_a_session_sign_in_once(bool guest)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Options.GuestAllowed = guest;
+        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 18, 1000);
+        BatchInfo made = await xnat.CreateAsync(new XnatSelection(many.Id) { Name = "S" });
+        var gate = new SimulatorGate();
+        xnat.Server.Add("/files/", Fault.SlowHeaders(gate, times: 8));
+        int before = xnat.Server.SignIns;
+        Task<BatchRun> running = xnat.RunAsync(made);
+        await gate.WaitUntilReachedAsync(8, Cancellation);
+        xnat.Server.ExpireSessions();
+        gate.Open();
+
+        BatchRun run = await running;
+
+        Assert.Equal((BatchState.Completed, 18), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal(2, xnat.Server.SignIns - before);
+        xnat.AssertTree(many, "S");
+    }
+
+    [Theory] // 2, in lists
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_list_of_a_session_that_ended_is_asked_for_again(bool guest, bool emptyLists)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        (xnat.Server.Options.GuestAllowed, xnat.Server.Options.GuestSeesEmptyLists) = (guest, emptyLists);
+        xnat.Server.Options.ExpireAfterRequests = 4;
+
+        XnatPlan plan = await xnat.PlanAsync(XnatHarness.All);
+
+        Assert.Equal(7, plan.Items.Count);
+        Assert.True(xnat.Server.SignIns > 1);
+    }
+
+    [Theory] // 3
+    [InlineData(XnatLoginPage.Status200)]
+    [InlineData(XnatLoginPage.Redirect302)]
+    public async Task A_login_page_is_never_taken_for_a_file_and_costs_one_sign_in(XnatLoginPage page)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Options.LoginPage = page;
+        xnat.Harness.Options = xnat.Harness.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
+        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 40, 500);
+        BatchInfo single = await xnat.CreateAsync(XnatHarness.All), zipped = await xnat.CreateAsync(new XnatSelection(many.Id) { Name = "Z" });
+        xnat.Server.Options.ExpireAfterRequests = 3;
+
+        BatchRun first = await xnat.RunAsync(single);
+        BatchRun second = await xnat.RunAsync(zipped);
+
+        Assert.Equal((7, 40), (first.Batch.Completed, second.Batch.Completed));
+        xnat.AssertTree(xnat.Session, "S");
+        xnat.AssertTree(many, "Z");
+    }
+
+    [Theory] // 3
+    [InlineData(XnatLoginPage.None)]
+    [InlineData(XnatLoginPage.Status200)]
+    [InlineData(XnatLoginPage.Redirect302)]
+    public async Task Credentials_that_are_refused_for_good_are_one_clear_error(XnatLoginPage page)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Options.LoginPage = page;
+        BatchInfo made = await xnat.CreateAsync(XnatHarness.All);
+        xnat.Server.Options.Password = "changed";
+
+        BatchRun run = await xnat.RunAsync(made);
+
+        Assert.Equal((BatchState.Failed, 7), (run.Batch.State, run.Batch.Failed));
+        Assert.All(run.Items, item => Assert.Equal(ErrorId.NotSignedIn, item.ErrorId));
+        Assert.Empty(xnat.Harness.FilesOnDisk());
+        Assert.Equal(ErrorId.NotSignedIn, (await Assert.ThrowsAsync<DownloadException>(() => xnat.PlanAsync(XnatHarness.All))).Id);
+    }
+
+    [Theory] // 4
+    [InlineData(CutKind.Reset)]
+    [InlineData(CutKind.Close)]
+    public async Task A_zip_that_is_cut_is_taken_up_and_nothing_arrives_twice(CutKind kind)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 60, 3000);
+        xnat.Server.Add("format=zip", Fault.CutAt(90_000, kind));
+
+        BatchRun run = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
+
+        Assert.Equal((BatchState.Completed, 60), (run.Batch.State, run.Batch.Completed));
+        xnat.AssertTree(many, "S");
+        run.AssertEachSettledOnce();
+    }
+
+    [Fact] // 4
+    public async Task A_zip_that_is_cut_again_and_again_is_completed_file_by_file_in_the_next_run()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 60, 3000);
+        xnat.Server.Add("format=zip", Fault.CutAt(90_000, CutKind.Close, Fault.Always));
+        xnat.Server.Add("/files/", Fault.Status(403));
+
+        BatchRun first = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
+        int there = first.Batch.Completed;
+        Assert.InRange(there, 10, 50);
+        Assert.Equal((BatchState.Failed, 60 - there), (first.Batch.State, first.Batch.Failed));
+        Assert.DoesNotContain(xnat.Harness.FilesOnDisk(), path => path.EndsWith(".part", StringComparison.Ordinal));
+        xnat.Server.ClearFaults();
+        BatchRun second = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
+
+        Assert.Equal((BatchState.Completed, 60 - there, there), (second.Batch.State, second.Batch.Completed, second.Batch.Skipped));
+        xnat.AssertTree(many, "S");
+    }
+
+    [Fact] // 5
+    public async Task A_second_run_transfers_nothing_and_a_third_exactly_what_was_harmed()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        await xnat.SaveAsync(XnatHarness.All);
+        xnat.Server.ClearRequests();
+
+        BatchRun second = await xnat.SaveAsync(XnatHarness.All);
+
+        Assert.Equal((BatchState.Completed, 7), (second.Batch.State, second.Batch.Skipped));
+        Assert.Empty(xnat.Server.FileRequests);
+        string brain = xnat.At("S/scans/2/resources/NIFTI/files/brain.nii.gz"), report = xnat.At("S/resources/QC/files/report.pdf");
+        using (FileStream cut = File.OpenWrite(brain))
+            cut.SetLength(100);
+        byte[] altered = await File.ReadAllBytesAsync(report, Cancellation);
+        altered[500] ^= 1;
+        await File.WriteAllBytesAsync(report, altered, Cancellation);
+        File.Delete(xnat.At("S/scans/1-MR1/resources/DICOM/files/a.dcm"));
+
+        BatchRun third = await xnat.SaveAsync(XnatHarness.All);
+
+        Assert.Equal((3, 4), (third.Batch.Completed, third.Batch.Skipped));
+        Assert.Equal(3, xnat.Server.FileRequests.Count);
+        xnat.AssertTree(xnat.Session, "S");
+    }
+
+    [Fact] // 6
+    public async Task A_file_that_the_server_lost_fails_alone()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 40, 500);
+        many.Scans[0].Resources[0].Files[7].IsMissingOnDisk = true;
+
+        BatchRun run = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
+
+        Assert.Equal((BatchState.Failed, 39, 1), (run.Batch.State, run.Batch.Completed, run.Batch.Failed));
+        Assert.Equal(ErrorId.ItemNotFound, run.Items[7].ErrorId);
+        Assert.Equal(2, xnat.Server.FileRequests.Count);
+    }
+
+    [Fact] // 6
+    public async Task Without_digests_the_length_decides()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Options.NoDigestColumn = true;
+        await xnat.SaveAsync(XnatHarness.All);
+        string copy = xnat.At("S/scans/1/resources/DICOM/files/a.dcm");
+        Assert.Equal(300, new FileInfo(copy).Length);
+
+        BatchRun again = await xnat.SaveAsync(XnatHarness.All);
+
+        Assert.Equal(7, again.Batch.Skipped);
+    }
+
+    [Fact] // 6
+    public async Task A_digest_that_is_stale_costs_one_more_request_and_then_the_file()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Session.Scans[2].Resources[0].Files[0].ListedDigest = new string('0', 32);
+
+        BatchRun run = await xnat.SaveAsync(XnatHarness.All);
+
+        ItemInfo failed = Assert.Single(run.Items, item => item.State == ItemState.Failed);
+        Assert.Equal(ErrorId.ChecksumMismatch, failed.ErrorId);
+        Assert.Equal(2, xnat.Server.FileRequests.Count(request => request.Target.EndsWith("brain.nii.gz", StringComparison.Ordinal)));
+        Assert.False(File.Exists(xnat.At("S/scans/2/resources/NIFTI/files/brain.nii.gz")));
+    }
+
+    [Theory] // 7
+    [InlineData(XnatZipMode.Expand)]
+    [InlineData(XnatZipMode.ExpandAndKeep)]
+    public async Task Names_that_zips_rewrite_come_back_and_no_scan_takes_the_place_of_another(XnatZipMode mode)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Session.Scans[3].Add("506", "").AddCounting("x.bin", 50, 11);
+
+        await xnat.SaveAsync(XnatHarness.All with { ZipMode = mode });
+        await xnat.SaveAsync(new XnatSelection("SITE_E00043") { Name = "trap", ZipMode = mode });
+
+        Dictionary<string, string> expected = XnatHarness.Expected(xnat.Session, "S");
+        Assert.Contains("S/scans/3/resources/506/files/x.bin", expected.Keys);
+        Assert.Contains("S/scans/1/resources/DICOM/files/sub/1/b.dcm", expected.Keys);
+        Assert.All(expected, file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
+        Assert.All(XnatHarness.Expected(xnat.Server.Sessions[1], "trap"), file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
+        Assert.Equal(mode == XnatZipMode.ExpandAndKeep, xnat.Server.FileRequests.All(request => request.Target.Contains("format=zip", StringComparison.Ordinal)));
+    }
+
+    [Fact] // 9
+    public async Task Retry_After_is_heeded_and_refusals_are_asked_once()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Add("report.pdf", Fault.Unavailable(2, retryAfterSeconds: 1));
+        xnat.Server.Add("brain", Fault.Status(403));
+        xnat.Server.Add("with%20space", Fault.Status(400));
+
+        BatchRun run = await xnat.SaveAsync(XnatHarness.All);
+
+        ItemInfo Named(string end) => run.Items.Single(item => item.RelativePath!.EndsWith(end, StringComparison.Ordinal));
+        Assert.Equal((ItemState.Completed, 3), (Named("report.pdf").State, Named("report.pdf").Attempts));
+        Assert.Equal((ErrorId.AccessDenied, 1), (Named("brain.nii.gz").ErrorId!.Value, Named("brain.nii.gz").Attempts));
+        Assert.Equal((ErrorId.RequestRefused, 1), (Named(".json").ErrorId!.Value, Named(".json").Attempts));
+        Assert.Equal(5, xnat.Server.FileRequests.Count(request => request.Target.Contains("report", StringComparison.Ordinal) || request.Status is 403 or 400));
+    }
+
+    [Fact] // 12
+    public async Task Filters_choose_and_what_is_not_there_is_said()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        string[] Paths(XnatPlan plan) => [.. plan.Items.Select(item => item.RelativePath!).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(
+            ["S/scans/1-MR1/resources/DICOM/files/a.dcm", "S/scans/1/resources/DICOM/files/a.dcm", "S/scans/1/resources/DICOM/files/sub/1/b.dcm"],
+            Paths(await xnat.PlanAsync(new XnatSelection("SITE_E00042") { Name = "S", Resources = ["dicom"] })));
+        Assert.Equal(3, (await xnat.PlanAsync(new XnatSelection("SITE_E00042") { ExcludedResources = ["DICOM"] })).Items.Count);
+        Assert.Equal(6, (await xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["*"] })).Items.Count);
+        Assert.Empty((await xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["3"] })).Items);
+        Assert.Contains(xnat.Told, text => text.Contains("scan 3 has no files", StringComparison.Ordinal));
+        DownloadException unknown = await Assert.ThrowsAsync<DownloadException>(() => xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["1", "9"] }));
+        Assert.Equal(ErrorId.ItemNotFound, unknown.Id);
+        Assert.Contains("'9'", unknown.Message, StringComparison.Ordinal);
+        Assert.Equal(["EEG01/scans/EEG1/resources/EDF/files/rest.edf"], Paths(await xnat.PlanAsync(new XnatSelection("EEG01") { Project = "NEURO" })));
+    }
+
+    [Theory] // 12
+    [InlineData(1)]
+    [InlineData(8)]
+    public async Task One_worker_and_eight_make_the_same_tree(int workers)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Harness.Options = xnat.Harness.Options with { ConcurrentLimit = ConcurrencyLimit.Of(workers) };
+
+        await xnat.SaveAsync(XnatHarness.All);
+
+        xnat.AssertTree(xnat.Session, "S");
+        Assert.Equal(0, xnat.Server.OpenSessions);
+    }
+
+    [Fact] // 14
+    public async Task A_plan_counts_exactly_and_asks_for_no_file()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+
+        XnatPlan plan = await xnat.PlanAsync(XnatHarness.All);
+
+        Assert.Equal((7, 6964L), (plan.Entries.Sum(entry => entry.Files), plan.Entries.Sum(entry => entry.Length)));
+        Assert.Empty(xnat.Server.FileRequests);
+        Assert.False(Directory.Exists(xnat.Root));
+    }
+
+    [Theory] // 16
+    [InlineData("", false, false)]
+    [InlineData("/xnat", false, false)]
+    [InlineData("/xnat", true, true)]
+    public async Task Odd_names_a_context_path_a_load_balancer_and_a_proxy_are_no_obstacle(string context, bool sticky, bool gzip)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { ContextPath = context });
+        (xnat.Server.Options.StickyCookie, xnat.Server.Options.GzipJson) = (sticky, gzip);
+        foreach (string name in (string[])["a & b #1 50%+.bin", "größe/日本.bin", "x;y=z.bin", "q?.bin", ".hidden"])
+            xnat.Session.Scans[1].Resources[0].AddCounting(name, 77, name.Length);
+
+        BatchRun run = await xnat.SaveAsync(XnatHarness.All);
+        BatchRun zipped = await xnat.SaveAsync(XnatHarness.All with { Name = "Z", ZipMode = XnatZipMode.ExpandAndKeep });
+
+        Assert.Equal((12, 12), (run.Batch.Completed, zipped.Batch.Completed));
+        Assert.True(File.Exists(xnat.At("S/scans/1-MR1/resources/DICOM/files/größe/日本.bin")));
+        Assert.True(File.Exists(xnat.At("S/scans/1-MR1/resources/DICOM/files/.hidden")));
+        Assert.Contains(xnat.Harness.FilesOnDisk(), path => path.Contains("files/q_-", StringComparison.Ordinal));
+    }
+}
