@@ -12,7 +12,7 @@ internal static class SpectrogramPreview
     private const double QuietShare = 0.02;
     private const double LoudShare = 0.998;
     private const double LevelStep = 5;
-    private const int TimeTicks = 10;
+    private const int TimeTicks = 8;
 
     /// <summary>Where the picture of a file goes: beside it, under a name that no file of ONC has.</summary>
     public static string PathOf(string file) => Path.ChangeExtension(file, null) + Extension;
