@@ -84,11 +84,15 @@ Describe 'Import- and Export-DownloadPlan' {
 }
 
 Describe 'Start-DownloadDemo' {
-    It 'ends with 201 verified files, and transfers nothing the second time' {
+    It 'brings every file of every archive, and transfers nothing that it can know again the second time' {
         $demo = Start-DownloadDemo "$TestDrive/demo"
-        $demo.State, $demo.Completed | Should -Be 'Completed', 201
+        $demo.Archive | Should -Be 'batch', 'onc', 'geodes', 'vo', 'xnat'
+        $demo.State | Sort-Object -Unique | Should -Be 'Completed'
+        ($demo | Measure-Object Failed -Sum).Sum | Should -Be 0
+        $demo[0].Completed | Should -Be 201
         $again = Start-DownloadDemo "$TestDrive/demo" -PassThru
-        $again.State | Sort-Object -Unique | Should -Be 'Skipped'
-        $again | Should -HaveCount 201
+        $again | Where-Object BatchId -eq $again[0].BatchId | ForEach-Object State | Sort-Object -Unique | Should -Be 'Skipped'
+        $again | Should -HaveCount ($demo | Measure-Object Completed -Sum).Sum
+        Test-Download "$TestDrive/demo/xnat" | ForEach-Object Status | Sort-Object -Unique | Should -Be 'Verified'
     }
 }

@@ -14,7 +14,8 @@ internal static class CollectionCache
         try
         {
             using var file = new AtomicFile(Path.Combine(folder, FileName));
-            await JsonSerializer.SerializeAsync(file.Stream, collections.ToDictionary(one => one.Id, one => one.Title ?? ""), cancellationToken: cancellation).ConfigureAwait(false);
+            await JsonSerializer.SerializeAsync(file.Stream, collections.ToDictionary(one => one.Id, one => one.Title ?? ""),
+                cancellationToken: cancellation).ConfigureAwait(false);
             await file.CommitAsync(cancellation).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -16,7 +16,8 @@ internal sealed class GeodesCalls(ArchiveHttp http, Func<GeodesSettings> setting
 
     /// <summary>Posts JSON and reads JSON. Asking twice does no harm unless told otherwise.</summary>
     /// <exception cref="DownloadException">No answer, or a refusal.</exception>
-    public Task<JsonDocument> PostAsync(string path, JsonNode body, CancellationToken cancellation, bool repeatable = true, params IReadOnlyList<KeyValuePair<string, string>> headers)
+    public Task<JsonDocument> PostAsync(string path, JsonNode body, CancellationToken cancellation, bool repeatable = true,
+        params IReadOnlyList<KeyValuePair<string, string>> headers)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
         return JsonAsync(
@@ -66,7 +67,8 @@ internal sealed class GeodesCalls(ArchiveHttp http, Func<GeodesSettings> setting
     public static DownloadException WrongKey(GeodesSettings now, int status) => new(
         status == 403 ? ErrorId.AccessDenied : ErrorId.NotSignedIn,
         now.ApiKey is null
-            ? $"{now.Server.Authority} asks for an API key, and there is none. Make one on the portal's account page and give it with -ApiKey, a profile, GEODES_API_KEY or {GeodesConfigFile.DefaultName}."
+            ? $"{now.Server.Authority} asks for an API key, and there is none. Make one on the portal's account page "
+                + $"and give it with -ApiKey, a profile, GEODES_API_KEY or {GeodesConfigFile.DefaultName}."
             : $"{now.Server.Authority} does not take the API key: it is wrong, expired or revoked. Make a new one on the portal's account page.")
     {
         StatusCode = status,
@@ -79,7 +81,8 @@ internal sealed class GeodesCalls(ArchiveHttp http, Func<GeodesSettings> setting
         status is 401 or 403 or (>= 300 and < 400) ? WrongKey(now, status) : null;
 
     private async Task<JsonDocument> JsonAsync(
-        Func<Uri, ArchiveCall> make, string path, IReadOnlyList<KeyValuePair<string, string>> headers, JsonNode? asked, CancellationToken cancellation)
+        Func<Uri, ArchiveCall> make, string path, IReadOnlyList<KeyValuePair<string, string>> headers, JsonNode? asked,
+            CancellationToken cancellation)
     {
         GeodesSettings now = settings();
         ArchiveCall call = make(new Uri(now.Server, path)) with
@@ -94,7 +97,8 @@ internal sealed class GeodesCalls(ArchiveHttp http, Func<GeodesSettings> setting
         if (reply.Status == 400)
         {
             throw new DownloadException(ErrorId.RequestRefused,
-                $"{now.Server.Authority} does not understand the request: {Short(asked?.ToJsonString() ?? path)} An attribute may have been renamed; Get-GeodesAttribute lists those known here.")
+                $"{now.Server.Authority} does not understand the request: {Short(asked?.ToJsonString() ?? path)} "
+                + "An attribute may have been renamed; Get-GeodesAttribute lists those known here.")
             {
                 StatusCode = 400,
             };

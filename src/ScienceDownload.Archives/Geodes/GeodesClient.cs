@@ -45,7 +45,8 @@ internal sealed class GeodesClient(GeodesCalls calls, Action<string> warn)
 
         return text is null
             ? [.. found.Values]
-            : [.. found.Values.Select(one => one with { Score = CollectionText.Score(one, text) }).Where(one => one.Score > 0).OrderByDescending(one => one.Score)];
+            : [.. found.Values.Select(one => one with { Score = CollectionText.Score(one, text) }).Where(one => one.Score > 0)
+                .OrderByDescending(one => one.Score)];
     }
 
     /// <summary>All items that fit, in order, each once; streaming.</summary>
@@ -66,7 +67,8 @@ internal sealed class GeodesClient(GeodesCalls calls, Action<string> warn)
         }
 
         IAsyncEnumerable<GeodesItem> items = Math.Min(first.Matched, most) > SplitAbove && GeodesWindows.CanSplit(search)
-            ? new GeodesWindows(SplitAbove, ItemsPerPage, (query, page, order, token) => PageAsync(search, query, page, ItemsPerPage, order, token)).ReadAsync(search, cancellation)
+            ? new GeodesWindows(SplitAbove, ItemsPerPage, (query, page, order, token) => PageAsync(search, query, page, ItemsPerPage, order, token))
+                .ReadAsync(search, cancellation)
             : PagesAsync(search, first, limit, cancellation);
         await foreach (GeodesItem item in items.ConfigureAwait(false))
         {
@@ -80,11 +82,12 @@ internal sealed class GeodesClient(GeodesCalls calls, Action<string> warn)
         if (seen.Count < first.Matched)
         {
             warn(FormattableString.Invariant(
-                $"The portal said that {first.Matched} items match and gave {seen.Count}: the catalogue changed during the search. Search again to be sure."));
+                $"The portal said that {first.Matched} items match and gave {seen.Count}: the catalogue changed meanwhile. Search again."));
         }
     }
 
-    private async IAsyncEnumerable<GeodesItem> PagesAsync(GeodesSearch search, GeodesPage page, int limit, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<GeodesItem> PagesAsync(GeodesSearch search, GeodesPage page, int limit,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         for (int number = 1; page.Items.Count > 0;)
         {
@@ -99,10 +102,13 @@ internal sealed class GeodesClient(GeodesCalls calls, Action<string> warn)
     private async Task<GeodesPage> PageAsync(
         GeodesSearch search, JsonObject? query, int page, int limit, IReadOnlyList<GeodesSort> order, CancellationToken cancellation)
     {
-        using JsonDocument reply = await calls.PostAsync("api/stac/search", search.Body(page, limit, query, order), cancellation).ConfigureAwait(false);
+        using JsonDocument reply = await calls.PostAsync("api/stac/search", search.Body(page, limit, query, order), cancellation)
+            .ConfigureAwait(false);
         Uri server = calls.Settings.Server;
-        GeodesItem[] items = [.. Elements(reply.RootElement, "features").Select(feature => GeodesItemReader.Read(feature, server)).OfType<GeodesItem>()];
-        long matched = reply.RootElement.Member("context")?.Whole("matched") ?? (items.Length < limit ? ((page - 1L) * limit) + items.Length : long.MaxValue);
+        GeodesItem[] items = [.. Elements(reply.RootElement, "features").Select(feature => GeodesItemReader.Read(feature, server))
+            .OfType<GeodesItem>()];
+        long matched = reply.RootElement.Member("context")?.Whole("matched")
+            ?? (items.Length < limit ? ((page - 1L) * limit) + items.Length : long.MaxValue);
         return new GeodesPage(items, matched);
     }
 

@@ -50,7 +50,8 @@ internal static class GeodesGeoJson
         foreach (JsonElement feature in features.EnumerateArray())
         {
             number++;
-            yield return Read(feature, server) ?? throw Invalid(path, FormattableString.Invariant($"feature {number} is no item: it has no id or no assets"));
+            yield return Read(feature, server) ?? throw Invalid(
+                path, FormattableString.Invariant($"feature {number} is no item: it has no id or no assets"));
         }
     }
 

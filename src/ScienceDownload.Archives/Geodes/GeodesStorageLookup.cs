@@ -31,7 +31,8 @@ internal sealed class GeodesStorageLookup(GeodesAvailabilityClient availability,
             return [.. items];
         try
         {
-            IReadOnlyList<GeodesStorage> answers = await availability.AskAsync([.. asked.Select(item => GeodesQuestion.Of(item)!)], cancellation).ConfigureAwait(false);
+            IReadOnlyList<GeodesStorage> answers = await availability.AskAsync([.. asked.Select(item => GeodesQuestion.Of(item)!)], cancellation)
+                .ConfigureAwait(false);
             var byId = new Dictionary<string, GeodesStorage>(StringComparer.Ordinal);
             for (int i = 0; i < asked.Length; i++)
                 byId[asked[i].Id] = answers[i];

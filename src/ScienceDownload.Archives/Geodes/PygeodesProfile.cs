@@ -38,10 +38,12 @@ internal static class PygeodesProfile
         if (download.Address("url", null) is not { } href)
             return null;
         // The address says which product it is and what its MD5 must be: …/api/download/{urn}/files/{md5}.
-        string urn = href.Segments.Select(segment => Uri.UnescapeDataString(segment.TrimEnd('/'))).FirstOrDefault(segment => segment.StartsWith("URN:", StringComparison.Ordinal)) ?? href.AbsolutePath;
+        string urn = href.Segments.Select(segment => Uri.UnescapeDataString(segment.TrimEnd('/')))
+            .FirstOrDefault(segment => segment.StartsWith("URN:", StringComparison.Ordinal)) ?? href.AbsolutePath;
         string? md5 = AssetDescription.Checksum(href.Segments[^1]);
         // A destination that was never set was saved as the text "None".
-        string? name = download.Text("destination") is { } destination && destination != "None" ? SafeName.FileName(destination.Split('/', '\\')[^1]) : null;
+        string? name = download.Text("destination") is { } destination && destination != "None" ? SafeName.FileName(destination.Split('/', '\\')[^1])
+            : null;
         return new DownloadItem
         {
             Sources = [href],

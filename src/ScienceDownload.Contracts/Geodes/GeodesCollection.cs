@@ -36,7 +36,8 @@ public sealed record GeodesCollection
     /// <summary>The collection as the portal sent it.</summary>
     public required string Json { get; init; }
 
-    /// <summary>Looks a value up: <c>id</c>, <c>title</c>, <c>description</c>, <c>type</c>, else a summary by its exact name, else by a path with dots.</summary>
+    /// <summary>Looks a value up: <c>id</c>, <c>title</c>, <c>description</c>, <c>type</c>, else a summary by its exact name, else by a path with
+    /// dots.</summary>
     /// <returns>The value; null when there is none.</returns>
     public object? Find(string key) => key switch
     {

@@ -15,7 +15,8 @@ public sealed record GeodesItem
     /// <summary>The product's own name. The data file may be named otherwise; see <see cref="FileName"/>.</summary>
     public string? Identifier { get; init; }
 
-    /// <summary>When the acquisition began (UTC); null when unknown. The catalogue's <c>datetime</c> is the time of ingestion and is not this.</summary>
+    /// <summary>When the acquisition began (UTC); null when unknown. The catalogue's <c>datetime</c> is the time of ingestion and is not
+    /// this.</summary>
     public DateTimeOffset? StartDate { get; init; }
 
     /// <summary>When the acquisition ended (UTC); null when unknown.</summary>
@@ -60,17 +61,20 @@ public sealed record GeodesItem
     /// <summary>All files of the item.</summary>
     public IReadOnlyList<GeodesAsset> Assets { get; init; } = [];
 
-    /// <summary>All properties by their names in the catalogue, such as <c>eo:snow_cover</c>; numbers, texts, truth values, arrays and nested dictionaries.</summary>
+    /// <summary>All properties by their names in the catalogue, such as <c>eo:snow_cover</c>; numbers, texts, truth values, arrays and nested
+    /// dictionaries.</summary>
     public IReadOnlyDictionary<string, object?> Properties { get; init; } = new Dictionary<string, object?>();
 
     /// <summary>The item as the portal sent it: a GeoJSON feature.</summary>
     public required string Json { get; init; }
 
     /// <summary>The archive with the data: of the files with the role <c>data</c> the zip, else the first. Null when there is none.</summary>
-    public GeodesAsset? DataAsset => Assets.FirstOrDefault(asset => asset.HasRole("data") && asset.Title.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
+    public GeodesAsset? DataAsset => Assets.FirstOrDefault(asset =>
+        asset.HasRole("data") && asset.Title.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
         ?? Assets.FirstOrDefault(asset => asset.HasRole("data"));
 
-    /// <summary>The picture to look at first: the small quicklook, else the thumbnail, else any overview that is a JPEG or PNG. Null when there is none.</summary>
+    /// <summary>The picture to look at first: the small quicklook, else the thumbnail, else any overview that is a JPEG or PNG. Null when there is
+    /// none.</summary>
     public GeodesAsset? QuicklookAsset => Assets.FirstOrDefault(asset => asset.DataType == "QUICKLOOK_SD")
         ?? Assets.FirstOrDefault(asset => asset.HasRole("thumbnail"))
         ?? Assets.FirstOrDefault(asset => asset.HasRole("overview") && asset.MediaType is "image/jpeg" or "image/png");

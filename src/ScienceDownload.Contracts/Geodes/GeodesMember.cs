@@ -1,6 +1,7 @@
 namespace ScienceDownload;
 
-/// <summary>A file inside the remote archive of a GEODES item, as the archive's own directory describes it. Nothing of it was downloaded yet.</summary>
+/// <summary>A file inside the remote archive of a GEODES item, as the archive's own directory describes it. Nothing of it was downloaded
+/// yet.</summary>
 public sealed record GeodesMember
 {
     /// <summary>The path inside the archive with <c>/</c> separators, as the archive gives it: hostile until made safe.</summary>

@@ -233,6 +233,12 @@ internal sealed class BatchRunner : IDisposable
         {
             // What has not begun is still queued, and what had begun is settled.
         }
+        catch (Exception exception)
+        {
+            // Items that nobody settles may not look as if they had been stopped: the next run takes them up.
+            _sink.Message(MessageLevel.Warning, $"{_batch.Id} is suspended. Unexpected error: {exception.Message}");
+            End(BatchEnding.Suspended);
+        }
         finally
         {
             Leave(bundle[0], outcome.BytesReceived, place);

@@ -46,11 +46,11 @@ internal sealed class BundleRunner(
                 received += came ?? 0;
                 break;
             }
-            catch (DownloadException exception)
+            catch (Exception exception) when (!(exception is OperationCanceledException && halted.IsCancellationRequested))
             {
-                string name = $"{bundle[0].Item.Bundle}: {exception.Message}";
-                context.Sink.Message(MessageLevel.Verbose, name);
-                if (!exception.IsTransient)
+                // Also what nobody foresaw, from a library that takes the stream apart: the items then come alone.
+                context.Sink.Message(MessageLevel.Verbose, $"{bundle[0].Item.Bundle}: {exception.Message}");
+                if (exception is not DownloadException { IsTransient: true })
                     break;
             }
         }

@@ -15,6 +15,7 @@ public sealed class GeodesAttributeCompleter : IArgumentCompleter
         return GeodesAttribute.All
             .Where(attribute => pattern.IsMatch(attribute.Name) || (attribute.OldName is { } old && pattern.IsMatch(old)))
             .OrderBy(attribute => attribute.Name, StringComparer.Ordinal)
-            .Select(attribute => new CompletionResult($"'{attribute.Name}'", attribute.Name, CompletionResultType.ParameterValue, $"{attribute.Type}"));
+            .Select(attribute => new CompletionResult($"'{attribute.Name}'", attribute.Name, CompletionResultType.ParameterValue,
+                $"{attribute.Type}"));
     }
 }

@@ -23,7 +23,8 @@ public sealed class GeodesCollectionCompleter : IArgumentCompleter
                 .. CollectionCache.Read(EngineHost.Open(folder is null ? null : Path.GetFullPath(folder)).StatePath)
                     .Where(entry => pattern.IsMatch(entry.Key))
                     .OrderBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
-                    .Select(entry => new CompletionResult(entry.Key, entry.Key, CompletionResultType.ParameterValue, entry.Value.Length == 0 ? entry.Key : entry.Value)),
+                    .Select(entry => new CompletionResult(entry.Key, entry.Key, CompletionResultType.ParameterValue, entry.Value.Length == 0
+                        ? entry.Key : entry.Value)),
             ];
         }
         catch (DownloadException)

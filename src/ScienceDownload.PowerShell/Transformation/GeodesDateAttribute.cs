@@ -8,7 +8,8 @@ namespace ScienceDownload.Transformation;
 public sealed class GeodesDateAttribute : ArgumentTransformationAttribute
 {
     /// <summary>Turns dates into text; text stays as it is.</summary>
-    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
     {
         // A date without a kind was written without a zone, and the catalogue's dates are UTC.
         DateTime { Kind: DateTimeKind.Unspecified } date => date.ToString("yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture) + "Z",

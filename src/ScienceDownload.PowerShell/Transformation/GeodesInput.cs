@@ -30,7 +30,8 @@ internal static class GeodesInput
         switch (Unwrap(value))
         {
             case IDictionary table:
-                return new JsonObject(table.Cast<DictionaryEntry>().Select(entry => KeyValuePair.Create(entry.Key.ToString()!, (JsonNode?)ToNode(entry.Value))));
+                return new JsonObject(table.Cast<DictionaryEntry>().Select(
+                    entry => KeyValuePair.Create(entry.Key.ToString()!, (JsonNode?)ToNode(entry.Value))));
             case string text:
                 return text;
             case bool truth:

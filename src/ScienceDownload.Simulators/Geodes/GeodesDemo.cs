@@ -15,12 +15,14 @@ public sealed class GeodesDemo : IAsyncDisposable
     public S3Key Key { get; }
 
     /// <summary>
-    /// The parameters of requests to the archive <c>geodes</c> that are worth showing, each with a title: an optical week over the portal, with a dropped
+    /// The parameters of requests to the archive <c>geodes</c> that are worth showing, each with a title: an optical week over the portal, with a
+    /// dropped
     /// connection and a busy portal on the way, and odd products. The caller asks as somebody with <see cref="GeodesSimulator.ApiKey"/>.
     /// </summary>
     public IReadOnlyList<(string Title, IReadOnlyDictionary<string, string> Request)> Requests { get; } =
     [
-        ("a week of one tile", new Dictionary<string, string> { ["collections"] = GeodesSeed.Optical, ["start"] = "2025-01-05", ["end"] = "2025-01-11", ["tile"] = "31TCJ" }),
+        ("a week of one tile", new Dictionary<string, string> { ["collections"] = GeodesSeed.Optical, ["start"] = "2025-01-05",
+            ["end"] = "2025-01-11", ["tile"] = "31TCJ" }),
         ("ten radar scenes", new Dictionary<string, string> { ["collections"] = GeodesSeed.Radar, ["first"] = "10" }),
     ];
 

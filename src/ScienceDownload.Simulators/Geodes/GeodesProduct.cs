@@ -38,7 +38,8 @@ public sealed class GeodesProduct
     {
         var data = Data!;
         var old = data.Content;
-        data.Content = new SimulatedFile(old.Uri, old.OtherUri, old.Path, old.Version.Content, 0, faults) { ETag = null, LastModified = null, ContentType = old.ContentType };
+        data.Content = new SimulatedFile(old.Uri, old.OtherUri, old.Path, old.Version.Content, 0, faults) { ETag = null, LastModified = null,
+            ContentType = old.ContentType };
     }
 
     /// <summary>The key of the data file in the datalake's bucket; null when it is not there.</summary>
@@ -69,7 +70,8 @@ public sealed class GeodesProduct
             if (file.HasChecksumLine) lines.Add($"Checksum MD5: {file.ShownMd5}");
             assets[file.Title] = new JsonObject
             {
-                ["href"] = new Uri(portal, $"api/{file.Kind}/{Id}/files/{file.ShownMd5}{(file.Kind == "quicklook" ? "?scope=gdh" : "")}").OriginalString,
+                ["href"] = new Uri(portal, $"api/{file.Kind}/{Id}/files/{file.ShownMd5}{(file.Kind == "quicklook" ? "?scope=gdh" : "")}")
+                    .OriginalString,
                 ["type"] = file.MediaType,
                 ["title"] = file.Title,
                 ["description"] = string.Join("\n\n", lines),

@@ -11,7 +11,8 @@ internal static class GeodesProductMaker
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"URN:FEATURE:DATA:gdh:11111111-2222-3333-8444-{number:000000000000}:V1");
         var title = options.Title ?? options.Identifier + ".zip";
-        var product = new GeodesProduct(id, options.Collection, Properties(options, title, datalake), options.HasGeometry ? Polygon(options.Box) : null, [.. options.Box])
+        var product = new GeodesProduct(id, options.Collection, Properties(options, title, datalake), options.HasGeometry ? Polygon(options.Box)
+            : null, [.. options.Box])
         {
             IsOnTape = options.IsOnTape,
         };
@@ -31,12 +32,15 @@ internal static class GeodesProductMaker
 
         return product;
 
-        void Add(string name, string role, string type, string kind, FileContent content, bool upper = false, bool hasLine = true, IReadOnlyList<Fault>? faults = null)
+        void Add(string name, string role, string type, string kind, FileContent content, bool upper = false, bool hasLine = true,
+            IReadOnlyList<Fault>? faults = null)
         {
             var md5 = Md5(content);
             var path = $"api/{(role is "data" or "metadata" ? "download" : "quicklook")}/{id}/files/{md5}";
-            var file = new SimulatedFile(new Uri(portal, path), new Uri(other, path), path, content, number, faults ?? []) { ETag = null, LastModified = null, ContentType = type };
-            product.FileList.Add(new GeodesFile(name, role, file) { Md5 = md5, MediaType = type, DataType = kind, UpperCase = upper, HasChecksumLine = hasLine });
+            var file = new SimulatedFile(new Uri(portal, path), new Uri(other, path), path, content, number, faults ?? []) { ETag = null,
+                LastModified = null, ContentType = type };
+            product.FileList.Add(new GeodesFile(name, role, file) { Md5 = md5, MediaType = type, DataType = kind, UpperCase = upper,
+                HasChecksumLine = hasLine });
         }
     }
 
@@ -67,7 +71,8 @@ internal static class GeodesProductMaker
             ["political"] = JsonNode.Parse("""{ "continents": [{"id": "continent:Europe:1", "name": "Europe"}] }"""),
         };
         if (options.Tile is not null) properties["grid:code"] = options.Tile;
-        if (options.HasEndpoint) properties["endpoint_url"] = new Uri(datalake, $"{Bucket}/{options.Start:yyyy}/{Uri.EscapeDataString(title.Split('/')[^1])}").OriginalString;
+        if (options.HasEndpoint) properties["endpoint_url"] =
+            new Uri(datalake, $"{Bucket}/{options.Start:yyyy}/{Uri.EscapeDataString(title.Split('/')[^1])}").OriginalString;
         return properties;
     }
 

@@ -8,18 +8,21 @@ namespace ScienceDownload.Simulators;
 internal static class GeodesQueryEvaluator
 {
     private static readonly HashSet<string> Attributes = new(
-        ("dataset datetime links product_validity sci:doi no_geometry start_datetime end_datetime processing:datetime processing:lineage processing_context "
-        + "processing_correction processing:version bbox nb_cols nb_rows instrument platform sar:instrument_mode processing:level sar:polarizations sat:orbit_cycle "
-        + "mission_take_id s2:datatake_id sat:relative_orbit sat:absolute_orbit sat:orbit_state product:type parameter pparameter product temporal_resolution "
-        + "classification swath bands grid:code eo:cloud_cover water_cover saturated_defective_pixel nodata_pixel nb_col_interpolation_error ground_useful_pixel "
-        + "min_useful_pixel sensor_angle sensor_pitch sensor_roll continent_code area sar:beam_ids subTile keywords political identifier endpoint_url").Split(' '),
+        ("dataset datetime links product_validity sci:doi no_geometry start_datetime end_datetime processing:datetime "
+        + "processing:lineage processing_context processing_correction processing:version bbox nb_cols nb_rows instrument platform "
+        + "sar:instrument_mode processing:level sar:polarizations sat:orbit_cycle mission_take_id s2:datatake_id sat:relative_orbit "
+        + "sat:absolute_orbit sat:orbit_state product:type parameter pparameter product temporal_resolution classification swath bands "
+        + "grid:code eo:cloud_cover water_cover saturated_defective_pixel nodata_pixel nb_col_interpolation_error ground_useful_pixel "
+        + "min_useful_pixel sensor_angle sensor_pitch sensor_roll continent_code area sar:beam_ids subTile keywords political identifier "
+        + "endpoint_url").Split(' '),
         StringComparer.Ordinal);
 
     /// <summary>Whether a product fits.</summary>
     /// <exception cref="FormatException">The search is one the portal answers 400.</exception>
     public static bool Fits(GeodesProduct product, JsonElement search)
     {
-        if (Member(search, "collections") is { } collections && !collections.EnumerateArray().Any(id => id.GetString() == product.Collection)) return false;
+        if (Member(search, "collections") is { } collections && !collections.EnumerateArray()
+            .Any(id => id.GetString() == product.Collection)) return false;
         if (Member(search, "bbox") is { } box && !Overlaps(product, [.. box.EnumerateArray().Select(value => value.GetDouble())])) return false;
         if (Member(search, "intersects") is { } geometry && !Overlaps(product, BoxOf(geometry))) return false;
         return FitsQuery(product.Properties, Member(search, "query"));

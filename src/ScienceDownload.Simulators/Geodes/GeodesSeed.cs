@@ -75,7 +75,8 @@ public static class GeodesSeed
         return i switch
         {
             < 5 => plain with { UpperCase = true, Length = i == 0 ? 3_145_745 : 2000 + i, Seed = i == 0 ? 3 : 100 + i },
-            < 10 => plain with { Title = plain.Identifier + "_V4-0.zip", HasExtraFiles = true, Length = i == 5 ? 1_000_003 : 2000 + i, Seed = i == 5 ? 7 : 100 + i },
+            < 10 => plain with { Title = plain.Identifier + "_V4-0.zip", HasExtraFiles = true, Length = i == 5 ? 1_000_003 : 2000 + i, Seed = i == 5
+                ? 7 : 100 + i },
             10 => plain with { HasData = false },
             11 => plain with { HasGeometry = false },
             12 => plain with { HasChecksumLine = false },
@@ -84,7 +85,8 @@ public static class GeodesSeed
             16 => plain with { Length = 0 },
             17 => plain with { Title = "../" + plain.Identifier + ".zip" },
             18 => plain with { Bytes = Archive() },
-            19 => plain with { Bytes = new GeodesZip(zip64: true).Add("large/B04.jp2", Bytes(300_000, 4)).Add("large/notes.txt", Bytes(5000, 5), deflate: true).ToArray() },
+            19 => plain with { Bytes = new GeodesZip(zip64: true).Add("large/B04.jp2", Bytes(300_000, 4))
+                .Add("large/notes.txt", Bytes(5000, 5), deflate: true).ToArray() },
             _ => plain,
         };
     }

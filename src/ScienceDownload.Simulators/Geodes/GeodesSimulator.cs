@@ -12,6 +12,10 @@ namespace ScienceDownload.Simulators;
 public sealed class GeodesSimulator : IAsyncDisposable
 {
     private const int MostItems = 80;
+    private const string Json = "application/json";
+    private const string Extent = """{ "spatial": {"bbox": [[-180.0, -90.0, 180.0, 90.0]]}, "temporal": {"interval": [["2015-07-04T00:00:00Z", null]]} }""";
+    private const string Processes = """{ "processes": [ {"id": "fake-subset", "title": "Subset", "version": "1.0.0"} ], "links": [] }""";
+    private const string BadRequest = """{ "status": 400, "error": "Bad Request", "messages": ["unknown attribute"] }""";
 
     private readonly ConcurrentDictionary<string, (GeodesProduct Product, GeodesFile File)> _files = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<GeodesProduct> _products = [];
@@ -88,7 +92,7 @@ public sealed class GeodesSimulator : IAsyncDisposable
         ["description"] = description,
         ["license"] = "Apache-2.0",
         ["keywords"] = new JsonArray("fake"),
-        ["extent"] = JsonNode.Parse("""{ "spatial": {"bbox": [[-180.0, -90.0, 180.0, 90.0]]}, "temporal": {"interval": [["2015-07-04T00:00:00.000000Z", null]]} }"""),
+        ["extent"] = JsonNode.Parse(Extent),
         ["summaries"] = new JsonObject { ["dataset"] = id, ["gsd"] = "10", ["format"] = "zip", ["processing:level"] = new JsonArray("level1") },
     });
 
@@ -151,11 +155,12 @@ public sealed class GeodesSimulator : IAsyncDisposable
             "/api/stac/search" => SearchAsync(exchange),
             "/api/stac/collections" => CollectionsAsync(exchange),
             "/fastavailability" => FastAvailabilityAsync(exchange),
-            "/api/processing/processes/" => exchange.SendJsonAsync(200, JsonNode.Parse("""{ "processes": [ {"id": "fake-subset", "title": "Subset", "version": "1.0.0"} ], "links": [] }""")),
+            "/api/processing/processes/" => exchange.SendTextAsync(200, Processes, Json),
             "/login" => RedirectAsync(exchange, request.Query("next") ?? "/"),
             _ when request.Path.StartsWith("/api/processing/processes/", StringComparison.Ordinal) =>
                 exchange.SendJsonAsync(201, JsonNode.Parse("""{ "jobID": "job-1", "status": "accepted", "type": "process" }""")),
-            _ when request.Path.StartsWith("/availability/", StringComparison.Ordinal) => AvailabilityAsync(exchange, request.Path["/availability/".Length..]),
+            _ when request.Path.StartsWith("/availability/", StringComparison.Ordinal) =>
+                AvailabilityAsync(exchange, request.Path["/availability/".Length..]),
             _ when _files.TryGetValue(request.Path, out var found) => FileAsync(exchange, found.Product, found.File),
             _ => exchange.SendTextAsync(404, "Nothing here.\n"),
         }).ConfigureAwait(false);
@@ -198,18 +203,20 @@ public sealed class GeodesSimulator : IAsyncDisposable
             var call = Interlocked.Increment(ref _searches);
             var matching = Sorted(_products.Where(product => GeodesQueryEvaluator.Fits(product, search)), search, call);
             var start = Math.Max(0, ((page - 1) * limit) - (RepeatsAcrossPages && page > 1 ? 1 : 0));
-            var features = matching.Skip(start).Take(limit + (RepeatsAcrossPages && page > 1 ? 1 : 0)).Select(product => (JsonNode)product.ToFeature(BaseUri)).ToArray();
+            var features = matching.Skip(start).Take(limit + (RepeatsAcrossPages && page > 1 ? 1 : 0))
+                .Select(product => (JsonNode)product.ToFeature(BaseUri)).ToArray();
             await exchange.SendJsonAsync(200, new JsonObject
             {
                 ["type"] = "FeatureCollection",
                 ["features"] = new JsonArray(features),
                 ["links"] = new JsonArray(),
-                ["context"] = new JsonObject { ["returned"] = features.Length, ["limit"] = limit, ["matched"] = matching.Count + (Growth * (page - 1)) },
+                ["context"] = new JsonObject { ["returned"] = features.Length, ["limit"] = limit,
+                    ["matched"] = matching.Count + (Growth * (page - 1)) },
             }).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
-            await exchange.SendTextAsync(400, """{ "status": 400, "error": "Bad Request", "messages": ["unknown attribute"] }""", "application/json").ConfigureAwait(false);
+            await exchange.SendTextAsync(400, BadRequest, Json).ConfigureAwait(false);
         }
     }
 
@@ -236,7 +243,8 @@ public sealed class GeodesSimulator : IAsyncDisposable
     {
         using var asked = exchange.Request.ReadJson();
         JsonElement? query = asked.RootElement.TryGetProperty("query", out var given) && given.ValueKind == JsonValueKind.Object ? given : null;
-        var some = _collections.Where(collection => GeodesQueryEvaluator.FitsQuery(Queryable(collection), query, anyAttribute: true)).Select(collection =>
+        var some = _collections.Where(collection => GeodesQueryEvaluator.FitsQuery(Queryable(collection), query, anyAttribute: true))
+            .Select(collection =>
         {
             var copy = collection.DeepClone().AsObject();
             copy["summaries"]!["total_items"] = _products.Count(product => product.Collection == copy["id"]!.GetValue<string>());
@@ -272,7 +280,8 @@ public sealed class GeodesSimulator : IAsyncDisposable
         var products = _products.Where(product => hrefs.Any(href => href.Contains(product.Id, StringComparison.Ordinal)));
         await exchange.SendJsonAsync(200, new JsonObject
         {
-            ["products"] = new JsonArray([.. products.Select(product => (JsonNode)new JsonObject { ["id"] = product.Id, ["files"] = FilesOf(product) })]),
+            ["products"] = new JsonArray([.. products.Select(product =>
+                (JsonNode)new JsonObject { ["id"] = product.Id, ["files"] = FilesOf(product) })]),
         }).ConfigureAwait(false);
     }
 

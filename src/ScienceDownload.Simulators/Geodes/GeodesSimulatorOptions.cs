@@ -9,7 +9,8 @@ public sealed record GeodesSimulatorOptions
     /// <summary>Fill it with the 200 products of <see cref="GeodesSeed"/>.</summary>
     public bool IsSeeded { get; init; }
 
-    /// <summary>The datalake, which gets a bucket with the data files; null for none, and then the catalogue's addresses lead to the other origin.</summary>
+    /// <summary>The datalake, which gets a bucket with the data files; null for none, and then the catalogue's addresses lead to the other
+    /// origin.</summary>
     public S3Simulator? Datalake { get; init; }
 
     /// <summary>The clock.</summary>

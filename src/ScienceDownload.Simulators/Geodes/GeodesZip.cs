@@ -5,7 +5,8 @@ using System.Text;
 
 namespace ScienceDownload.Simulators;
 
-/// <summary>Writes zip archives byte by byte, with what ordinary writers avoid: names that lead out, ZIP64 where it is not needed, a wrong checksum.</summary>
+/// <summary>Writes zip archives byte by byte, with what ordinary writers avoid: names that lead out, ZIP64 where it is not needed, a wrong
+/// checksum.</summary>
 public sealed class GeodesZip
 {
     private readonly ArrayBufferWriter<byte> _archive = new();
@@ -70,7 +71,8 @@ public sealed class GeodesZip
         }
 
         var shownCount = _zip64 ? ushort.MaxValue : (ushort)_count;
-        Write(_archive, 0x06054B50u, (ushort)0, (ushort)0, shownCount, shownCount, _zip64 ? uint.MaxValue : (uint)size, _zip64 ? uint.MaxValue : (uint)start, (ushort)0);
+        Write(_archive, 0x06054B50u, (ushort)0, (ushort)0, shownCount, shownCount, _zip64 ? uint.MaxValue : (uint)size, _zip64 ? uint.MaxValue
+            : (uint)start, (ushort)0);
         return _archive.WrittenSpan.ToArray();
     }
 

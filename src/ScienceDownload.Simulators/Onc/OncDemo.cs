@@ -20,5 +20,7 @@ public static class OncDemo
     ];
 
     /// <summary>Starts the server; its address and token are what the archive needs.</summary>
-    public static Task<OncSimulator> StartAsync() => OncSimulator.StartAsync(new OncSimulatorOptions { QueueTime = TimeSpan.FromSeconds(1), RunTime = TimeSpan.FromSeconds(1) });
+    /// <param name="port">The port; zero for any.</param>
+    public static Task<OncSimulator> StartAsync(int port = 0) =>
+        OncSimulator.StartAsync(new OncSimulatorOptions { Port = port, QueueTime = TimeSpan.FromSeconds(1), RunTime = TimeSpan.FromSeconds(1) });
 }

@@ -27,10 +27,11 @@ public sealed class VoDemo : IAsyncDisposable
         return _simulator.At("files/" + dataset.FileName);
     }
 
-    /// <summary>Starts it on a free port of this machine.</summary>
+    /// <summary>Starts it on this machine.</summary>
+    /// <param name="port">The port; zero for any.</param>
     /// <returns>The running demo; dispose it to close everything.</returns>
-    public static async Task<VoDemo> StartAsync() =>
-        new(await VoSimulator.StartAsync(new VoSimulatorOptions { Datasets = 20, BlocksPerFile = 50 }).ConfigureAwait(false));
+    public static async Task<VoDemo> StartAsync(int port = 0) =>
+        new(await VoSimulator.StartAsync(new VoSimulatorOptions { Port = port, Datasets = 20, BlocksPerFile = 50 }).ConfigureAwait(false));
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _simulator.DisposeAsync();

@@ -32,8 +32,23 @@ internal static class DemoRun
                     Console.Out.WriteLine(Describe(archive, entries));
                 BatchRequest request = RequestFor(entries, folder, archive.BaseUri);
                 RunSummary summary = await BatchRunner.StartAsync(session, request, [], cancellation).ConfigureAwait(false);
-                return await ReportAsync(session, summary, entries, folder, cancellation).ConfigureAwait(false);
+                int exitCode = await ReportAsync(session, summary, entries, folder, cancellation).ConfigureAwait(false);
+                return exitCode == ExitCode.Interrupted ? exitCode : Math.Max(exitCode, await RunArchivesAsync(session, folder, state, cancellation).ConfigureAwait(false));
             }
+        }
+    }
+
+    private static async Task<int> RunArchivesAsync(Session session, string folder, string state, CancellationToken cancellation)
+    {
+        try
+        {
+            IReadOnlyList<ArchiveRow> rows = await ArchiveDemo.RunAsync(session, folder, state, cancellation).ConfigureAwait(false);
+            DemoTable.Write(session.Json, rows);
+            return rows.All(row => row.Failed == 0 && row.Verified == row.Files) ? ExitCode.Done : ExitCode.SomeFailed;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
         }
     }
 

@@ -15,7 +15,7 @@ internal static class DemoServer
     public static async Task<WebArchiveSimulator> StartAsync(IDownloadEngine engine, string state, CancellationToken cancellation)
     {
         string file = Path.Combine(state, "demo-port");
-        int port = ReadPort(file);
+        int port = DemoPort.Read(file);
         try
         {
             return await StartAsync(file, port, cancellation).ConfigureAwait(false);
@@ -42,7 +42,4 @@ internal static class DemoServer
         await File.WriteAllTextAsync(file, archive.BaseUri.Port.ToString(CultureInfo.InvariantCulture), cancellation).ConfigureAwait(false);
         return archive;
     }
-
-    private static int ReadPort(string file) =>
-        File.Exists(file) && ushort.TryParse(File.ReadAllText(file), NumberStyles.None, CultureInfo.InvariantCulture, out ushort port) ? port : 0;
 }

@@ -23,4 +23,22 @@ internal static class DemoTable
         table.Write(Console.Out);
         Console.Out.WriteLine();
     }
+
+    /// <summary>Prints what arrived, by archive.</summary>
+    public static void Write(bool json, IReadOnlyList<ArchiveRow> rows)
+    {
+        if (json)
+        {
+            foreach (ArchiveRow row in rows)
+                JsonLines.Write(new ArchiveEvent(row.Archive, row.Files, row.Failed, row.Bytes, row.Verified), JsonEvents.Lines.ArchiveEvent);
+            return;
+        }
+
+        var table = new TextTable("Archive", ">Files", ">Failed", ">Moved now", ">Verified");
+        foreach (ArchiveRow row in rows)
+            table.Add(row.Archive, Humanize.Count(row.Files), Humanize.Count(row.Failed), Humanize.Size(row.Bytes), Humanize.Count(row.Verified));
+        Console.Out.WriteLine();
+        table.Write(Console.Out);
+        Console.Out.WriteLine();
+    }
 }

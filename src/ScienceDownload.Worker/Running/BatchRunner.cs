@@ -12,7 +12,11 @@ internal static class BatchRunner
 
     /// <summary>Makes the batch, or takes up the unfinished one that the same call left behind, and runs it.</summary>
     public static async Task<RunSummary> StartAsync(
-        Session session, BatchRequest request, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+        Session session,
+        BatchRequest request,
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        CancellationToken cancellation,
+        ArchiveAccess? access = null)
     {
         BatchInfo batch;
         using (await StartLock.EnterAsync(session.Engine.StatePath, cancellation).ConfigureAwait(false))
@@ -21,7 +25,7 @@ internal static class BatchRunner
                 ?? await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
         }
 
-        return await RunAsync(session, batch, headers, cancellation).ConfigureAwait(false);
+        return await RunAsync(session, batch, headers, cancellation, access).ConfigureAwait(false);
     }
 
     /// <summary>Runs a batch until it settles or is suspended.</summary>

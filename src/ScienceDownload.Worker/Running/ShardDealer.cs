@@ -16,6 +16,8 @@ internal sealed class ShardDealer
     private readonly PriorityQueue<int, (long Load, int Part)> _parts = new();
     private long _known;
     private long _knownCost;
+    private string? _bundle;
+    private int _bundlePart;
 
     public ShardDealer(int parts)
     {
@@ -36,9 +38,17 @@ internal sealed class ShardDealer
             return bound + 1;
         }
 
+        // Items of one bundle stand together in a plan, and come over one stream: dealt out, the stream would be fetched by every part.
+        if (item.Bundle is not null && item.Bundle == _bundle)
+        {
+            _load[_bundlePart] += cost;
+            return _bundlePart + 1;
+        }
+
         int part = Least();
         _load[part] += cost;
         _parts.Enqueue(part, (_load[part], part));
+        (_bundle, _bundlePart) = (item.Bundle, part);
         return part + 1;
     }
 
@@ -62,7 +72,7 @@ internal sealed class ShardDealer
             _parts.TryDequeue(out int part, out (long Load, int Part) place);
             if (place.Load == _load[part])
                 return part;
-            // An order's item was given to it meanwhile: it stands too far in front.
+            // It was given items of an order or a bundle meanwhile: it stands too far in front.
             _parts.Enqueue(part, (_load[part], part));
         }
     }

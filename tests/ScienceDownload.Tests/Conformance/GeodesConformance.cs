@@ -30,7 +30,8 @@ public sealed class GeodesConformance : ArchiveConformance<GeodesConformance.Geo
         public Task<(ArchiveRequest Request, IReadOnlyList<string> Sha256)> OfferAsync(params IReadOnlyList<OfferedFile> files)
         {
             GeodesProduct[] products = [.. files.Select(Add)];
-            var query = new JsonObject { ["identifier"] = new JsonObject { ["in"] = new JsonArray([.. products.Select(product => (JsonNode)product.Identifier)]) } };
+            var query = new JsonObject { ["identifier"] = new JsonObject { ["in"] =
+                new JsonArray([.. products.Select(product => (JsonNode)product.Identifier)]) } };
             var request = new ArchiveRequest("geodes", new Dictionary<string, string> { ["query"] = query.ToJsonString() });
             return Task.FromResult((request, (IReadOnlyList<string>)[.. products.Select(product => product.Data!.Content.Sha256)]));
         }

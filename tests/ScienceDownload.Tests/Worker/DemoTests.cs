@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ScienceDownload.Tests.Worker;
 
 public sealed class DemoTests : ScidlTest
@@ -11,7 +13,9 @@ public sealed class DemoTests : ScidlTest
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Matches(@"all\s+201\s+\S+ MiB\s+\d+\s+201\n", first.Output);
         Assert.Contains("All 201 files are in " + At("demo"), first.Output, StringComparison.Ordinal);
+        Assert.Matches(@"onc\s+14\s+0\s+\S+ MiB\s+14\ngeodes\s+17\s+0\s+\S+ MiB\s+17\nvo\s+20\s+0\s+\S+ MiB\s+20\nxnat\s+210\s+0\s+\S+ MiB\s+210\n", first.Output);
         Assert.True(second.ExitCode == 0, second.ToString());
+        Assert.Matches(@"onc\s+14\s+0\s+0 B\s+14\ngeodes\s+17\s+0\s+0 B\s+17\nvo\s+20\s+0\s+0 B\s+20\nxnat\s+210\s+0\s+0 B\s+210\n", second.Output);
         Assert.Contains("Nothing was transferred: all 201 files were there already", second.Output, StringComparison.Ordinal);
         Assert.False(Directory.Exists(State), "The demo keeps its state in its own folder.");
     }
@@ -27,9 +31,12 @@ public sealed class DemoTests : ScidlTest
         ScidlResult again = await RunAsync("demo", "-o", "demo", "--json");
 
         Assert.True(again.ExitCode == 0, again.ToString());
-        Assert.Equal(201, again.Batch.GetProperty("completed_jobs").GetInt32());
-        Assert.InRange(again.Items.Count, 1, 200);
-        Assert.Single((await RunAsync("list", "--state", At("demo", ".scidl-state"), "--json")).Events);
+        JsonElement taken = again.Events.First(e => e.GetProperty("event").GetString() == "batch");
+        Assert.Equal("demo", taken.GetProperty("name").GetString());
+        Assert.InRange(again.Items.Count(item => item.GetProperty("batch_id").GetString() == taken.GetProperty("batch_id").GetString()), 1, 200);
+        Assert.Single(
+            (await RunAsync("list", "--state", At("demo", ".scidl-state"), "--json")).Events,
+            batch => batch.GetProperty("name").GetString() == "demo" && batch.GetProperty("completed_jobs").GetInt32() == 201);
         Assert.All(again.Events.Where(e => e.GetProperty("event").GetString() == "demo"), row =>
             Assert.Equal(row.GetProperty("files").GetInt32(), row.GetProperty("verified").GetInt32()));
     }

@@ -60,6 +60,17 @@ public sealed class ShardTests
         Assert.InRange(parts.Max(part => part.Length) - parts.Where(part => part.Any(item => item.Order is null)).Min(part => part.Length), 0, 1);
     }
 
+    [Fact]
+    public async Task Items_of_one_bundle_stay_together()
+    {
+        DownloadItem[] plan = [.. Enumerable.Range(0, 1200).Select(i => Item(i) with { Bundle = $"scan {i / 30}", Length = 1 << 16 })];
+
+        DownloadItem[][] parts = await ShareAsync(plan, 4);
+
+        Assert.Equal([300, 300, 300, 300], parts.Select(part => part.Length));
+        Assert.Equal(40, parts.Sum(part => part.Select(item => item.Bundle).Distinct().Count()));
+    }
+
     private static DownloadItem Item(int number) => new() { Sources = [new Uri($"http://127.0.0.1/{number}")] };
 
     private static async Task<DownloadItem[][]> ShareAsync(DownloadItem[] plan, int count)

@@ -49,7 +49,7 @@ internal sealed class GeodesConfigFile
         {
             // The parser's own message may quote the text around the error, which may be a key.
             throw new DownloadException(ErrorId.InputInvalid,
-                FormattableString.Invariant($"{path} is not JSON: something is wrong in line {exception.LineNumber + 1}. Correct it, or name another file."));
+                FormattableString.Invariant($"{path} is not JSON: something is wrong in line {exception.LineNumber + 1}. Correct it."));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,8 @@ internal sealed class GeodesSources(ArchiveAccess access, string? configFile, Fu
         {
             Server = WithSlash(access.Server ?? Address("GEODES_BASE_URL") ?? GeodesSettings.DefaultServer),
             ApiKey = (hasKeys ? null : access.Token) ?? Value("GEODES_API_KEY") ?? file?.Text("api_key"),
-            Endpoint = WithSlash(Setting("s3_endpoint") ?? Address("GEODES_S3_ENDPOINT") ?? Address("AWS_ENDPOINT_URL_S3") ?? GeodesSettings.DefaultEndpoint),
+            Endpoint = WithSlash(
+                Setting("s3_endpoint") ?? Address("GEODES_S3_ENDPOINT") ?? Address("AWS_ENDPOINT_URL_S3") ?? GeodesSettings.DefaultEndpoint),
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION") ?? file?.Text("region_name") ?? "us-east-1",
             // The three belong together: a token of one place never goes with a key of another.
             AccessKeyId = hasKeys ? access.UserName : environmentHasKeys ? Value("AWS_ACCESS_KEY_ID") : file?.Text("aws_access_key_id"),

@@ -47,7 +47,7 @@ internal sealed class GeodesArchive(ArchiveHttp http, TimeProvider time) : IArch
     {
         var builder = new GeodesSearchBuilder
         {
-            Collections = asked.GetValueOrDefault("collections")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Collections = Names(asked.GetValueOrDefault("collections")),
             Query = asked.TryGetValue("query", out string? query) ? GeodesSearchBuilder.ParseObject(query, "query") : null,
             BoundingBox = asked.TryGetValue("bbox", out string? box) ? [.. box.Split(',').Select(Number)] : null,
             StartDate = asked.GetValueOrDefault("start"),
@@ -59,6 +59,8 @@ internal sealed class GeodesArchive(ArchiveHttp http, TimeProvider time) : IArch
             builder.Equal["identifier"] = [identifier];
         return builder.Build();
     }
+
+    private static string[] Names(string? text) => text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];
 
     private static double Number(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
         ? number

@@ -14,13 +14,15 @@ internal static class GeodesDatalake
         if (!HttpRedirects.IsSameOrigin(address, settings.Endpoint))
         {
             throw new DownloadException(ErrorId.InvalidUri,
-                $"The file lies at {address.Authority}, but the keys are for {settings.Endpoint.Authority} and are not sent elsewhere. Name its server with GEODES_S3_ENDPOINT.");
+                $"The file lies at {address.Authority}, but the keys are for {settings.Endpoint.Authority} and are not sent elsewhere. "
+                + "Name its server with GEODES_S3_ENDPOINT.");
         }
 
         if (!settings.HasS3Keys)
         {
             throw new DownloadException(ErrorId.NotSignedIn,
-                "The S3 datalake asks for keys, and there are none. Give AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, or put them into "
+                "The S3 datalake asks for keys, and there are none. Give AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and "
+                + "AWS_SESSION_TOKEN, or put them into "
                 + $"{GeodesConfigFile.DefaultName} (aws_access_key_id, aws_secret_access_key, aws_session_token).");
         }
 
@@ -43,7 +45,8 @@ internal static class GeodesDatalake
     /// <summary>Expired keys concern every file to come: the batch waits for new ones. A single file may be refused for reasons of its own.</summary>
     public static DownloadException Explain(DownloadException failure) => failure is { Id: ErrorId.NotSignedIn, StatusCode: not null }
         ? new DownloadException(ErrorId.CredentialsExpired,
-            $"The S3 datalake does not take the session keys any more ({failure.Message}) Renew them, in the environment or in the configuration file.", failure)
+            $"The S3 datalake does not take the session keys any more ({failure.Message}) "
+            + "Renew them, in the environment or in the configuration file.", failure)
         {
             StatusCode = failure.StatusCode,
             SuspendsBatch = true,

@@ -79,9 +79,11 @@ internal sealed record GeodesDetails
         Uri.TryCreate(details.GetValueOrDefault(name), UriKind.Absolute, out Uri? uri) ? uri : null;
 
     private static ArchiveMember ReadMember(IReadOnlyDictionary<string, string> details) => new(
-        Number(details, "memberOffset"), Number(details, "memberEnd"), Number(details, "memberPacked"), Number(details, "memberLength"), details.ContainsKey("memberDeflated"));
+        Number(details, "memberOffset"), Number(details, "memberEnd"), Number(details, "memberPacked"), Number(details, "memberLength"),
+        details.ContainsKey("memberDeflated"));
 
     private static long Number(IReadOnlyDictionary<string, string> details, string name) =>
-        long.TryParse(details.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number
-        : throw new DownloadException(ErrorId.InputInvalid, $"The item's '{name}' is no number: the plan was changed by hand. List the archive's members again.");
+        long.TryParse(details.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out long number)
+            ? number
+            : throw new DownloadException(ErrorId.InputInvalid, $"The item's '{name}' is no number: the plan was changed. List the members again.");
 }

@@ -10,14 +10,16 @@ internal sealed class GeodesPlan(GeodesPlanOptions options)
 
     /// <summary>The files of an item with one of some roles.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="roles"><c>data</c>, <c>metadata</c>, <c>overview</c>, <c>thumbnail</c>, <c>quicklook</c> (the one picture to look at first), or <c>all</c>.</param>
+    /// <param name="roles"><c>data</c>, <c>metadata</c>, <c>overview</c>, <c>thumbnail</c>, <c>quicklook</c> (the one picture to look at first), or
+    /// <c>all</c>.</param>
     /// <exception cref="DownloadException">The item has no file of any of them.</exception>
     public IReadOnlyList<DownloadItem> Files(GeodesItem item, IReadOnlyCollection<string> roles)
     {
         GeodesAsset[] assets = [.. roles.SelectMany(role => WithRole(item, role.ToLowerInvariant())).Distinct()];
         if (assets.Length == 0)
         {
-            string have = item.Assets.Count == 0 ? "It has no files." : $"It has: {string.Join(", ", item.Assets.SelectMany(asset => asset.Roles).Distinct())}.";
+            string have = item.Assets.Count == 0 ? "It has no files."
+                : $"It has: {string.Join(", ", item.Assets.SelectMany(asset => asset.Roles).Distinct())}.";
             throw new DownloadException(ErrorId.DataAssetMissing, $"{item} has no file with the role {string.Join(" or ", roles)}. {have}");
         }
 
@@ -112,7 +114,8 @@ internal sealed class GeodesPlan(GeodesPlanOptions options)
 
     /// <summary>A file on tape is waited for, unless it is here from an earlier time already.</summary>
     private string? Order(GeodesItem item, GeodesDetails details, string relative) =>
-        item.Storage == GeodesStorage.Tape && details.S3 is null && !(options.Destination is { } folder && System.IO.File.Exists(Path.Combine(folder, relative)))
+        item.Storage == GeodesStorage.Tape && details.S3 is null
+            && !(options.Destination is { } folder && System.IO.File.Exists(Path.Combine(folder, relative)))
             ? "tape:" + item.Id
             : null;
 
@@ -121,7 +124,8 @@ internal sealed class GeodesPlan(GeodesPlanOptions options)
     {
         if (_paths.Add(name))
             return name;
-        string id = item.Id.Split(':').FirstOrDefault(part => Guid.TryParse(part, out _)) ?? SourceId.Of(new Uri("urn:" + Uri.EscapeDataString(item.Id)));
+        string id = item.Id.Split(':').FirstOrDefault(part => Guid.TryParse(part, out _)) ?? SourceId.Of(
+            new Uri("urn:" + Uri.EscapeDataString(item.Id)));
         string other = SafeName.FileName($"{Path.GetFileNameWithoutExtension(name)}-{id[^12..]}{Path.GetExtension(name)}");
         _paths.Add(other);
         return other;
@@ -129,7 +133,8 @@ internal sealed class GeodesPlan(GeodesPlanOptions options)
 
     private static Dictionary<string, string> Metadata(GeodesItem item)
     {
-        var facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["archive"] = "GEODES", ["id"] = item.Id, ["collection"] = item.Collection };
+        var facts = new Dictionary<string, string>(StringComparer.Ordinal) { ["archive"] = "GEODES", ["id"] = item.Id,
+            ["collection"] = item.Collection };
         Add("title", item.Identifier);
         Add("platform", item.Platform);
         Add("start", item.StartDate is { } start ? GeodesDates.Text(start) : null);

@@ -47,7 +47,8 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
     {
         var details = GeodesDetails.Read(item.Details);
         _run.Sink.Message(MessageLevel.Warning,
-            $"{item.RelativePath} is on tape. Ask for its transfer on the portal's page, {Sources(details).Gather().Server}: it is fetched as soon as it is on disk.");
+            $"{item.RelativePath} is on tape. Ask for its transfer on the portal's page, "
+            + $"{Sources(details).Gather().Server}: it is fetched as soon as it is on disk.");
         return ValueTask.FromResult(details.Id);
     }
 
@@ -74,7 +75,8 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
             if (GeodesDetails.Read(item.Details).LenientMd5 is { } expected && !expected.Equals(md5, StringComparison.OrdinalIgnoreCase))
             {
                 _run.Sink.Message(MessageLevel.Warning,
-                    $"{item.RelativePath} has the MD5 {md5.ToLowerInvariant()}, not {expected} as the catalogue says. It is kept, because a wrong checksum is not to be an error.");
+                    $"{item.RelativePath} has the MD5 {md5.ToLowerInvariant()}, not {expected} as the catalogue says. "
+                    + "It is kept, because a wrong checksum is not to be an error.");
             }
         }
 
@@ -86,7 +88,8 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
         var details = GeodesDetails.Read(item.Details);
         if (failure.Id == ErrorId.QuotaExhausted)
         {
-            return new DownloadException(ErrorId.QuotaExhausted, $"GEODES allows no more at the moment ({failure.Message}) Wait for your quota to be filled up again.", failure)
+            return new DownloadException(ErrorId.QuotaExhausted,
+                $"GEODES allows no more at the moment ({failure.Message}) Wait for your quota to be filled up again.", failure)
             {
                 StatusCode = failure.StatusCode,
                 RetryAfter = failure.RetryAfter,
@@ -99,7 +102,8 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
         if (failure.StatusCode == 410)
         {
             return new DownloadException(ErrorId.ItemOffline,
-                "The file is on tape. Ask for its transfer on the portal's page, and try again with Restart-BatchDownload when it is on disk.", failure)
+                "The file is on tape. Ask for its transfer on the portal's page, and try again with Restart-BatchDownload when it is on disk.",
+                    failure)
             {
                 StatusCode = 410,
             };
@@ -110,7 +114,8 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
         if (!isKey)
             return failure;
         if (settings.IsPortal(details.Href))
-            return failure.Id is ErrorId.NotSignedIn or ErrorId.AccessDenied && failure.StatusCode is null ? failure : GeodesCalls.WrongKey(settings, failure.StatusCode ?? 302);
+            return failure.Id is ErrorId.NotSignedIn or ErrorId.AccessDenied && failure.StatusCode is null ? failure
+                : GeodesCalls.WrongKey(settings, failure.StatusCode ?? 302);
         return new DownloadException(failure.Id,
             $"{failure.Message} The file lies at {details.Href.Authority}, but the key is for {settings.Server.Authority} and was not sent there. "
             + "Name its portal with a profile or GEODES_BASE_URL.", failure) { StatusCode = failure.StatusCode };

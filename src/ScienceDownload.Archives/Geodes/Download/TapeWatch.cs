@@ -44,7 +44,8 @@ internal sealed class TapeWatch(ArchiveHttp http, Func<GeodesDetails, Func<Geode
                 .Where(other => other != first && other.Storage != GeodesStorage.Disk && time.GetElapsedTime(other.AskedAt, now) > Pause / 2)
                 .Take(GeodesAvailabilityClient.BatchSize - 1),
         ];
-        IReadOnlyList<GeodesStorage> answers = await new GeodesAvailabilityClient(calls).AskAsync([.. batch.Select(one => one.Question)], cancellation).ConfigureAwait(false);
+        IReadOnlyList<GeodesStorage> answers = await new GeodesAvailabilityClient(calls)
+            .AskAsync([.. batch.Select(one => one.Question)], cancellation).ConfigureAwait(false);
         for (int i = 0; i < batch.Length; i++)
         {
             batch[i].Storage = answers[i];

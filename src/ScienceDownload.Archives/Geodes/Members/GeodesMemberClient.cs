@@ -13,7 +13,8 @@ internal sealed class GeodesMemberClient(ArchiveHttp http, ArchiveAccess access,
     private readonly HostPolicies _policies = new(TimeProvider.System, Random.Shared.NextDouble);
 
 
-    private static BatchInfo NoBatch { get; } = new() { Id = "", Archive = "geodes", State = BatchState.Running, Options = new BatchOptions { Destination = "/" } };
+    private static BatchInfo NoBatch { get; } = new() { Id = "", Archive = "geodes", State = BatchState.Running,
+        Options = new BatchOptions { Destination = "/" } };
 
     /// <summary>The members of an item's archive, folders included.</summary>
     /// <exception cref="DownloadException">The item has no archive, or it cannot be read.</exception>

@@ -45,13 +45,14 @@ internal sealed class RemoteBytes(ITransport transport, HostPolicies policies, F
     {
         ItemSource source = await open(attempt, cancellation).ConfigureAwait(false);
         var request = new ReadRequest(start, start + count, null) { ExpectedName = "archive.zip" };
-        RemoteBody body = await policy.OpenAsync(token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
+        RemoteBody body = await policy.OpenAsync(token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation)
+            .ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
             if (body.Start != start || body.Length != count)
             {
                 throw new DownloadException(ErrorId.ArchiveReplyInvalid,
-                    $"{body.File.FinalUri.Authority} serves no parts of files, so the archive's members cannot be listed. Download the whole archive.");
+                    $"{body.File.FinalUri.Authority} serves no parts of files, so its members cannot be listed. Download the whole archive.");
             }
 
             Length ??= body.File.Length;
@@ -62,7 +63,8 @@ internal sealed class RemoteBytes(ITransport transport, HostPolicies policies, F
             }
             catch (IOException exception)
             {
-                throw new DownloadException(ErrorId.TransferTruncated, $"{body.File.FinalUri.Authority} ended a part of the archive early.", exception) { IsTransient = true };
+                throw new DownloadException(ErrorId.TransferTruncated, $"{body.File.FinalUri.Authority} ended a part of the archive early.",
+                    exception) { IsTransient = true };
             }
 
             return bytes;

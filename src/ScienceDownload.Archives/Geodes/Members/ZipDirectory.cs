@@ -4,7 +4,8 @@ using System.Globalization;
 namespace ScienceDownload.Archives.Geodes;
 
 /// <summary>
-/// Finds the directory at the end of a remote zip archive (PKWARE APPNOTE 4.3), ZIP64 included, with as few bytes as it takes: the last 64 KiB hold it
+/// Finds the directory at the end of a remote zip archive (PKWARE APPNOTE 4.3), ZIP64 included, with as few bytes as it takes: the last 64 KiB hold
+/// it
 /// all for most archives.
 /// </summary>
 internal static class ZipDirectory
@@ -51,7 +52,8 @@ internal static class ZipDirectory
     /// <summary>The failure of an archive that is none.</summary>
     public static DownloadException Damaged(string why) => new(ErrorId.ArchiveReplyInvalid, $"The file is no zip archive, or a damaged one: {why}.");
 
-    private static async Task<(long Start, long Size, long Count)> FindAsync(RemoteBytes archive, byte[] tail, long tailStart, CancellationToken cancellation)
+    private static async Task<(long Start, long Size, long Count)> FindAsync(
+        RemoteBytes archive, byte[] tail, long tailStart, CancellationToken cancellation)
     {
         int at = FindEnd(tail);
         long count = BinaryPrimitives.ReadUInt16LittleEndian(tail.AsSpan(at + 10));

@@ -89,7 +89,8 @@ internal static class ZipEntryReader
     private static DateTime? DosTime(int date, int time)
     {
         int seconds = Math.Min((time & 31) * 2, 59);
-        string text = FormattableString.Invariant($"{1980 + (date >> 9):0000}-{(date >> 5) & 15:00}-{date & 31:00}T{time >> 11:00}:{(time >> 5) & 63:00}:{seconds:00}");
+        string day = FormattableString.Invariant($"{1980 + (date >> 9):0000}-{(date >> 5) & 15:00}-{date & 31:00}");
+        string text = FormattableString.Invariant($"{day}T{time >> 11:00}:{(time >> 5) & 63:00}:{seconds:00}");
         return DateTime.TryParseExact(text, "s", null, System.Globalization.DateTimeStyles.None, out DateTime written) ? written : null;
     }
 }

@@ -34,7 +34,8 @@ internal sealed record AssetDescription(long? Length, string? Md5, string? DataT
     }
 
     /// <summary>An MD5 in lower case; null when the text is none. Some collections publish it in upper case.</summary>
-    public static string? Checksum(string text) => ScienceDownload.Checksum.TryParse("md5:" + text.Trim(), out Checksum checksum) ? checksum.Hex : null;
+    public static string? Checksum(string text) => ScienceDownload.Checksum.TryParse("md5:" + text.Trim(), out Checksum checksum) ? checksum.Hex
+        : null;
 
     private static long? Bytes(string value)
     {

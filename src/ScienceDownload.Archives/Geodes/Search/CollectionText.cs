@@ -1,6 +1,7 @@
 namespace ScienceDownload.Archives.Geodes;
 
-/// <summary>Full-text search over collections, which the portal leaves to its clients: parts of the id weigh most, then words of title and description.</summary>
+/// <summary>Full-text search over collections, which the portal leaves to its clients: parts of the id weigh most, then words of title and
+/// description.</summary>
 internal static class CollectionText
 {
     private const int GramLength = 3;
@@ -8,7 +9,8 @@ internal static class CollectionText
     private const double LeastOfId = 0.6;
 
     /// <summary>How well a collection fits; 0 for not at all. One term is enough.</summary>
-    public static double Score(GeodesCollection collection, string text) => Words(text).Sum(term => Score(collection, term, Words(collection.Title), Words(collection.Description)));
+    public static double Score(GeodesCollection collection, string text) =>
+        Words(text).Sum(term => Score(collection, term, Words(collection.Title), Words(collection.Description)));
 
     private static double Score(GeodesCollection collection, string term, HashSet<string> title, HashSet<string> description)
     {

@@ -30,9 +30,11 @@ internal static class GeodesCollectionReader
     private static (DateTimeOffset? Start, DateTimeOffset? End) Interval(JsonElement collection)
     {
         JsonElement? intervals = collection.Member("extent")?.Member("temporal")?.Member("interval");
-        if (intervals is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0 || list[0] is not { ValueKind: JsonValueKind.Array } ends)
+        if (intervals is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() == 0
+            || list[0] is not { ValueKind: JsonValueKind.Array } ends)
             return (null, null);
-        DateTimeOffset?[] dates = [.. ends.EnumerateArray().Select(end => end.ValueKind == JsonValueKind.String ? GeodesJson.ToDate(end.GetString()!) : null)];
+        DateTimeOffset?[] dates = [.. ends.EnumerateArray().Select(
+            end => end.ValueKind == JsonValueKind.String ? GeodesJson.ToDate(end.GetString()!) : null)];
         return (dates.ElementAtOrDefault(0), dates.ElementAtOrDefault(1));
     }
 }

@@ -25,16 +25,19 @@ internal static class GeodesDates
         string trimmed = text.Trim();
         foreach ((string format, Func<DateTimeOffset, DateTimeOffset> end) in Formats)
         {
-            if (DateTimeOffset.TryParseExact(trimmed, format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset start))
+            if (DateTimeOffset.TryParseExact(trimmed, format, CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset start))
                 return endOfPeriod ? end(start).AddMicroseconds(-1) : start;
         }
 
-        if (DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment))
+        if (DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out DateTimeOffset moment))
             return moment;
         throw new DownloadException(ErrorId.InputInvalid, $"'{text}' is no date. Write 2025-11-01, 2025-11-01T10:30 or 2025-11-01T10:30:00Z.");
     }
 
     /// <summary>The portal's form, without a fraction where there is none.</summary>
     public static string Text(DateTimeOffset date) =>
-        date.UtcDateTime.ToString(date.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ" : "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
+        date.UtcDateTime.ToString(date.Ticks % TimeSpan.TicksPerSecond == 0 ? "yyyy-MM-ddTHH:mm:ssZ"
+            : "yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,8 @@ namespace ScienceDownload.Archives.Geodes;
 internal static class GeodesJson
 {
     public static JsonElement? Member(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
+            ? value : null;
 
     /// <summary>A text that is not blank; null otherwise. A number is taken as it is written.</summary>
     public static string? Text(this JsonElement element, string name) => element.Member(name) switch
@@ -20,7 +21,8 @@ internal static class GeodesJson
     public static double? Number(this JsonElement element, string name) =>
         double.TryParse(element.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : null;
 
-    public static long? Whole(this JsonElement element, string name) => element.Number(name) is { } number && Math.Abs(number) < 1e15 ? (long)number : null;
+    public static long? Whole(this JsonElement element, string name) =>
+        element.Number(name) is { } number && Math.Abs(number) < 1e15 ? (long)number : null;
 
     public static DateTimeOffset? Date(this JsonElement element, string name) => element.Text(name) is { } text ? ToDate(text) : null;
 
@@ -35,7 +37,8 @@ internal static class GeodesJson
         return isOne && uri!.Scheme is "http" or "https" ? uri : null;
     }
 
-    public static IReadOnlyList<string> Texts(this JsonElement element, string name) => element.Member(name) is { ValueKind: JsonValueKind.Array } list
+    public static IReadOnlyList<string> Texts(this JsonElement element, string name) =>
+        element.Member(name) is { ValueKind: JsonValueKind.Array } list
         ? [.. list.EnumerateArray().Where(one => one.ValueKind == JsonValueKind.String).Select(one => one.GetString()!)]
         : [];
 

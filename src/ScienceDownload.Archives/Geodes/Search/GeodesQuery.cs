@@ -11,7 +11,8 @@ internal static class GeodesQuery
 {
     private static readonly string[] Operators = ["eq", "neq", "in", "contains", "lte", "gte"];
 
-    private static readonly Dictionary<string, GeodesAttribute> ByName = GeodesAttribute.All.ToDictionary(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, GeodesAttribute> ByName =
+        GeodesAttribute.All.ToDictionary(attribute => attribute.Name, StringComparer.OrdinalIgnoreCase);
 
     private static readonly Dictionary<string, GeodesAttribute> ByOldName = GeodesAttribute.All
         .Where(attribute => attribute.OldName is not null)
@@ -85,7 +86,8 @@ internal static class GeodesQuery
             string operation = name.ToLowerInvariant();
             if (!Operators.Contains(operation))
             {
-                string advice = Instead.TryGetValue(name, out string[]? other) ? $"Write '{other[0]}'." : $"There are {string.Join(", ", Operators)}.";
+                string advice = Instead.TryGetValue(name, out string[]? other) ? $"Write '{other[0]}'."
+                    : $"There are {string.Join(", ", Operators)}.";
                 throw Invalid($"'{name}' is no operator of the portal. {advice}");
             }
 
@@ -135,7 +137,8 @@ internal static class GeodesQuery
     {
         string bare = name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..];
         return ByName.Keys
-            .Select(known => (known, distance: Math.Min(Distance(name, known), Distance(bare, known[(known.IndexOf(':', StringComparison.Ordinal) + 1)..]))))
+            .Select(known => (known, distance: Math.Min(Distance(name, known),
+                Distance(bare, known[(known.IndexOf(':', StringComparison.Ordinal) + 1)..]))))
             .Where(candidate => candidate.distance <= Math.Max(1, bare.Length / 3))
             .OrderBy(candidate => candidate.distance)
             .FirstOrDefault().known;

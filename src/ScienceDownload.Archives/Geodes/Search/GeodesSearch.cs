@@ -34,7 +34,8 @@ internal sealed record GeodesSearch
             throw Invalid("The search names nothing to search by. Give a collection, a query, a place or dates.");
         if (BoundingBox is not null && Intersects is not null)
             throw Invalid("The search has a bounding box and a geometry: give one of them.");
-        if (BoundingBox is { } box && (box.Count != 4 || box.Any(value => !double.IsFinite(value)) || box[1] > box[3] || Math.Abs(box[1]) > 90 || Math.Abs(box[3]) > 90))
+        if (BoundingBox is { } box && (box.Count != 4 || box.Any(value => !double.IsFinite(value)) || box[1] > box[3] || Math.Abs(box[1]) > 90
+            || Math.Abs(box[3]) > 90))
             throw Invalid("A bounding box is four numbers: west, south, east, north, in degrees.");
         if (Intersects is not null && Intersects["type"] is null)
             throw Invalid("The geometry is no GeoJSON geometry: it has no type. Give a Polygon, or a file with one.");

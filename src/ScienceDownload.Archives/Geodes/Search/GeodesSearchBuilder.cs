@@ -81,11 +81,13 @@ internal sealed class GeodesSearchBuilder
         }
         catch (JsonException exception)
         {
-            throw Invalid(FormattableString.Invariant($"The {what} is not JSON: something is wrong in line {exception.LineNumber + 1}. Give a JSON object, or the path of a file with one."));
+            string where = FormattableString.Invariant($"something is wrong in line {exception.LineNumber + 1}");
+            throw Invalid($"The {what} is not JSON: {where}. Give a JSON object, or the path of a file with one.");
         }
     }
 
-    /// <summary>The tile as all collections contain it: <c>T31TCJ</c> and <c>MGRS-31TCJ</c> become <c>31TCJ</c>; other names stay as they are.</summary>
+    /// <summary>The tile as all collections contain it: <c>T31TCJ</c> and <c>MGRS-31TCJ</c> become <c>31TCJ</c>; other names stay as they
+    /// are.</summary>
     public static string BareTile(string tile)
     {
         string text = tile.Trim();
@@ -109,7 +111,8 @@ internal sealed class GeodesSearchBuilder
     }
 
     // Two digits, a latitude band, two letters of the square.
-    private static bool IsMgrs(string text) => text.Length == 5 && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[1]) && text[2..].All(char.IsAsciiLetter);
+    private static bool IsMgrs(string text) => text.Length == 5 && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[1])
+        && text[2..].All(char.IsAsciiLetter);
 
     private static DownloadException Invalid(string message) => new(ErrorId.InputInvalid, message);
 }

@@ -16,7 +16,8 @@ internal sealed record GeodesSort(string Field, bool Descending)
         string field = GeodesQuery.RequireAttribute(minus ? name[1..] : name).Name;
         string direction = words.ElementAtOrDefault(1)?.ToLowerInvariant() ?? (minus ? "desc" : "asc");
         if (words.Length > 2 || direction is not ("asc" or "desc" or "dsc"))
-            throw new DownloadException(ErrorId.InputInvalid, $"'{text}' is no sort order. Write the attribute, and asc or desc after it: 'start_datetime desc'.");
+            throw new DownloadException(ErrorId.InputInvalid,
+                $"'{text}' is no sort order. Write the attribute, and asc or desc after it: 'start_datetime desc'.");
         return new GeodesSort(field, direction != "asc");
     }
 }

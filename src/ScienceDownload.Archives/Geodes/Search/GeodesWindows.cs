@@ -59,7 +59,8 @@ internal sealed class GeodesWindows(
     {
         if (query[Start]?[operation]?.GetValue<string>() is { } given)
             return GeodesDates.Parse(given, endOfPeriod: false);
-        GeodesPage page = await fetch(query, 1, [new GeodesSort(Start, descending), new GeodesSort("identifier", descending)], cancellation).ConfigureAwait(false);
+        GeodesPage page = await fetch(query, 1, [new GeodesSort(Start, descending), new GeodesSort("identifier", descending)], cancellation)
+            .ConfigureAwait(false);
         return page.Items.Count == 0 ? null : page.Items[0].StartDate;
     }
 

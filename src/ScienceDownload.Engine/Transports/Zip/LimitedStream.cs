@@ -1,6 +1,7 @@
 namespace ScienceDownload.Engine.Transports.Zip;
 
-/// <summary>The first bytes of a stream, read-only and forward. What is wrong with packed bytes is told as a broken connection is, so that it is tried again.</summary>
+/// <summary>The first bytes of a stream, read-only and forward. What is wrong with packed bytes is told as a broken connection is, so that it is
+/// tried again.</summary>
 internal sealed class LimitedStream(Stream inner, long length) : Stream
 {
     private long _left = length;

@@ -4,7 +4,8 @@ using System.IO.Compression;
 namespace ScienceDownload.Engine.Transports.Zip;
 
 /// <summary>
-/// Lets a file inside a remote zip archive be read like any other file, over whatever transport reads the archive: its bytes come by ranges, a deflated
+/// Lets a file inside a remote zip archive be read like any other file, over whatever transport reads the archive: its bytes come by ranges, a
+/// deflated
 /// one is unpacked on the way. A stored one can be read in parts and resumed; a deflated one starts again.
 /// </summary>
 internal sealed class ZipMemberTransport(ITransport inner) : ITransport
@@ -28,13 +29,15 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
         if (member.IsDeflated && start > 0)
         {
             // As a server without ranges: the caller starts again, without a request that would bring the wrong bytes.
-            throw new DownloadException(ErrorId.ArchiveReplyInvalid, "A packed file inside an archive cannot be read from its middle.") { IsTransient = true };
+            throw new DownloadException(ErrorId.ArchiveReplyInvalid,
+                "A packed file inside an archive cannot be read from its middle.") { IsTransient = true };
         }
 
         long skipped = start == 0 ? 0 : await DataOffsetAsync(source, member, request, cancellation).ConfigureAwait(false) + start;
         RemoteBody body = start == 0
             ? await inner.OpenAsync(source, Part(request, member.HeaderOffset, End(member)), cancellation).ConfigureAwait(false)
-            : await inner.OpenAsync(source, Part(request, skipped, skipped - start + (request.End ?? member.Length)), cancellation).ConfigureAwait(false);
+            : await inner.OpenAsync(source, Part(request, skipped, skipped - start + (request.End ?? member.Length)), cancellation)
+                .ConfigureAwait(false);
         try
         {
             RequirePart(body, start == 0 ? member.HeaderOffset : skipped);
@@ -65,7 +68,8 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
     /// <summary>Where the bytes of a member begin: only its local header tells, whose extra field may differ from the directory's.</summary>
     private async Task<long> DataOffsetAsync(ItemSource source, ArchiveMember member, ReadRequest request, CancellationToken cancellation)
     {
-        RemoteBody body = await inner.OpenAsync(source, Part(request, member.HeaderOffset, member.HeaderOffset + HeaderLength), cancellation).ConfigureAwait(false);
+        RemoteBody body = await inner.OpenAsync(source, Part(request, member.HeaderOffset, member.HeaderOffset + HeaderLength), cancellation)
+            .ConfigureAwait(false);
         await using (body.ConfigureAwait(false))
         {
             RequirePart(body, member.HeaderOffset);
@@ -96,11 +100,13 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
         }
         catch (Exception exception) when (exception is IOException)
         {
-            throw new DownloadException(ErrorId.TransferTruncated, $"{body.File.FinalUri.Authority} ended the archive in a file's header.", exception) { IsTransient = true };
+            throw new DownloadException(ErrorId.TransferTruncated, $"{body.File.FinalUri.Authority} ended the archive in a file's header.",
+                exception) { IsTransient = true };
         }
     }
 
-    /// <summary>Nothing lies between a file and the next one but a few bytes; an odd archive may not make us ask for more than its headers explain.</summary>
+    /// <summary>Nothing lies between a file and the next one but a few bytes; an odd archive may not make us ask for more than its headers
+    /// explain.</summary>
     private static long End(ArchiveMember member) =>
         Math.Min(member.EndOffset, member.HeaderOffset + HeaderLength + MostAfterHeader + member.PackedLength);
 

@@ -41,7 +41,8 @@ public sealed class ExportGeodesItemCommand : EngineCommand
         if (!ShouldProcess(file, $"Write {_items.Count} items"))
             return;
         if (File.Exists(file) && !Force)
-            ThrowTerminatingError(new DownloadException(ErrorId.DestinationExists, $"{file} is there already. Use -Force to replace it.").ToErrorRecord(file));
+            ThrowTerminatingError(new DownloadException(ErrorId.DestinationExists, $"{file} is there already. Use -Force to replace it.")
+                .ToErrorRecord(file));
         Run(async (_, cancellation) => await GeodesGeoJson.WriteAsync(file, _items, cancellation).ConfigureAwait(false));
         if (PassThru)
             WriteObject(new FileInfo(file));

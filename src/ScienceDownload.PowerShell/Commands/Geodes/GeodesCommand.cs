@@ -8,7 +8,8 @@ namespace ScienceDownload.Commands;
 /// <summary>The base of cmdlets that ask the GEODES portal something.</summary>
 public abstract class GeodesCommand : EngineCommand
 {
-    /// <summary>The API key; null for the profile's, <c>GEODES_API_KEY</c>, or a configuration file's. Goes to the portal only and is never stored.</summary>
+    /// <summary>The API key; null for the profile's, <c>GEODES_API_KEY</c>, or a configuration file's. Goes to the portal only and is never
+    /// stored.</summary>
     [Parameter]
     [ValidateNotNull]
     public SecureString? ApiKey { get; set; }

@@ -51,7 +51,8 @@ public sealed class GetGeodesArchiveMemberCommand : GeodesCommand
         }
         catch (ArgumentException exception)
         {
-            ThrowTerminatingError(new DownloadException(ErrorId.InputInvalid, $"'{Pattern}' is no regular expression: {exception.Message}", exception).ToErrorRecord(Pattern));
+            ThrowTerminatingError(new DownloadException(ErrorId.InputInvalid, $"'{Pattern}' is no regular expression: {exception.Message}",
+                exception).ToErrorRecord(Pattern));
         }
 
         base.BeginProcessing();

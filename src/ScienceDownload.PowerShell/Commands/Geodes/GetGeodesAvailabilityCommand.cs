@@ -31,7 +31,8 @@ public sealed class GetGeodesAvailabilityCommand : GeodesCommand
         {
             RunFor(name, async (output, cancellation) =>
             {
-                foreach (GeodesAvailability file in await new GeodesAvailabilityClient(Reach.Calls(output.WriteWarning)).AskAsync(name.Split('.')[0], cancellation).ConfigureAwait(false))
+                foreach (GeodesAvailability file in await new GeodesAvailabilityClient(Reach.Calls(output.WriteWarning))
+                    .AskAsync(name.Split('.')[0], cancellation).ConfigureAwait(false))
                     await output.WriteAsync(file, cancellation).ConfigureAwait(false);
             });
         }

@@ -11,7 +11,8 @@ public sealed class GetGeodesProcessCommand : GeodesCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(async (output, cancellation) =>
     {
-        foreach (GeodesProcess process in await new GeodesProcessClient(Reach.Calls(output.WriteWarning)).ListAsync(cancellation).ConfigureAwait(false))
+        foreach (GeodesProcess process in await new GeodesProcessClient(Reach.Calls(output.WriteWarning)).ListAsync(cancellation)
+            .ConfigureAwait(false))
             await output.WriteAsync(process, cancellation).ConfigureAwait(false);
     });
 }

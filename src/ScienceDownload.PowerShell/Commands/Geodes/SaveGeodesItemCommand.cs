@@ -37,7 +37,8 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [ValidateNotNullOrEmpty]
     public string? PygeodesProfile { get; set; }
 
-    /// <summary>The name of the file, for one item: a plain name lies in the destination; one that begins with <c>./</c> or a root lies there.</summary>
+    /// <summary>The name of the file, for one item: a plain name lies in the destination; one that begins with <c>./</c> or a root lies
+    /// there.</summary>
     [Parameter(ParameterSetName = ItemSet)]
     [Parameter(ParameterSetName = IdentifierSet)]
     [ValidateNotNullOrEmpty]
@@ -125,14 +126,16 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
                 var builder = new GeodesSearchBuilder { First = 2 };
                 builder.Equal["identifier"] = [identifier];
                 int found = 0;
-                await foreach (GeodesItem item in new GeodesClient(Reach.Calls(static _ => { }), output.WriteWarning).FindItemsAsync(builder.Build(), cancellation).ConfigureAwait(false))
+                await foreach (GeodesItem item in new GeodesClient(Reach.Calls(static _ => { }), output.WriteWarning)
+                    .FindItemsAsync(builder.Build(), cancellation).ConfigureAwait(false))
                 {
                     found++;
                     _items.Add(item);
                 }
 
                 if (found == 0)
-                    throw new DownloadException(ErrorId.ItemNotFound, $"The catalogue has no product '{identifier}'. Check the name; Find-GeodesItem searches by parts of it.");
+                    throw new DownloadException(ErrorId.ItemNotFound,
+                        $"The catalogue has no product '{identifier}'. Check the name; Find-GeodesItem searches by parts of it.");
             });
         }
     }
@@ -152,7 +155,8 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     /// <summary>A plain name goes to the destination; one with a place of its own goes there.</summary>
     private (BatchOptions Options, string Name) Place(string file, BatchOptions options)
     {
-        bool hasPlace = System.IO.Path.IsPathRooted(file) || file.StartsWith("./", StringComparison.Ordinal) || file.StartsWith(".\\", StringComparison.Ordinal)
+        bool hasPlace = System.IO.Path.IsPathRooted(file) || file.StartsWith("./", StringComparison.Ordinal)
+            || file.StartsWith(".\\", StringComparison.Ordinal)
             || file.StartsWith("../", StringComparison.Ordinal) || file.StartsWith("..\\", StringComparison.Ordinal) || file.StartsWith('~');
         if (!hasPlace)
             return (options, file);

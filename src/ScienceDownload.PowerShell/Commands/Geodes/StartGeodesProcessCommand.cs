@@ -30,7 +30,8 @@ public sealed class StartGeodesProcessCommand : GeodesCommand
             RunFor(item, async (output, cancellation) =>
             {
                 var client = new GeodesProcessClient(Reach.Calls(output.WriteWarning));
-                await output.WriteAsync(await client.StartAsync(ProcessId, item, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+                await output.WriteAsync(await client.StartAsync(ProcessId, item, cancellation).ConfigureAwait(false), cancellation)
+                    .ConfigureAwait(false);
             });
         }
     }

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using ScienceDownload.Completion;
+using ScienceDownload.Demo;
 using ScienceDownload.Simulators;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
-/// <summary>Downloads from a small archive that this process serves to itself on loopback, with faults on purpose.</summary>
+/// <summary>Downloads from small archives of all kinds that this process serves to itself on loopback, with faults on purpose.</summary>
 [Cmdlet(VerbsLifecycle.Start, "DownloadDemo", SupportsShouldProcess = true)]
 [OutputType(typeof(BatchInfo), typeof(ItemInfo))]
 public sealed class StartDownloadDemoCommand : EngineCommand
@@ -31,11 +32,34 @@ public sealed class StartDownloadDemoCommand : EngineCommand
         Run(
             async (output, cancellation) =>
             {
-                BatchInfo end = await DownloadAsync(folder, output, cancellation).ConfigureAwait(false);
-                if (!PassThru)
-                    await output.WriteAsync(end, cancellation).ConfigureAwait(false);
+                await EndAsync(await DownloadAsync(folder, output, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+                foreach ((_, Func<int, Task<ArchiveSection>> start) in ArchiveSection.All)
+                    await EndAsync(await DownloadAsync(start, folder, output, cancellation).ConfigureAwait(false)).ConfigureAwait(false);
+
+                async ValueTask EndAsync(BatchInfo end)
+                {
+                    if (!PassThru)
+                        await output.WriteAsync(end, cancellation).ConfigureAwait(false);
+                }
             },
             queue);
+    }
+
+    private async Task<BatchInfo> DownloadAsync(Func<int, Task<ArchiveSection>> start, string folder, IDownloadSink sink, CancellationToken cancellation)
+    {
+        ArchiveSection section = await start(0).ConfigureAwait(false);
+        await using (section.ConfigureAwait(false))
+        {
+            BatchRequest request = new()
+            {
+                Archive = section.Archive,
+                Items = section.ResolveAsync(Engine, cancellation),
+                Options = section.Options(folder),
+                Name = "demo of " + section.Archive,
+            };
+            BatchInfo batch = await Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
+            return await Engine.RunAsync(batch.Id, new RunContext { Sink = sink, Access = section.Access }, cancellation).ConfigureAwait(false);
+        }
     }
 
     private async Task<BatchInfo> DownloadAsync(string folder, IDownloadSink sink, CancellationToken cancellation)

@@ -13,6 +13,7 @@ namespace ScienceDownload.Worker.Output.Json;
 [JsonSerializable(typeof(ErrorEvent))]
 [JsonSerializable(typeof(VerifiedFileEvent))]
 [JsonSerializable(typeof(VerifiedEvent))]
+[JsonSerializable(typeof(ArchiveEvent))]
 [JsonSerializable(typeof(DemoEvent))]
 internal sealed partial class JsonEvents : JsonSerializerContext
 {

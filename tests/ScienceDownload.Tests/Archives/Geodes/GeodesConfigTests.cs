@@ -56,7 +56,8 @@ public sealed class GeodesConfigTests : IDisposable
         Assert.Equal(ErrorId.InputInvalid, failure.Id);
         Assert.Contains(GeodesConfigFile.DefaultName, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", failure.ToString(), StringComparison.Ordinal);
-        Assert.Equal(ErrorId.InputUnreadable, Assert.Throws<DownloadException>(() => new GeodesSources(ArchiveAccess.None, _folder["none.json"], _ => null, null).Gather()).Id);
+        Assert.Equal(ErrorId.InputUnreadable, Assert.Throws<DownloadException>(
+            () => new GeodesSources(ArchiveAccess.None, _folder["none.json"], _ => null, null).Gather()).Id);
     }
 
     [Fact]

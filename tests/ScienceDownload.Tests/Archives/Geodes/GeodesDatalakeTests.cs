@@ -33,6 +33,26 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
         _folder.Dispose();
     }
 
+    // T15: the check value of section 2
+    [Fact]
+    public void A_signature_is_what_the_reference_makes_of_it()
+    {
+        var headers = new HeaderCollection();
+        headers.Add("host", "s3.datalake.cnes.fr");
+        headers.Add("range", "bytes=1024-2047");
+        headers.Add("x-amz-content-sha256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        headers.Add("x-amz-date", "20260115T120000Z");
+        headers.Add("x-amz-security-token", "TESTTOKEN");
+        var request = new ServerRequest("GET", "/sentinel2-l1c/31/T/CH/2025/11/07/FAKE_S2_0001.zip", System.Net.HttpVersion.Version11, headers);
+        var signature = new SignatureV4("AKTEST", "20260115", "us-east-1", "host;range;x-amz-content-sha256;x-amz-date;x-amz-security-token", "");
+
+        byte[] canonical = System.Text.Encoding.UTF8.GetBytes(signature.Canonical(request));
+        Assert.Equal(
+            "1fd63cf9f398891517f1679900f1ea8aa2e1d66b37a27c93f18b6eafe33d02f6",
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(canonical)));
+        Assert.Equal("3c7c2b029d2cac0f94fbef33523ab2e14cab0eda500415324e7233bc2244394a", signature.Compute(request, "SKTEST"));
+    }
+
     // T22
     [Fact]
     public async Task The_datalake_and_the_portal_give_the_same_bytes()
@@ -126,8 +146,10 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
         await _harness.SaveAsync(Add(1000));
 
         Assert.Equal(ItemState.Completed, run.Items[0].State);
-        Assert.All(_harness.Datalake!.Requests, request => Assert.DoesNotContain(request.Headers, header => header.Value.Contains(_harness.Portal.ApiKey, StringComparison.Ordinal)));
-        Assert.All(_harness.Portal.Requests, request => Assert.DoesNotContain(request.Headers, header => header.Value.Contains(_key.SessionToken!, StringComparison.Ordinal)));
+        Assert.All(_harness.Datalake!.Requests, request => Assert.DoesNotContain(
+            request.Headers, header => header.Value.Contains(_harness.Portal.ApiKey, StringComparison.Ordinal)));
+        Assert.All(_harness.Portal.Requests, request => Assert.DoesNotContain(
+            request.Headers, header => header.Value.Contains(_key.SessionToken!, StringComparison.Ordinal)));
         await _harness.Engine.DisposeAsync();
         await _harness.Files.Engine.DisposeAsync();
         foreach (string secret in new[] { _key.Secret, _key.SessionToken!, _harness.Portal.ApiKey })
@@ -180,7 +202,8 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
 
     private GeodesPlan Plan() => new(new GeodesPlanOptions { UseS3 = true, ConfigFile = ConfigFile });
 
-    private GeodesProduct Add(int length) => _harness.Portal.Add(new GeodesProductOptions { Identifier = $"PRODUCT_{length}", Length = length, Seed = length % 200 });
+    private GeodesProduct Add(int length) => _harness.Portal.Add(
+        new GeodesProductOptions { Identifier = $"PRODUCT_{length}", Length = length, Seed = length % 200 });
 
     private async Task<List<DownloadItem>> PlanAsync(params IReadOnlyList<GeodesProduct> products)
     {

@@ -25,7 +25,8 @@ internal sealed class GeodesHarness : IAsyncDisposable
         {
             Server = portal.BaseUri,
             Token = portal.ApiKey,
-            Settings = datalake is null ? new Dictionary<string, string>() : new Dictionary<string, string> { ["s3_endpoint"] = datalake.Endpoint.ToString() },
+            Settings = datalake is null ? new Dictionary<string, string>()
+                : new Dictionary<string, string> { ["s3_endpoint"] = datalake.Endpoint.ToString() },
         };
         Engine = engine.Open(8, new GeodesArchive(Http, engine.Time));
         engine.Options = engine.Options with { Connections = 1, WriteManifest = true };
@@ -66,11 +67,13 @@ internal sealed class GeodesHarness : IAsyncDisposable
 
     public Task<List<GeodesItem>> FindAsync(params IReadOnlyList<GeodesProduct> products) => FindAsync(new GeodesSearch
     {
-        Query = new JsonObject { ["identifier"] = new JsonObject { ["in"] = new JsonArray([.. products.Select(product => (JsonNode)product.Identifier)]) } },
+        Query = new JsonObject { ["identifier"] = new JsonObject { ["in"] =
+            new JsonArray([.. products.Select(product => (JsonNode)product.Identifier)]) } },
     });
 
     /// <summary>Finds products, makes a batch of their data files and runs it.</summary>
-    public async Task<BatchRun> SaveAsync(params IReadOnlyList<GeodesProduct> products) => await RunAsync(await CreateAsync(await PlanAsync(products)));
+    public async Task<BatchRun> SaveAsync(params IReadOnlyList<GeodesProduct> products) =>
+        await RunAsync(await CreateAsync(await PlanAsync(products)));
 
     public async Task<List<DownloadItem>> PlanAsync(params IReadOnlyList<GeodesProduct> products)
     {

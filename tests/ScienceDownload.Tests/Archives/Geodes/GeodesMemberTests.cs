@@ -40,7 +40,8 @@ public sealed class GeodesMemberTests : IAsyncLifetime
     {
         GeodesItem item = await AddAsync(GeodesSeed.Archive());
         IReadOnlyList<GeodesMember> members = await ListAsync(item);
-        Assert.Equal(["PRODUCT.SAFE/", "PRODUCT.SAFE/manifest.xml", "PRODUCT.SAFE/GRANULE/B02.jp2", "PRODUCT.SAFE/GRANULE/B03.jp2", "PRODUCT.SAFE/Ariège-été.txt", "../evil.sh"],
+        Assert.Equal(["PRODUCT.SAFE/", "PRODUCT.SAFE/manifest.xml", "PRODUCT.SAFE/GRANULE/B02.jp2", "PRODUCT.SAFE/GRANULE/B03.jp2",
+            "PRODUCT.SAFE/Ariège-été.txt", "../evil.sh"],
             members.Select(member => member.Path));
         Assert.True(members[0].IsDirectory);
         var plan = new GeodesPlan(new GeodesPlanOptions());
@@ -51,10 +52,12 @@ public sealed class GeodesMemberTests : IAsyncLifetime
 
         Assert.All(run.Items, one => Assert.Equal(ItemState.Completed, one.State));
         Assert.Equal("<manifest/>", await File.ReadAllTextAsync(_harness.Files.PathOf("PRODUCT.SAFE/manifest.xml"), Cancellation));
-        Assert.Equal(GeodesSeed.Bytes(1_500_000, 2), await File.ReadAllBytesAsync(_harness.Files.PathOf("PRODUCT.SAFE/GRANULE/B02.jp2"), Cancellation));
+        Assert.Equal(GeodesSeed.Bytes(1_500_000, 2), await File.ReadAllBytesAsync(
+            _harness.Files.PathOf("PRODUCT.SAFE/GRANULE/B02.jp2"), Cancellation));
         Assert.Equal(GeodesSeed.Bytes(900_000, 3), await File.ReadAllBytesAsync(_harness.Files.PathOf("PRODUCT.SAFE/GRANULE/B03.jp2"), Cancellation));
         Assert.Equal("un nom en UTF-8", await File.ReadAllTextAsync(_harness.Files.PathOf("PRODUCT.SAFE/Ariège-été.txt"), Cancellation));
-        Assert.All(_harness.Portal.Requests.Where(request => request.Target.Contains("/download/", StringComparison.Ordinal)), request => Assert.NotNull(request.Range));
+        Assert.All(_harness.Portal.Requests.Where(request => request.Target.Contains("/download/", StringComparison.Ordinal)), request =>
+            Assert.NotNull(request.Range));
         // Here and verified: nothing is asked for a second time.
         int before = _harness.Portal.Downloads;
         Assert.All((await SaveAsync(members.Skip(1).Take(4))).Items, one => Assert.Equal(ItemState.Skipped, one.State));
@@ -66,7 +69,8 @@ public sealed class GeodesMemberTests : IAsyncLifetime
     public async Task ZIP64_is_read()
     {
         byte[] band = GeodesSeed.Bytes(300_000, 4);
-        GeodesItem item = await AddAsync(new GeodesZip(zip64: true).Add("large/B04.jp2", band).Add("large/notes.txt", Encoding.UTF8.GetBytes("notes"), deflate: true).ToArray());
+        GeodesItem item = await AddAsync(new GeodesZip(zip64: true).Add("large/B04.jp2", band)
+            .Add("large/notes.txt", Encoding.UTF8.GetBytes("notes"), deflate: true).ToArray());
 
         IReadOnlyList<GeodesMember> members = await ListAsync(item);
         Assert.Equal([300_000, 5], members.Select(member => member.Length));
@@ -96,7 +100,8 @@ public sealed class GeodesMemberTests : IAsyncLifetime
         // Random bytes do not shrink, so that both forms are cut in the middle.
         byte[] band = new byte[3_000_000];
         new Random(5).NextBytes(band);
-        GeodesProduct product = _harness.Portal.Add(new GeodesProductOptions { Identifier = "CUT", Bytes = new GeodesZip().Add("x/first.txt", [1, 2, 3]).Add("x/band.jp2", band, deflate).ToArray() });
+        GeodesProduct product = _harness.Portal.Add(new GeodesProductOptions { Identifier = "CUT",
+            Bytes = new GeodesZip().Add("x/first.txt", [1, 2, 3]).Add("x/band.jp2", band, deflate).ToArray() });
         GeodesItem item = (await _harness.FindAsync(product)).Single();
         IReadOnlyList<GeodesMember> members = await ListAsync(item);
         product.SetFaults(Fault.CutAt(2_000_000, CutKind.Close));
@@ -106,7 +111,8 @@ public sealed class GeodesMemberTests : IAsyncLifetime
 
         Assert.All(run.Items, one => Assert.True(one.State == ItemState.Completed, $"{one.Error}\n{string.Join('\n', run.Sink.Messages)}"));
         Assert.Equal(band, await File.ReadAllBytesAsync(_harness.Files.PathOf("x/band.jp2"), Cancellation));
-        long bytes = _harness.Portal.Requests.Where(request => request.Target.Contains("/download/", StringComparison.Ordinal)).Sum(request => request.BodyBytes);
+        long bytes = _harness.Portal.Requests.Where(request => request.Target.Contains("/download/", StringComparison.Ordinal))
+            .Sum(request => request.BodyBytes);
         Assert.InRange(bytes, 3_000_000, deflate ? 6_000_000 : 3_300_000);
     }
 

@@ -65,7 +65,8 @@ public sealed class GeodesSearchTests : IAsyncLifetime
     [Fact]
     public async Task A_search_that_ends_early_is_said()
     {
-        _harness.Portal.Script("/api/stac/search", new GeodesAnswer(200, """{ "type": "FeatureCollection", "features": [], "context": {"returned": 0, "limit": 80, "matched": 7} }"""));
+        const string Empty = """{ "type": "FeatureCollection", "features": [], "context": {"returned": 0, "limit": 80, "matched": 7} }""";
+        _harness.Portal.Script("/api/stac/search", new GeodesAnswer(200, Empty));
 
         Assert.Empty(await _harness.FindAsync(Everything));
         Assert.Contains("7 items match and gave 0", Assert.Single(_harness.Warnings), StringComparison.Ordinal);
@@ -185,7 +186,8 @@ public sealed class GeodesSearchTests : IAsyncLifetime
         // Two without an address in the datalake, one without a data file.
         Assert.Equal(3, known.Count(item => item.Storage == GeodesStorage.Unknown));
         _harness.Portal.Script("/fastavailability", new GeodesAnswer(200, """{ "products": [] }"""));
-        Assert.All(await lookup.AddAsync(known.Take(2).ToList(), GeodesHarness.Cancellation), item => Assert.Equal(GeodesStorage.Unknown, item.Storage));
+        Assert.All(await lookup.AddAsync(known.Take(2).ToList(), GeodesHarness.Cancellation), item =>
+            Assert.Equal(GeodesStorage.Unknown, item.Storage));
         _harness.Portal.Script("/fastavailability", [.. Enumerable.Repeat(new GeodesAnswer(500), 9)]);
         Assert.Equal(2, (await lookup.AddAsync(known.Take(2).ToList(), GeodesHarness.Cancellation)).Count);
         Assert.Single(_harness.Warnings);
