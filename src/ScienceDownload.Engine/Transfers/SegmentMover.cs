@@ -166,7 +166,8 @@ internal sealed class SegmentMover
                 return;
             }
 
-            welcome = true;
+            // One that was relieved before its first byte has not been served.
+            welcome |= segment.Position > segment.Start;
         }
     }
 

@@ -36,13 +36,34 @@ public sealed class SegmentLedgerTests
     }
 
     [Fact]
-    public void Grants_no_byte_that_was_lent_to_another()
+    public void Grants_no_byte_that_was_lent_to_another_who_is_served()
     {
         var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
         Segment first = ledger.Take()!;
-        ledger.Take();
+        Segment second = ledger.Take()!;
+        ledger.Written(second, ledger.Claim(second, 1, openEnded: false));
         Assert.Equal(2 * MiB, ledger.Claim(first, 3 * MiB, openEnded: true));
         Assert.Equal(0, ledger.Claim(first, 1, openEnded: true));
+    }
+
+    [Fact]
+    public void A_body_that_goes_on_takes_what_another_still_waits_for()
+    {
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
+        Segment first = ledger.Take()!;
+        Segment second = ledger.Take()!;
+        int relieved = 0;
+        ledger.WhenRelieved(second, () => relieved++);
+        Assert.Equal(2 * MiB, ledger.Claim(first, 3 * MiB, openEnded: false));
+        ledger.Written(first, 2 * MiB);
+        Assert.Equal((2 * MiB, 1), (ledger.Claim(first, 2 * MiB, openEnded: true), relieved));
+        Assert.True(ledger.IsFinished(second));
+        Assert.Equal(0, ledger.Claim(second, 1, openEnded: false));
+        ledger.Return(second);
+        ledger.Written(first, 2 * MiB);
+        ledger.Confirm(first);
+        ledger.Return(first);
+        Assert.True(ledger.IsComplete);
     }
 
     [Fact]
@@ -66,6 +87,29 @@ public sealed class SegmentLedgerTests
         Assert.Equal(200_000 - SegmentLedger.DistrustedTail, ledger.Remaining(segment).Start);
         ledger.Written(segment, ledger.Claim(segment, 1000, openEnded: false));
         Assert.False(ledger.StepBack(segment));
+    }
+
+    [Fact]
+    public void Steps_back_once_for_what_came_however_often_it_fails_after_that()
+    {
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
+        Segment segment = ledger.Take()!;
+        ledger.Written(segment, ledger.Claim(segment, 400_000, openEnded: false));
+        ledger.StepBack(segment);
+        const long Believed = 400_000 - SegmentLedger.DistrustedTail;
+        for (int failures = 0; failures < 3; failures++)
+        {
+            Assert.False(ledger.StepBack(segment));
+            Assert.Equal((Believed, Believed), (ledger.Remaining(segment).Start, ledger.TrustedPrefix));
+        }
+
+        // Of the few bytes that come next none is believed, and none before them is doubted again.
+        ledger.Written(segment, ledger.Claim(segment, 1000, openEnded: false));
+        Assert.Equal(Believed, ledger.TrustedPrefix);
+        ledger.StepBack(segment);
+        Assert.Equal((Believed, Believed), (ledger.Remaining(segment).Start, ledger.BytesWritten));
+        ledger.Return(segment);
+        Assert.Equal(Believed, ledger.FirstFree);
     }
 
     [Fact]
