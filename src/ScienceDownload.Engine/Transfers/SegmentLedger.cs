@@ -164,16 +164,13 @@ internal sealed class SegmentLedger
     /// <summary>Promises up to <paramref name="count"/> bytes at the segment's end of claim to the caller; fewer when the rest was lent to another.</summary>
     /// <param name="segment">The caller's segment.</param>
     /// <param name="count">How many bytes are at hand.</param>
-    /// <param name="openEnded">
-    /// Whether the caller's body goes on behind the segment: then bytes that follow become part of it when they are free, or lent to somebody who
-    /// has received none of them yet. That saves a request, and the whole body where a server turns out to know no ranges.
-    /// </param>
+    /// <param name="openEnded">Whether the caller's body goes on behind the segment: then free bytes that follow become part of it, which saves a request.</param>
     public int Claim(Segment segment, int count, bool openEnded)
     {
         lock (_lock)
         {
-            while (openEnded && segment.End - segment.Claimed < count && (TakeFree(segment.End)?.End ?? TakeFromTheUnserved(segment)) is { } end)
-                segment.End = end;
+            while (openEnded && segment.End - segment.Claimed < count && TakeFree(segment.End) is { } following)
+                segment.End = following.End;
             int granted = (int)Math.Min(count, segment.End - segment.Claimed);
             segment.Claimed += granted;
             return granted;
@@ -260,19 +257,6 @@ internal sealed class SegmentLedger
         var piece = new ByteRange(first.Start, first.Start + size);
         _free.Remove(piece);
         return new Segment(piece.Start, piece.End, _time.GetTimestamp());
-    }
-
-    private long? TakeFromTheUnserved(Segment before)
-    {
-        Segment? unserved = _active.Find(segment =>
-            segment != before && segment.Start == before.End && segment.Claimed == segment.Start && segment.End > segment.Start && segment.MayBeRelieved);
-        if (unserved is null)
-            return null;
-        long end = unserved.End;
-        unserved.End = unserved.Start;
-        unserved.IsRelieved = true;
-        unserved.OnRelieved?.Invoke();
-        return end;
     }
 
     private Segment? TakeFromTheLargest()

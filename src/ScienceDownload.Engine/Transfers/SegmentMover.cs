@@ -166,8 +166,7 @@ internal sealed class SegmentMover
                 return;
             }
 
-            // One that was relieved before its first byte has not been served.
-            welcome |= segment.Position > segment.Start;
+            welcome = true;
         }
     }
 
