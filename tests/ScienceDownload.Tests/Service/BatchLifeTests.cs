@@ -70,7 +70,8 @@ public sealed class BatchLifeTests
 
         string id = await service.CreateAsync(files, ("concurrent_limit", 5));
         await gate.WaitUntilReachedAsync(5, ServiceHarness.Cancellation);
-        JsonElement half = await service.BatchAsync(id);
+        // What moves is told to the state in groups, a moment later.
+        JsonElement half = await service.UntilAsync(id, batch => ServiceHarness.Count(batch, "running") >= 5);
         gate.Open();
         JsonElement end = await service.EndAsync(id);
 
