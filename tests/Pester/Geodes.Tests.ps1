@@ -210,8 +210,33 @@ Describe 'Saving GEODES items' {
         $request.BodyBytes | Should -BeLessOrEqual (4MB + 64KB)
     }
 
+    It 'fetches every file once when two processes take one queue (T14)' {
+        $gate = [ScienceDownload.Simulators.SimulatorGate]::new()
+        $products = 0..7 | ForEach-Object { Add-Product "SHARED_PRODUCT_$_" (100KB + $_) (20 + $_) }
+        $products[3].SetFaults([ScienceDownload.Simulators.Fault]::Hold($gate, 50KB, 1))
+        $portal.ClearRequests()
+        $begin = "Import-Module '$ModulePath'; `$ProgressPreference = 'SilentlyContinue'; "
+        $start = {
+            param($text)
+            $process = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+            foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', ($begin + $text)) { $process.ArgumentList.Add($argument) }
+            [Diagnostics.Process]::Start($process)
+        }
+        $first = & $start "Save-GeodesItem -Identifier $($products.Identifier -join ', ') -Destination '$TestDrive/shared' -Name shared -ConcurrentLimit 2 > `$null"
+        Wait-Until { (Get-BatchDownload | Where-Object Name -EQ shared).Completed -eq 7 } 'all but the held one'
+        # The second one comes while the first is at work: it is refused, and says so.
+        $said = Invoke-Shell "Get-BatchDownload | Where-Object Name -EQ shared | Resume-BatchDownload -Wait"
+        "$said" | Should -BeLike '*Another process*'
+        $gate.Open()
+        $first.WaitForExit(60000) | Should -BeTrue
+        $first.ExitCode | Should -Be 0
+        (Get-BatchDownload | Where-Object Name -EQ shared).State | Should -Be 'Completed'
+        ($portal.Requests | Where-Object Target -Like '/api/download/*').Count | Should -Be 8
+        foreach ($product in $products) { Get-Md5 "$TestDrive/shared/$($product.Data.Title)" | Should -Be $product.Data.Md5 }
+    }
+
     It 'finds what is missing, altered, on tape, and repairs it (T21)' {
-        $null = Find-GeodesItem FAKE_S2_L1C -First 4 | Save-GeodesItem -Destination "$TestDrive/check"
+        $null = Find-GeodesItem -Identifier (0..3 | ForEach-Object { "FAKE2B_00${_}_L1C" }) | Save-GeodesItem -Destination "$TestDrive/check"
         Remove-Item "$TestDrive/check/FAKE2B_001_L1C.zip"
         'changed' | Set-Content "$TestDrive/check/FAKE2B_002_L1C.zip"
         (Test-Download "$TestDrive/check" | Sort-Object RelativePath).Status | Should -Be 'Verified', 'Missing', 'WrongLength', 'Verified'
@@ -269,6 +294,30 @@ Describe 'The S3 datalake' {
         (Get-BatchDownload | Where-Object Name -EQ expired).State | Should -Be 'Suspended'
         $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken
         (Get-BatchDownload | Where-Object Name -EQ expired | Resume-BatchDownload -Wait).Completed | Should -Be 2
+    }
+}
+
+Describe 'Keys of the S3 datalake as parameters' {
+    BeforeAll { $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $env:AWS_SESSION_TOKEN = '' }
+
+    AfterAll { $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken }
+
+    It 'read files and members, beside the API key, and are stored nowhere' {
+        $given = @{
+            S3Credential   = [pscredential]::new($key.Id, (ConvertTo-SecureString $key.Secret -AsPlainText))
+            S3SessionToken = ConvertTo-SecureString $key.SessionToken -AsPlainText
+        }
+        $portal.ClearRequests()
+        (Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesItem -Destination "$TestDrive/given" -S3 @given).State | Should -Be 'Completed', 'Completed'
+        (Get-ErrorOf { Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesItem -Destination "$TestDrive/none" -S3 }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+        $members = Find-GeodesItem -Identifier F1A_IW_SLC_018 | Get-GeodesArchiveMember *.jp2 -S3 @given
+        ($members | Save-GeodesItem -Destination "$TestDrive/givenmembers" @given).State | Should -Be 'Completed', 'Completed'
+        $portal.Downloads | Should -Be 0
+        $state = $env:SCIENCEDOWNLOAD_STATE
+        foreach ($file in Get-ChildItem $state, "$TestDrive/given" -Recurse -File) {
+            $text = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file.FullName))
+            $text.Contains($key.Secret) -or $text.Contains($key.SessionToken) | Should -BeFalse
+        }
     }
 }
 
