@@ -335,3 +335,38 @@ Describe 'Members of remote archives' {
         (Get-ErrorOf { $item | Get-GeodesArchiveMember *evil* | Save-GeodesItem -Destination "$TestDrive/bands" }).FullyQualifiedErrorId | Should -BeLike 'UnsafePath,*'
     }
 }
+
+Describe 'What a session with GEODES has besides' {
+    It 'several portals at once, each with its own key and address, and no key in what is said' {
+        $other = [ScienceDownload.Simulators.GeodesSimulator]::StartAsync($null).GetAwaiter().GetResult()
+        try {
+            $options = [ScienceDownload.Simulators.GeodesProductOptions]::new()
+            foreach ($pair in @{ Identifier = 'ELSEWHERE'; Length = 1234L; Seed = 4 }.GetEnumerator()) { $options.GetType().GetProperty($pair.Key).SetValue($options, $pair.Value) }
+            $product = $other.Add($options)
+            $there = @{ Server = $other.BaseUri; ApiKey = ConvertTo-SecureString $other.ApiKey -AsPlainText }
+            $portal.ClearRequests()
+            $theirs = Find-GeodesItem -Identifier ELSEWHERE @there
+            $ours = Find-GeodesItem -Identifier FAKE2B_005_L1C
+            $said = & {
+                $theirs | Save-GeodesItem -Destination "$TestDrive/theirs" -Verbose -Debug @there
+                $ours | Save-GeodesItem -Destination "$TestDrive/ours" -Verbose -Debug
+            } *>&1 | Out-String -Width 500
+            Get-Md5 "$TestDrive/theirs/ELSEWHERE.zip" | Should -Be $product.Data.Md5
+            Get-Md5 "$TestDrive/ours/FAKE2B_005_L1C.zip" | Should -Be $ours.Md5
+            $said.Contains($portal.ApiKey) -or $said.Contains($other.ApiKey) | Should -BeFalse
+            foreach ($pair in @($portal, $other.ApiKey), @($other, $portal.ApiKey)) {
+                ($pair[0].Requests | Where-Object { $_.Headers.Value -contains $pair[1] }).Count | Should -Be 0
+                $pair[0].Downloads | Should -BeGreaterThan 0
+            }
+        }
+        finally { $other.DisposeAsync().AsTask().GetAwaiter().GetResult() }
+    }
+
+    It 'the datalake as plain S3: all that lies below a prefix' {
+        $item = Find-GeodesItem -Identifier FAKE2B_006_L1C
+        $prefix = 's3:/' + ([uri]$item.Find('endpoint_url')).AbsolutePath -replace '[^/]+$'
+        $items = Start-BatchDownload $prefix -Recurse -S3Endpoint $datalake.Endpoint -S3PathStyle $true -Destination "$TestDrive/raw" -Wait -PassThru
+        $items.State | Sort-Object -Unique | Should -Be 'Completed'
+        ($items | Where-Object RelativePath -Like '*FAKE2B_006_L1C.zip').Length | Should -Be $item.DataAsset.Length
+    }
+}
