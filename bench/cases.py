@@ -13,10 +13,11 @@ import threading
 import time
 
 import gateway
+import imaging
 import link
 from measure import Contender, Settings, contenders, race, table
 from origin import FileSet, Origin, file_set
-from peers import MANY_FILES, ONE_FILE, S3_MANY_FILES, S3_ONE_FILE, STARTUP, Tool, installed
+from peers import MANY_FILES, ONE_FILE, S3_MANY_FILES, S3_ONE_FILE, STARTUP, XNAT_SESSION, Tool, installed
 
 KIB, MIB = 1 << 10, 1 << 20
 
@@ -82,6 +83,16 @@ def s3(context: Context) -> None:
             server.fill(context.origin.www, files)
         _compare(context, "S3, one object in parts", S3_ONE_FILE, [1, 8], large_, base)
         _compare(context, "S3, small objects", S3_MANY_FILES, [16], small, base)
+
+
+def xnat(context: Context) -> None:
+    for files in context.many(2_000, 64 * KIB), context.many(20, max(1, 64 // context.shrink) * MIB):
+        packed = imaging.zip_of(context.origin.www, files)
+        with imaging.Imaging(context.origin, files) as session:
+            session.write_plan(context.settings.scratch / "plan.json")
+            field = contenders(installed(XNAT_SESSION, context.settings.only), [4])
+            race(field, files, session.zip_url, context.settings, packed=packed)
+            print(table(f"XNAT, a session: {_amount(files)}", field, files) + "\n", flush=True)
 
 
 def memory(context: Context) -> None:
@@ -186,4 +197,4 @@ def _amount(files: FileSet) -> str:
     return f"{len(files.files):,} × {each}"
 
 
-CASES = {f.__name__: f for f in (large, many, medium, tls, limited, latency, s3, memory, startup, progress)}
+CASES = {f.__name__: f for f in (large, many, medium, tls, limited, latency, s3, xnat, memory, startup, progress)}

@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import time
 
-from origin import FileSet
+from origin import File, FileSet
 from peers import Tool
 
 
@@ -61,14 +61,15 @@ def contenders(tools: list[Tool], counts: list[int]) -> list[Contender]:
     return found
 
 
-def race(field_: list[Contender], files: FileSet, base: str, settings: Settings, prefix: list[str] | None = None) -> None:
+def race(field_: list[Contender], files: FileSet, base: str, settings: Settings, prefix: list[str] | None = None,
+         packed: File | None = None) -> None:
     """Round-robin, the start moving on by one each round, so that no tool always follows the same other one."""
     for number in range(settings.rounds):
         first = number % len(field_)
         for contender in field_[first:] + field_[:first]:
             if contender.failure is None:
                 try:
-                    contender.runs[number] = _run(contender, files, base, settings, prefix or [])
+                    contender.runs[number] = _run(contender, files, base, settings, prefix or [], packed)
                 except RunFailed as failure:
                     contender.failure = str(failure)
                     if contender.tool.ours:
@@ -79,7 +80,7 @@ class RunFailed(Exception):
     """A tool did not end well or wrote something else than it was to."""
 
 
-def _run(contender: Contender, files: FileSet, base: str, settings: Settings, prefix: list[str]) -> Run:
+def _run(contender: Contender, files: FileSet, base: str, settings: Settings, prefix: list[str], packed: File | None) -> Run:
     target = settings.out / "files"
     state = settings.out / "state"
     for folder in target, state:
@@ -109,7 +110,7 @@ def _run(contender: Contender, files: FileSet, base: str, settings: Settings, pr
 
     if process.returncode != 0:
         raise RunFailed(f"exit {process.returncode}: " + " ".join(errors.decode(errors="replace").split())[-160:])
-    _verify(files, target)
+    _verify([packed] if contender.tool.packed and packed else files.files, target)
     user, system, rss = usage.read_text().split()
     return Run(wall, synced, float(user) + float(system), int(rss) / 1024, quiet)
 
@@ -122,12 +123,12 @@ def _fill(contender: Contender, files: FileSet, base: str, settings: Settings, t
     one = files.files[0]
     values = dict(url=f"{base}/{one.path}", out=target / one.name, list=urls, config=config, base=base, path=one.path, set=files.name,
                   dir=target, name=one.name, n=contender.n, chunk=-(-one.length // contender.n), sha256=one.sha256,
-                  cert=settings.certificate, state=state)
+                  cert=settings.certificate, state=state, plan=settings.scratch / "plan.json")
     return [word.format(**values) for word in shlex.split(contender.tool.command)]
 
 
-def _verify(files: FileSet, target: Path) -> None:
-    for f in files.files:
+def _verify(files: list[File], target: Path) -> None:
+    for f in files:
         path = target / f.name
         if not path.exists():
             raise RunFailed(f"{f.name} is missing")

@@ -73,6 +73,7 @@ class Origin:
     address: str = "127.0.0.1"
     prefix: list[str] = field(default_factory=list)  # runs nginx elsewhere: in a network namespace
     limit: int = 4 << 20                             # bytes per second and connection of the limited port
+    extra: str = ""                                  # more for the plain port
 
     @property
     def www(self) -> Path:
@@ -135,7 +136,7 @@ class Origin:
               client_body_temp_path {scratch}; proxy_temp_path {scratch}; fastcgi_temp_path {scratch};
               uwsgi_temp_path {scratch}; scgi_temp_path {scratch};
               ssl_certificate {self.certificate}; ssl_certificate_key {self.data}/tls.key; ssl_session_cache shared:tls:10m;
-              server {{ listen {at}:{ports[0]}; }}
+              server {{ listen {at}:{ports[0]}; {self.extra} }}
               server {{ listen {at}:{ports[1]}; limit_rate {self.limit}; }}
               server {{ listen {at}:{ports[2]} ssl; }}
               server {{ listen {at}:{ports[3]} ssl http2; }}

@@ -7,6 +7,7 @@ A command is split as a shell would and then filled in, word by word:
   {dir} {name}         the folder and the name to write
   {n}                  connections for one file, files at a time for many
   {chunk} {sha256}     the file's length divided by n; its hash
+  {plan}               the plan of an XNAT session
   {cert} {state}       the certificate to trust; an empty folder for scidl's state
 """
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Tool:
     single: bool = True    # can work with one connection
     several: bool = True   # can work with several
     hashes: bool = False   # also hashes what it wrote, so that it is compared with our hashing run
+    packed: bool = False   # leaves the zip of all files as it came
     any_limit: bool = False  # finds its own limit and ignores n
 
     @property
@@ -78,6 +80,15 @@ S3_MANY_FILES = [
     Tool("rclone copy", "rclone -q --config= copy :s3:bench/{set} {dir} --transfers {n} --checkers {n}"),
     Tool("aws s3 sync", "sh -c 'aws --endpoint-url $AWS_ENDPOINT_URL_S3 s3 sync --quiet {base}/{set} {dir}'", any_limit=True),
     Tool("boto3", BOTO3 + " many {n} {set} {dir}"),
+]
+
+# {base} is the zip of the session. Ours takes it apart and compares every file with its listed MD5; large files it takes one by one.
+XNAT_SESSION = [
+    Tool("scidl", "scidl run {plan} -o {dir} --concurrent-limit {n} --state {state}", hashes=True),
+    Tool("curl, zip left packed", "curl -sSf -o {dir}/{set}.zip {base}", packed=True, any_limit=True),
+    Tool("curl, then unzip", "sh -c 'curl -sSf -o {dir}/{set}.zip {base} && unzip -q -j -d {dir} {dir}/{set}.zip && rm {dir}/{set}.zip'", any_limit=True),
+    Tool("curl, unzip, md5sum", "sh -c 'curl -sSf -o {dir}/{set}.zip {base} && unzip -q -j -d {dir} {dir}/{set}.zip && rm {dir}/{set}.zip"
+         " && find {dir} -type f -exec md5sum {{}} +'", hashes=True, any_limit=True),
 ]
 
 STARTUP = [

@@ -68,6 +68,38 @@ Describe 'New-OncSpectrogram' {
         finally { $env:PATH = $path }
     }
 
+    It 'shows the windows of requests, each with its options, across files' {
+        $minute = [timespan]::FromMinutes(5)
+        foreach ($at in 0, 5) {
+            $from = $start.AddMinutes($at)
+            $name = "D_$($from.UtcDateTime.ToString('yyyyMMddTHHmmss')).000Z.wav"
+            $null = New-Item data/D/tag/audio -ItemType Directory -Force
+            [IO.File]::WriteAllBytes((Join-Path $folder "data/D/tag/audio/$name"), [ScienceDownload.Simulators.OncAudio]::Wav($from, $minute, [ScienceDownload.Simulators.OncAudioShape]::new(1000, 1, 16)))
+        }
+        Set-Content requests.json @'
+{ "generator_defaults": { "win_dur": 0.5 }, "defaults": { "deviceCode": "D", "pad_seconds": 4, "audio_extension": "wav" },
+  "requests": [
+    { "timestamp": "2024-04-01T12:35:00Z", "label": "call", "generator_options": { "overlap": 0 } },
+    { "timestamp": "2024-04-01T12:35:00.2Z" },
+    { "timestamp": "2024-04-01T18:00:00Z", "output_tag": "late" } ] }
+'@
+        $made = @(Import-OncRequest requests.json | New-OncSpectrogram -AudioPath data -Destination out -Format Mat -ErrorAction SilentlyContinue -ErrorVariable failures)
+        $made.Count | Should -Be 3
+        $made[0].AudioFiles.Count | Should -Be 2
+        Split-Path $made[0].AudioClip -Leaf | Should -Be 'D_20240401T123500_audio_exact_4s_4s.wav'
+        Split-Path $made[0].Spectrogram.MatFile -Leaf | Should -Be 'D_20240401T123500_spec_4s_4s.mat'
+        $made[0].Spectrogram.TimeStep, $made[1].Spectrogram.TimeStep | Should -Be ([timespan] '00:00:00.5'), ([timespan] '00:00:00.25')
+        $made[0].Label, $made[0].ContextAudio | Should -Be 'call', $null
+        Split-Path $made[1].AudioClip -Leaf | Should -Be 'D_20240401T123500-2_audio_exact_4s_4s.wav'
+        $made[2].Tag, $made[2].Spectrogram | Should -Be 'late', $null
+        $made[2].Error | Should -Match 'no audio of D'
+        $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
+        (Get-ChildItem out -Filter *_context*).Count | Should -Be 0
+        ($made | Format-Table | Out-String) | Should -Match 'DeviceCode\s+Window'
+        (Get-ErrorOf { Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
+        (Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out -Preview -Force -KeepContext).ContextAudio | Should -Exist
+    }
+
     It 'goes on after a file that fails' {
         'nonsense' | Set-Content audio/a.wav
         $made = New-OncSpectrogram audio -Preview -ErrorAction SilentlyContinue -ErrorVariable failures

@@ -108,6 +108,33 @@ Describe 'Get-OncSpectrogram' {
         ($files | Where-Object Kind -eq SpectrogramClip).FullName | Should -BeLike '*_spec_15s_15s.png'
     }
 
+    It 'draws a picture beside each file with -Preview, and looks for dropouts' {
+        $span = @{ DeviceCode = $device; Start = '2024-04-01T12:00Z'; End = '2024-04-01T12:10Z'; Destination = $data }
+        $files = @(Get-OncSpectrogram @span -Preview -WarningVariable warnings -Verbose 4>&1)
+        "$warnings" | Should -BeNullOrEmpty
+        "$files" | Should -Match 'Nothing is odd about the 2 spectrograms'
+        $folder = Split-Path ($files | Where-Object FullName)[0].FullName
+        (Get-ChildItem $folder -Filter *.preview.png).Name | Should -Be 'ICLISTENHF9001_20240401T120000.000Z-spect.preview.png', 'ICLISTENHF9001_20240401T120500.000Z-spect.preview.png'
+        Get-Content "$folder/anomaly_report.txt" -TotalCount 1 | Should -Be '0 of 2 files have anomalies.'
+        (Get-ErrorOf { Get-OncSpectrogram @span -Preview -AsJob }).FullyQualifiedErrorId | Should -BeLike 'Argument,*'
+    }
+
+    It 'warns of what cannot be drawn, and keeps the download' {
+        $broken = [ScienceDownload.Simulators.OncSimulator]::StartAsync($null).GetAwaiter().GetResult()
+        try {
+            $name = 'ICLISTENHF9001_20240401T120000.000Z-spect.mat'
+            $null = $broken.Add($name, 5000, 1)
+            $file = Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -Server $broken.BaseUri -Preview -WarningVariable warnings -WarningAction SilentlyContinue
+            $file.State | Should -Be 'Completed'
+            "$warnings" | Should -Match "There is no picture of $name"
+            "$warnings" | Should -Match '1 of 1 spectrograms look odd'
+            Get-Content "$(Split-Path $file.FullName)/anomaly_report.txt" -Raw | Should -Match $name
+        }
+        finally {
+            Stop-TestArchive $broken
+        }
+    }
+
     It 'takes the token from -Token, -Credential, a profile and a .env file, and shows it nowhere' {
         $token = $env:ONC_TOKEN
         Remove-Item Env:ONC_TOKEN

@@ -132,6 +132,30 @@ Describe 'Invoke-VoQuery' {
         (Invoke-VoQuery -JobUri $job) | Should -HaveCount 2
     }
 
+    It 'brings results as files' {
+        $file = Invoke-VoQuery $tap 'SELECT TOP 4 * FROM ivoa.obscore' -Async -OutFile "$TestDrive/out/rows.vot"
+        $file.FullName | Should -Be (Join-Path $TestDrive 'out' 'rows.vot')
+        Import-VoTable $file.FullName | Should -HaveCount 4
+        $files = 'SELECT TOP 1 * FROM a', 'SELECT TOP 2 * FROM a' | Invoke-VoQuery $tap -Format Csv -Destination "$TestDrive/many"
+        $files.State | Should -Be 'Completed', 'Completed'
+        @(Get-ChildItem "$TestDrive/many" -Filter query-*.csv) | Should -HaveCount 2
+        Invoke-VoQuery $tap 'SELECT TOP 4 * FROM ivoa.obscore' -OutFile "$TestDrive/no/rows.vot" -WhatIf
+        "$TestDrive/no" | Should -Not -Exist
+    }
+
+    It 'brings them as a job, too' {
+        $job = Invoke-VoQuery $tap 'SELECT TOP 3 * FROM ivoa.obscore' -Destination "$TestDrive/job" -AsJob
+        $item = $job | Wait-Job | Receive-Job
+        Import-VoTable $item.FullName | Should -HaveCount 3
+    }
+
+    It 'refuses what is for files where there are none, and what cannot be kept' {
+        (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Force }).Exception.Message | Should -BeLike '-Force is about files*'
+        (Get-ErrorOf { Invoke-VoQuery -JobUri $tap -AsJob }).Exception.Message | Should -BeLike '-AsJob is about files*'
+        (Get-ErrorOf { 'SELECT 1', 'SELECT 2' | Invoke-VoQuery $tap -OutFile "$TestDrive/x.vot" }).Exception.Message | Should -BeLike '*2 queries*'
+        (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Upload @{ t = $table } -Destination $TestDrive }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+    }
+
     It 'signs in as the service wants' {
         $options = [ScienceDownload.Simulators.VoSimulatorOptions]::new()
         $locked = $null

@@ -59,12 +59,18 @@ Describe 'Saving' {
 
     It 'saves sessions from the pipeline, with their own resources, and does nothing the second time' {
         $items = Get-XnatSession -Project NEURO SUB* | Save-XnatSession -Destination $data -ThrottleLimit 8 -Expand -SessionResource
-        $items.State | Should -Be (@('Completed') * 7)
+        # Scan 3 has no files.
+        $items.Status | Should -Be (@('Empty') + @('Downloaded') * 7)
+        ($items | Where-Object Path -like '*brain.nii.gz').Md5 | Should -Be 'ed8e595de424f9c68761cc910abf94da'
+        ($items | Format-Table | Out-String) | Should -Match 'Downloaded +4.9 KB +SUB07_MR1/scans/2'
         Get-Tree "$data/SUB07_MR1" | Should -Be ((@($files) + 'resources/QC/files/report.pdf') | Sort-Object)
         $before = $server.FileRequests.Count
         $again = Get-XnatSession -Project NEURO SUB* | Save-XnatSession -Destination $data -Expand -SessionResource
-        $again.State | Should -Be (@('Skipped') * 7)
+        $again.Status | Should -Be (@('Empty') + @('SkippedVerified') * 7)
         $server.FileRequests.Count | Should -Be $before
+        Set-Content "$data/SUB07_MR1/$($files[1])" 'wrong'
+        $third = Get-XnatSession -Project NEURO SUB* | Save-XnatSession -Destination $data -Expand -SessionResource
+        $third | Where-Object Status -eq Repaired | ForEach-Object Path | Should -Be "SUB07_MR1/$($files[1])"
         (Test-Download $data).Status | Should -Be (@('Verified') * 7)
     }
 
@@ -92,14 +98,16 @@ Describe 'Saving' {
 
     It 'warns of an empty scan and saves nothing' {
         $result = Save-XnatScan SITE_E00042 $data -Scan 3 -Expand -WarningVariable warnings -WarningAction SilentlyContinue
-        $result | Should -BeNullOrEmpty
+        $result.Status | Should -Be 'Empty'
+        $result.Path | Should -Be 'SITE_E00042/scans/3'
         "$warnings" | Should -Match 'no files'
     }
 
     It 'leaves zips packed, and takes them apart later without the server' {
         $item = Save-XnatSession SITE_E00042 $data -Name S -SessionResource
-        $item.RelativePath | Sort-Object | Should -Be 'S/resources_QC.zip', 'S/scans.zip'
-        $item.State | Should -Be 'Completed', 'Completed'
+        $item = $item | Where-Object Status -ne Empty
+        $item.Path | Sort-Object | Should -Be 'S/resources_QC.zip', 'S/scans.zip'
+        $item.Status | Should -Be 'Downloaded', 'Downloaded'
         $out = Get-ChildItem "$data/S/*.zip" | Expand-XnatZip -Destination "$data/out"
         $out.Count | Should -Be 7
         Get-Tree "$data/out/S" | Should -Be ((@($files) + 'resources/QC/files/report.pdf') | Sort-Object)
@@ -131,6 +139,20 @@ Describe 'Saving' {
         $data | Should -Not -Exist
     }
 
+    It 'says which files nobody could compare, and which failed' {
+        $server.Options.NoDigestColumn = $true
+        try {
+            (Save-XnatScan SITE_E00042 $data -Scan 2 -Expand).Status | Should -Be 'Unverified', 'Unverified'
+            (Save-XnatScan SITE_E00042 $data -Scan 2 -Expand).Status | Should -Be 'SkippedSizeOnly', 'SkippedSizeOnly'
+        }
+        finally { $server.Options.NoDigestColumn = $false }
+        $fixture.Resources[0].Files[0].IsMissingOnDisk = $true
+        try { $failed = Save-XnatResource SITE_E00042 $data -Resource QC -Expand -ErrorAction SilentlyContinue }
+        finally { $fixture.Resources[0].Files[0].IsMissingOnDisk = $false }
+        $failed.Status | Should -Be 'Failed'
+        $failed.FullName | Should -BeNullOrEmpty
+    }
+
     It 'returns a job' {
         $job = Save-XnatSession SITE_E00042 $data -Expand -AsJob
         $null = Wait-Job $job
@@ -149,9 +171,9 @@ Describe 'Credentials' {
         (Get-XnatSession -Profile lab).Count | Should -Be 3
         (Get-XnatScan SUB07_MR1 -Profile lab).Count | Should -Be 4
         $items = Get-XnatSession -Profile lab -Session SUB* | Save-XnatSession -Destination $data -Expand
-        $items.Count | Should -Be 6
-        (Get-BatchDownload $items[0].BatchId).Options.Profile | Should -Be 'lab'
-        (Save-XnatSession SITE_E00042 "$data-2" -Profile lab -Expand).Count | Should -Be 6
+        $items.Count | Should -Be 7
+        (Get-BatchDownload $items[-1].BatchId).Options.Profile | Should -Be 'lab'
+        (Save-XnatSession SITE_E00042 "$data-2" -Profile lab -Expand).Count | Should -Be 7
         $env:XNAT_PROFILE = 'lab'
         (Test-XnatConnection).UserName | Should -Be 'jdoe'
     }
@@ -198,7 +220,7 @@ Describe 'Credentials' {
                 try { Save-XnatSession SITE_E00042 "$data-2" -Profile hidden -Expand } catch { "$_"; $_.Exception.ToString() }
             } *>&1 | Out-String
             $null = Stop-Transcript
-            $all | Should -Match 'Completed'
+            $all | Should -Match 'Downloaded'
             $all | Should -Match 'does not accept'
             $all | Should -Not -Match $secret
             Get-Content $transcript -Raw | Should -Not -Match $secret

@@ -39,6 +39,9 @@ internal static class XnatPaths
         return colon >= 0 && end > colon + 1 ? xsiType![(colon + 1)..end].ToUpperInvariant() : null;
     }
 
+    /// <summary>The folder of a scan, or of the session's own resources, below the destination.</summary>
+    public static string Place(string folder, string? scan) => scan is null ? $"{folder}/resources" : $"{folder}/scans/{Segment(scan)}";
+
     /// <summary>Where a file goes below the destination.</summary>
     public static string OnDisk(string folder, string? scan, string resource, string path)
     {

@@ -12,12 +12,13 @@ internal sealed class XnatPlanner(XnatCatalog catalog)
         XnatSession session = await catalog.GetSessionAsync(selection.Session, selection.Project, cancellation).ConfigureAwait(false);
         string folder = XnatPaths.Segment(selection.Name ?? selection.Session);
         IReadOnlyList<XnatScan> scans = selection.IncludeScans ? await ScansAsync(session, selection, tell, cancellation).ConfigureAwait(false) : [];
-        List<XnatListing> listings = await ListAsync(session, scans, selection, tell, cancellation).ConfigureAwait(false);
+        List<string> empty = [];
+        List<XnatListing> listings = await ListAsync(session, scans, selection, scan => empty.Add(XnatPaths.Place(folder, scan)), tell, cancellation).ConfigureAwait(false);
         IReadOnlyList<DownloadItem> items = selection.ZipMode == XnatZipMode.Leave
             ? new XnatZips(catalog.Connection.Address, session, folder, selection).Items(listings)
             : [.. listings.SelectMany(listing => Items(session, listing, folder, selection))];
         return new XnatPlan(session, folder, items, [.. listings.Select(listing => new XnatPlanEntry(
-            folder, listing.Scan?.Id, XnatPaths.Key(listing.Resource), listing.Files.Count, listing.Files.Sum(file => file.Length ?? 0)))]);
+            folder, listing.Scan?.Id, XnatPaths.Key(listing.Resource), listing.Files.Count, listing.Files.Sum(file => file.Length ?? 0)))]) { Empty = empty };
     }
 
     private async Task<IReadOnlyList<XnatScan>> ScansAsync(XnatSession session, XnatSelection selection, Action<string> tell, CancellationToken cancellation)
@@ -38,7 +39,7 @@ internal sealed class XnatPlanner(XnatCatalog catalog)
     }
 
     private async Task<List<XnatListing>> ListAsync(
-        XnatSession session, IReadOnlyList<XnatScan> scans, XnatSelection selection, Action<string> tell, CancellationToken cancellation)
+        XnatSession session, IReadOnlyList<XnatScan> scans, XnatSelection selection, Action<string?> note, Action<string> tell, CancellationToken cancellation)
     {
         List<XnatScan?> owners = [.. scans];
         if (selection.IncludeSessionResources)
@@ -61,8 +62,10 @@ internal sealed class XnatPlanner(XnatCatalog catalog)
         }).ConfigureAwait(false);
         for (int i = 0; i < owners.Count; i++)
         {
-            if (found[i].Count == 0)
-                tell($"{session.Label}: {(owners[i] is { } scan ? $"scan {scan.Id}" : "the session itself")} has no files to fetch.");
+            if (found[i].Count > 0)
+                continue;
+            note(owners[i]?.Id);
+            tell($"{session.Label}: {(owners[i] is { } scan ? $"scan {scan.Id}" : "the session itself")} has no files to fetch.");
         }
 
         return [.. found.SelectMany(listings => listings)];

@@ -21,7 +21,9 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         if (details.Refusal is { } why)
             throw new DownloadException(ErrorId.UnsafePath, why);
         Uri source = item.PrimarySource;
-        return new ItemSource(source) { Headers = await SpeakForAsync(item, details, source, attempt, cancellation).ConfigureAwait(false) };
+        IReadOnlyList<KeyValuePair<string, string>> headers = await SpeakForAsync(item, details, source, attempt, cancellation).ConfigureAwait(false);
+        // Proxies before such servers compress whatever passes; length and MD5 of the list are those of the file.
+        return new ItemSource(source) { Headers = headers, MayBeCoded = true };
     }
 
     public async ValueTask<ItemBundle?> OpenBundleAsync(string bundle, IReadOnlyList<DownloadItem> missing, int attempt, CancellationToken cancellation)
@@ -32,7 +34,7 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         XnatDetails details = XnatDetails.Of(missing[0]);
         Uri source = zip.Address(XnatAddress.From(details.Server));
         IReadOnlyList<KeyValuePair<string, string>> headers = await SpeakForAsync(missing[0], details, source, attempt, cancellation).ConfigureAwait(false);
-        return new ItemBundle(new ItemSource(source) { Headers = headers }, "files.zip") { Read = zip.ReadAsync };
+        return new ItemBundle(new ItemSource(source) { Headers = headers, MayBeCoded = true }, "files.zip") { Read = zip.ReadAsync };
     }
 
     public async ValueTask<bool> RecoverAsync(DownloadItem item, DownloadException failure, CancellationToken cancellation)

@@ -47,6 +47,12 @@ public sealed record OncRequest
     /// <summary>What the user calls it; written into clips. Null for nothing.</summary>
     public string? Label { get; init; }
 
+    /// <summary>
+    /// How spectrograms of its audio are made here: a JSON object with the names of request files, such as <c>{"win_dur": 0.5}</c>. What the
+    /// file says for all is in it already. Null for nothing.
+    /// </summary>
+    public string? GeneratorOptions { get; init; }
+
     /// <summary>Where the wish stands, such as <c>requests.csv row 3</c>; null when it was made by hand.</summary>
     public string? Origin { get; init; }
 

@@ -146,7 +146,8 @@ internal sealed class OrderDesk : IDisposable
             try
             {
                 order.Shown = _record.Start(order.First, isOrdering: true);
-                status = await FollowAsync(order).ConfigureAwait(false);
+                using CancellationTokenSource halted = order.Shown.HaltWith(_over);
+                status = await FollowAsync(order, halted.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -159,6 +160,10 @@ internal sealed class OrderDesk : IDisposable
         {
             // The run ended; the order stays open for whoever ends the desk.
         }
+        catch (OperationCanceledException) when (order.Shown is { IsUnwanted: true })
+        {
+            await DropFirstAsync(order).ConfigureAwait(false);
+        }
         catch (DownloadException exception)
         {
             Settle(order, ItemResult.Failed(exception));
@@ -170,9 +175,9 @@ internal sealed class OrderDesk : IDisposable
     }
 
     /// <summary>Places the order, unless an earlier run did, and asks until it is ready.</summary>
-    private async Task<OrderStatus> FollowAsync(OpenOrder order)
+    private async Task<OrderStatus> FollowAsync(OpenOrder order, CancellationToken halted)
     {
-        order.Handle = await _services.Store.FindOrderAsync(_batch.Id, order.Key, _over).ConfigureAwait(false);
+        order.Handle = await _services.Store.FindOrderAsync(_batch.Id, order.Key, halted).ConfigureAwait(false);
         DownloadItem item = order.First.Item;
         TimeSpan pause = FirstPause;
         int failures = 0;
@@ -183,7 +188,7 @@ internal sealed class OrderDesk : IDisposable
             {
                 if (order.Handle is null)
                     await KeepAsync(order, await SubmitAsync(item).ConfigureAwait(false)).ConfigureAwait(false);
-                OrderStatus status = await _session.PollAsync(item, order.Handle!, _over).ConfigureAwait(false);
+                OrderStatus status = await _session.PollAsync(item, order.Handle!, halted).ConfigureAwait(false);
                 failures = 0;
                 if (status.IsGone)
                 {
@@ -199,12 +204,12 @@ internal sealed class OrderDesk : IDisposable
                 if (status.IsReady)
                     return status;
                 order.Shown!.Message = status.Message;
-                await Task.Delay(status.PollAfter ?? pause, _services.Time, _over).ConfigureAwait(false);
+                await Task.Delay(status.PollAfter ?? pause, _services.Time, halted).ConfigureAwait(false);
             }
             catch (DownloadException exception) when (exception.IsTransient && ++failures <= _batch.Options.MaxRetries)
             {
                 _sink.Message(MessageLevel.Verbose, $"An order waits on: {exception.Message}");
-                await Task.Delay(exception.RetryAfter ?? pause, _services.Time, _over).ConfigureAwait(false);
+                await Task.Delay(exception.RetryAfter ?? pause, _services.Time, halted).ConfigureAwait(false);
             }
 
             pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 3 / 2));
@@ -269,6 +274,24 @@ internal sealed class OrderDesk : IDisposable
             Close(order);
         }
 
+        _changed();
+    }
+
+    /// <summary>Somebody cancelled the item the order was placed for: others that wait for it go on with its handle; without any it is called off.</summary>
+    private async Task DropFirstAsync(OpenOrder order)
+    {
+        StoredItem[] others;
+        lock (_lock)
+        {
+            others = [.. order.Items.Skip(1)];
+            Close(order);
+        }
+
+        if (others.Length == 0 && order.Handle is not null)
+            await CallOffAsync(order).ConfigureAwait(false);
+        _record.Settle(order.Shown!, ItemResult.Cancelled);
+        foreach (StoredItem item in others)
+            Add(item);
         _changed();
     }
 

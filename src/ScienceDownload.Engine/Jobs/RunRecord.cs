@@ -26,7 +26,8 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
         ItemInfo? first = null;
         await foreach (ItemInfo item in services.Store.GetItemsAsync(batch.Id, ItemState.Failed, CancellationToken.None).ConfigureAwait(false))
             first = first is null || item.CompletedAt < first.CompletedAt ? item : first;
-        StopAt(first!.Id, first.Error!);
+        _firstFailure = FirstFailureOf(first!.Id, first.Error!);
+        ending.End(BatchEnding.FirstFailure);
     }
 
     /// <summary>How many items the batch has by now: orders may bring more files than they had items.</summary>
@@ -58,6 +59,10 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
     /// <summary>An item has ended its run: settled, or only interrupted.</summary>
     public void Settle(MovingItem item, ItemResult result)
     {
+        bool stops = result.State == ItemState.Failed && batch.Options.StopOnError;
+        // Before anybody can see it: a failure that is told later did not come first.
+        if (stops)
+            Interlocked.CompareExchange(ref _firstFailure, FirstFailureOf(FormattableString.Invariant($"{batch.Id}_job_{item.Index:000}"), result.Failure!.Message), null);
         DateTimeOffset? completed = result.State.IsTerminal() ? services.Time.GetUtcNow() : null;
         long received = result.Length ?? item.Progress.Received;
         int attempts = item.AttemptsAfter(result);
@@ -90,8 +95,8 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
             sink.ItemSettled(Describe(item, result, received, attempts, at));
         }
 
-        if (result.State == ItemState.Failed && batch.Options.StopOnError)
-            StopAt(FormattableString.Invariant($"{batch.Id}_job_{item.Index:000}"), result.Failure!.Message);
+        if (stops)
+            ending.End(BatchEnding.FirstFailure);
     }
 
     /// <summary>Tells of the items that were cancelled in the queue, once the state has cancelled them.</summary>
@@ -149,11 +154,7 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
         sink.Progressed(progress);
     }
 
-    private void StopAt(string jobId, string error)
-    {
-        Interlocked.CompareExchange(ref _firstFailure, $"Job {jobId} failed: {error}", null);
-        ending.End(BatchEnding.FirstFailure);
-    }
+    private static string FirstFailureOf(string jobId, string error) => $"Job {jobId} failed: {error}";
 
     private ItemInfo Describe(MovingItem item, ItemResult result, long received, int attempts, DateTimeOffset completed) => new()
     {

@@ -39,5 +39,8 @@ internal sealed class Segment(long start, long end, long since)
     /// Up to here bytes are believed. Proxies have been seen to write an error page into a body just before they cut it, so the tail of a
     /// range is trusted only once the range is there without a cut.
     /// </summary>
-    public long Trusted => IsConfirmed ? End : Math.Max(Start, Position - SegmentLedger.DistrustedTail);
+    public long Trusted => IsConfirmed ? End : Math.Max(Believed, Position - SegmentLedger.DistrustedTail);
+
+    /// <summary>Up to here bytes were believed at the last cut: nothing that comes after it makes them less so.</summary>
+    public long Believed { get; set; } = start;
 }

@@ -209,7 +209,7 @@ internal sealed class SegmentLedger
             segment.IsConfirmed = true;
     }
 
-    /// <summary>After a cut: steps back over the tail. True when the segment got farther than ever before.</summary>
+    /// <summary>After a cut: steps back over the tail of what came since the last one. True when the segment got farther than ever before.</summary>
     public bool StepBack(Segment segment)
     {
         lock (_lock)
@@ -218,7 +218,7 @@ internal sealed class SegmentLedger
             segment.HighWater = Math.Max(segment.HighWater, segment.Position);
             long trusted = segment.Trusted;
             _activeBytes -= segment.Position - trusted;
-            segment.Position = segment.Claimed = trusted;
+            segment.Position = segment.Claimed = segment.Believed = trusted;
             return progressed;
         }
     }

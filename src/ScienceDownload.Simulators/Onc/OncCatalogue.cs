@@ -19,7 +19,11 @@ internal sealed class OncCatalogue(OncAudioShape audio)
         },
         new("TST_HYD_007", 91007, "TSTB", Spring, null)
         {
-            Gaps = [(new(2024, 4, 1, 12, 30, 0, TimeSpan.Zero), new(2024, 4, 1, 12, 40, 0, TimeSpan.Zero))],
+            Gaps =
+            [
+                (new(2024, 4, 1, 12, 30, 0, TimeSpan.Zero), new(2024, 4, 1, 12, 40, 0, TimeSpan.Zero)),
+                (new(2024, 4, 2, 10, 0, 0, TimeSpan.Zero), new(2024, 4, 2, 12, 0, 0, TimeSpan.Zero)),
+            ],
             Audio = ["wav"],
         },
     ];

@@ -7,6 +7,7 @@ namespace ScienceDownload.Simulators;
 internal sealed class OncDiscovery(OncCatalogue catalogue)
 {
     public const string Category = "HYDROPHONE";
+    private const string PropertyCode = "voltage";
 
     public JsonArray Answer(OncQuery query)
     {
@@ -28,6 +29,9 @@ internal sealed class OncDiscovery(OncCatalogue catalogue)
             "devices" => Each(devices, Device),
             "locations" => Each(devices, Location),
             "locations/tree" => Tree(),
+            "deviceCategories" => [DeviceCategory()],
+            "properties" when query["propertyCode"] is null or PropertyCode => [Property()],
+            "properties" => throw new OncRefusal(404, 127, "No match", null),
             _ when query["dataProductCode"] is null or "HSD" && query["extension"] is null or "mat" => [Product()],
             _ => throw new OncRefusal(404, 127, "No match", null),
         };
@@ -42,6 +46,25 @@ internal sealed class OncDiscovery(OncCatalogue catalogue)
         ["deviceId"] = device.Id,
         ["deviceName"] = "Test Smart Hydrophone " + device.Id.ToString(CultureInfo.InvariantCulture),
         ["hasDeviceData"] = "true",
+    };
+
+    private static JsonObject DeviceCategory() => new()
+    {
+        ["deviceCategoryCode"] = Category,
+        ["deviceCategoryName"] = "Hydrophone",
+        ["description"] = "Hydrophone",
+        ["hasDeviceData"] = "true",
+        ["longDescription"] = " Records sound under water.",
+    };
+
+    private static JsonObject Property() => new()
+    {
+        ["propertyCode"] = PropertyCode,
+        ["propertyName"] = "Voltage",
+        ["description"] = "Voltage: Battery",
+        ["hasDeviceData"] = "true",
+        ["hasPropertyData"] = "false",
+        ["uom"] = "V",
     };
 
     private static JsonObject Deployment(OncDevice device) => new()

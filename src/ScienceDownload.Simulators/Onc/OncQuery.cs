@@ -15,6 +15,13 @@ internal sealed class OncQuery
         ["deployments"] = ["locationCode", "deviceCategoryCode", "deviceCode", "propertyCode", "dateFrom", "dateTo"],
         ["devices"] = ["locationCode", "deviceCategoryCode", "deviceCode", "deviceName", "propertyCode", "dataProductCode", "dateFrom", "dateTo"],
         ["dataProducts"] = ["dataProductCode", "extension", "dataProductName", "propertyCode", "locationCode", "deviceCategoryCode", "deviceCode"],
+        ["deviceCategories"] = ["deviceCategoryCode", "deviceCategoryName", "description", "locationCode", "propertyCode"],
+        ["properties"] = ["propertyCode", "propertyName", "description", "locationCode", "deviceCategoryCode", "deviceCode"],
+        ["dataAvailability/dataproducts"] =
+        [
+            "locationCode", "deviceCategoryCode", "deviceCode", "propertyCode", "dateFrom", "dateTo", "dataProductCode", "extension",
+            "minimumCoverage", "maximumCoverage", "getLatest", "groupBy", "mergeGaps", "includeEmptyDays", "rowLimit",
+        ],
         ["archivefile/device"] = Listing,
         ["archivefile/location"] = Listing,
         ["archivefile/download"] = ["filename"],

@@ -7,12 +7,15 @@ namespace ScienceDownload.Simulators;
 /// ONC Oceans 3.0 in miniature on loopback: discovery, archive files and data products with the errors and the states of the real one, real
 /// files whose content tells its own time, and faults as a test orders them.
 /// </summary>
-/// <remarks><c>/__test/log</c> lists the calls without tokens; <c>/__test/faults?service=…&amp;fault=…</c> arms a fault (<see cref="FaultGrammar"/>).</remarks>
+/// <remarks><c>/__test/log</c> lists the calls without tokens; <c>/__test/faults?service=…&amp;fault=…</c> arms a fault (<see cref="FaultGrammar"/>, or <c>truncated-json</c>).</remarks>
 public sealed class OncSimulator : IAsyncDisposable
 {
+    private const string Truncated = "truncated-json";
+
     private readonly ConcurrentDictionary<string, SimulatedFile> _files = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SimulatedFile> _services = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Fault[]> _faults = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, int> _truncated = new(StringComparer.Ordinal);
     private readonly OncSimulatorOptions _options;
     private readonly OncCatalogue _catalogue;
     private readonly OncOrderDesk _desk;
@@ -73,6 +76,9 @@ public sealed class OncSimulator : IAsyncDisposable
     /// <summary>What happens to those who call a service, such as <c>archivefile/device</c>: faults of status and connection.</summary>
     public void Fail(string service, params Fault[] faults) => _services[service] = Dummy(service, faults);
 
+    /// <summary>The next calls of a service get 200 and the beginning of some JSON that never ends.</summary>
+    public void Truncate(string service, int times) => _truncated[service] = times;
+
     /// <summary>What happens to those who fetch a file of the catalogue, from the archive or from an order.</summary>
     public void FailFile(string name, params Fault[] faults)
     {
@@ -123,6 +129,7 @@ public sealed class OncSimulator : IAsyncDisposable
         {
             "archivefile/device" => exchange.SendJsonAsync(200, List(exchange, query, OfDevice(query.Required("deviceCode")))),
             "archivefile/location" => exchange.SendJsonAsync(200, List(exchange, query, OfLocation(query))),
+            "dataAvailability/dataproducts" => exchange.SendJsonAsync(200, new OncDataAvailability(_catalogue, new Uri(exchange.Origin, exchange.Request.Path)).Answer(query)),
             "archivefile/download" => SendFileAsync(exchange, query.Required("filename"), null),
             "dataProductDelivery/download" => DeliverAsync(exchange, query),
             var service when service.StartsWith("dataProductDelivery/", StringComparison.Ordinal) => DeliveryAsync(exchange, query),
@@ -219,6 +226,12 @@ public sealed class OncSimulator : IAsyncDisposable
 
     private async Task<bool> InterceptAsync(HttpExchange exchange, string service)
     {
+        if (_truncated.ContainsKey(service) && _truncated.AddOrUpdate(service, 0, static (_, left) => left - 1) >= 0)
+        {
+            await exchange.SendAsync(200, "[{\"deviceCode\": \"ICL"u8.ToArray(), "application/json").ConfigureAwait(false);
+            return true;
+        }
+
         if (!_services.TryGetValue(service, out var dummy)) return false;
         foreach (var armed in dummy.Faults)
         {
@@ -237,7 +250,12 @@ public sealed class OncSimulator : IAsyncDisposable
         }
 
         if (exchange.Request.Query("service") is { } service)
-            Fail(service, [.. exchange.Request.QueryAll("fault").Select(FaultGrammar.Parse)]);
+        {
+            string[] faults = [.. exchange.Request.QueryAll("fault")];
+            if (faults is [Truncated]) Truncate(service, 1);
+            else Fail(service, [.. faults.Select(FaultGrammar.Parse)]);
+        }
+
         return exchange.SendAsync(204);
     }
 

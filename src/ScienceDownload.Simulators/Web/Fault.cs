@@ -203,6 +203,12 @@ public abstract class Fault
     /// <returns>The fault.</returns>
     public static Fault SlowHeaders(SimulatorGate gate, int times = Always) => new SlowHeadersFault(gate, times);
 
+    /// <summary>The answer waits before its first byte, status line included, as that of a server that makes a zip.</summary>
+    /// <param name="delay">How long, by the server's clock.</param>
+    /// <param name="times">How many requests wait.</param>
+    /// <returns>The fault.</returns>
+    public static Fault FirstByteDelay(TimeSpan delay, int times = Always) => new FirstByteDelayFault(delay, times);
+
     /// <summary>May answer instead of the file, or wait; true when it answered.</summary>
     internal virtual Task<bool> InterceptAsync(FileRequest request, ArmedFault armed) => Task.FromResult(false);
 

@@ -65,12 +65,17 @@ internal static class XnatJsonAnswers
         ["file_size"] = resource.Files.Sum(file => file.Length).ToString(CultureInfo.InvariantCulture), ["tags"] = "", ["content"] = "RAW", ["format"] = resource.Label,
     }));
 
-    public static string Files(XnatSessionEntry session, IEnumerable<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts, bool withDigest) =>
-        Rows(parts.SelectMany(part => part.Resource.Files.Select(file => Row(session, part.Scan, part.Resource, file, withDigest))));
-
-    private static Dictionary<string, string> Row(XnatSessionEntry session, XnatScanEntry? scan, XnatResourceEntry resource, XnatFileEntry file, bool withDigest)
+    public static string Files(
+        XnatSessionEntry session, IReadOnlyList<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts, bool withDigest, bool joinsScans)
     {
-        var place = scan is null ? "" : $"/scans/{scan.Id}";
+        var all = string.Join(',', parts.Select(part => part.Scan?.Id).OfType<string>().Distinct());
+        return Rows(parts.SelectMany(part => part.Resource.Files.Select(file =>
+            Row(session, joinsScans && part.Scan is not null ? all : part.Scan?.Id, part.Resource, file, withDigest))));
+    }
+
+    private static Dictionary<string, string> Row(XnatSessionEntry session, string? scan, XnatResourceEntry resource, XnatFileEntry file, bool withDigest)
+    {
+        var place = scan is null ? "" : $"/scans/{scan}";
         var row = new Dictionary<string, string>
         {
             ["Name"] = file.Path[(file.Path.LastIndexOf('/') + 1)..],

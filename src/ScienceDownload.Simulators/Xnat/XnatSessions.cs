@@ -4,7 +4,7 @@ using System.Text;
 namespace ScienceDownload.Simulators;
 
 /// <summary>The server sessions of the simulated server.</summary>
-internal sealed class XnatSessions(XnatSimulatorOptions options)
+internal sealed class XnatSessions(XnatSimulatorOptions options, XnatTokens tokens)
 {
     private readonly Dictionary<string, (DateTimeOffset LastUsed, int Requests)> _open = [];
     private int _opened;
@@ -51,13 +51,19 @@ internal sealed class XnatSessions(XnatSimulatorOptions options)
         }
     }
 
+    /// <summary>Whether credentials would be one session too many.</summary>
+    public bool IsOverLimit(string? authorization)
+    {
+        lock (_open) return IsRight(authorization) && IsFull;
+    }
+
     /// <summary>Opens a session for credentials; null when they are wrong or there are too many.</summary>
     public string? TryOpen(string? authorization)
     {
         if (!IsRight(authorization)) return null;
         lock (_open)
         {
-            if (_open.Count >= (options.MaxSessions ?? int.MaxValue)) return null;
+            if (IsFull) return null;
             var id = Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
             _open[id] = (options.Time.GetUtcNow(), 0);
             _opened++;
@@ -74,6 +80,12 @@ internal sealed class XnatSessions(XnatSimulatorOptions options)
         }
     }
 
-    private bool IsRight(string? authorization) =>
-        authorization == "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.UserName}:{options.Password}"));
+    private bool IsFull => _open.Count >= (options.MaxSessions ?? int.MaxValue);
+
+    private bool IsRight(string? authorization)
+    {
+        if (authorization?.StartsWith("Basic ", StringComparison.Ordinal) != true) return false;
+        var pair = Encoding.UTF8.GetString(Convert.FromBase64String(authorization["Basic ".Length..]));
+        return pair == $"{options.UserName}:{options.Password}" || tokens.IsValid(pair);
+    }
 }

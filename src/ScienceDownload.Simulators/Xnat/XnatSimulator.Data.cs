@@ -5,6 +5,7 @@ public sealed partial class XnatSimulator
 {
     private Task AnswerDataAsync(HttpExchange exchange, string[] path) => path switch
     {
+        ["data", "services", "tokens", .. var call] => AnswerTokenAsync(exchange, call),
         ["data", "projects"] => SendAsync(exchange, XnatJsonAnswers.Projects(Sessions), "application/json"),
         ["data", "projects", var project, ..] when Options.OwnerProjectForbidden && Sessions.Any(session => session.Project == project) =>
             exchange.SendTextAsync(403, Missing, "text/html"),
@@ -18,6 +19,22 @@ public sealed partial class XnatSimulator
         ["data", "experiments", var id, .. var rest] => AnswerSessionAsync(exchange, Sessions.FirstOrDefault(session => session.Id == id), rest),
         _ => NotFoundAsync(exchange),
     };
+
+    private Task AnswerTokenAsync(HttpExchange exchange, string[] call)
+    {
+        switch (call)
+        {
+            case ["issue"]:
+                return SendAsync(exchange, _tokens.Issue(), "application/json");
+            case ["validate", var alias, var secret]:
+                return SendAsync(exchange, _tokens.Validate(alias, secret), "application/json");
+            case ["invalidate", var alias, var secret]:
+                _tokens.Invalidate(alias, secret);
+                return exchange.SendTextAsync(200, "", "text/plain");
+            default:
+                return NotFoundAsync(exchange);
+        }
+    }
 
     private IEnumerable<XnatSessionEntry> In(string project) => Sessions.Where(session => session.Project == project || session.SharedInto == project);
 
@@ -68,15 +85,15 @@ public sealed partial class XnatSimulator
         {
             var path = string.Join('/', file);
             var found = parts.SelectMany(part => part.Resource.Files).FirstOrDefault(one => one.Path == path && !one.IsMissingOnDisk);
-            return found is null ? NotFoundAsync(exchange) : SendAsync(exchange, found.Content, "application/octet-stream");
+            return found is null ? NotFoundAsync(exchange) : SendAsync(exchange, found.Content, "application/octet-stream", Options.GzipFiles ? [Fault.Gzip()] : []);
         }
 
         if (request.Query("format") != "zip")
-            return SendAsync(exchange, XnatJsonAnswers.Files(session, parts, !Options.NoDigestColumn), "application/json");
+            return SendAsync(exchange, XnatJsonAnswers.Files(session, parts, !Options.NoDigestColumn, Options.JoinedScanUri), "application/json");
         if (!parts.SelectMany(part => part.Resource.Files).Any(one => !one.IsMissingOnDisk))
             return request.Query("accept-not-found") == "true" ? exchange.SendAsync(204) : NotFoundAsync(exchange);
         exchange.Response.Headers["Content-Disposition"] = $"attachment; filename={session.Label}.zip";
-        var zip = XnatZipWriter.Make(session, parts, Options.ExtraEntries, Options.Time.GetUtcNow());
+        var zip = XnatZipWriter.Make(session, parts, request.Query("structure"), Options.ExtraEntries, Options.Time.GetUtcNow());
         return SendAsync(exchange, new LiteralContent(zip), "application/zip", Fault.Chunked(), Fault.IgnoresRange());
     }
 }

@@ -17,13 +17,15 @@ public sealed partial class XnatSimulator : IAsyncDisposable
 
     private readonly LoopbackHttpServer _server;
     private readonly XnatSessions _sessions;
+    private readonly XnatTokens _tokens;
     private readonly RequestLog _log;
     private readonly List<(Regex Target, ArmedFault Fault)> _faults = [];
 
     private XnatSimulator(LoopbackHttpServer server, RequestLog log, XnatSimulatorOptions options)
     {
         (_server, _log, Options) = (server, log, options);
-        _sessions = new XnatSessions(options);
+        _tokens = new XnatTokens(options);
+        _sessions = new XnatSessions(options, _tokens);
     }
 
     /// <summary>How it behaves.</summary>
@@ -58,7 +60,7 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         var simulator = new TaskCompletionSource<XnatSimulator>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = await LoopbackHttpServer.StartAsync(
             async exchange => await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false),
-            new LoopbackServerOptions { Log = log, SendBufferBytes = 64 * 1024 }).ConfigureAwait(false);
+            new LoopbackServerOptions { Log = log, SendBufferBytes = 64 * 1024, Time = options.Time }).ConfigureAwait(false);
         simulator.SetResult(new XnatSimulator(server, log, options));
         return await simulator.Task.ConfigureAwait(false);
     }
@@ -116,6 +118,20 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         }
 
         var isUser = _sessions.Touch(id) && (!Options.StickyCookie || cookies.ContainsKey("LB"));
+        var authorization = request.Headers["Authorization"];
+        if (!isUser && _sessions.IsOverLimit(authorization))
+        {
+            await exchange.SendTextAsync(Options.OverLimitStatus, Missing, "text/html").ConfigureAwait(false);
+            return;
+        }
+
+        // Credentials without a session open one more, at every request.
+        if (!isUser && _sessions.TryOpen(authorization) is { } opened)
+        {
+            headers.Add("Set-Cookie", $"JSESSIONID={opened}; Path=/; HttpOnly");
+            isUser = true;
+        }
+
         if (!isUser && !Options.GuestAllowed)
             await RefuseAsync(exchange).ConfigureAwait(false);
         else if (path == "/xapi/users/username")
@@ -138,6 +154,9 @@ public sealed partial class XnatSimulator : IAsyncDisposable
                 exchange.Response.Headers.Add("Set-Cookie", $"JSESSIONID={opened}; Path=/; HttpOnly");
                 if (Options.StickyCookie) exchange.Response.Headers.Add("Set-Cookie", "LB=n1; Path=/");
                 await exchange.SendTextAsync(200, opened + "\n", "text/plain").ConfigureAwait(false);
+                break;
+            case "POST" when _sessions.IsOverLimit(exchange.Request.Headers["Authorization"]):
+                await exchange.SendTextAsync(Options.OverLimitStatus, "", "text/plain").ConfigureAwait(false);
                 break;
             case "POST":
                 await exchange.SendTextAsync(401, "", "text/plain").ConfigureAwait(false);

@@ -9,7 +9,7 @@ public sealed class XnatSimulatorOptions
     /// <summary>The one user.</summary>
     public string UserName { get; init; } = "jdoe";
 
-    /// <summary>The user's password; an alias token of the same pair is taken too.</summary>
+    /// <summary>The user's password.</summary>
     public string Password { get; set; } = "pw";
 
     /// <summary>The clock of sessions.</summary>
@@ -24,6 +24,9 @@ public sealed class XnatSimulatorOptions
 
     /// <summary>Sessions that may be open at a time; null for no limit.</summary>
     public int? MaxSessions { get; set; }
+
+    /// <summary>The status of those who would be one session too many: 401 or 503.</summary>
+    public int OverLimitStatus { get; set; } = 401;
 
     /// <summary>Whether without a session one is a guest, to whom nothing exists, instead of being refused.</summary>
     public bool GuestAllowed { get; set; }
@@ -45,6 +48,12 @@ public sealed class XnatSimulatorOptions
 
     /// <summary>Whether a proxy compresses JSON.</summary>
     public bool GzipJson { get; set; }
+
+    /// <summary>Whether a proxy compresses single files.</summary>
+    public bool GzipFiles { get; set; }
+
+    /// <summary>Whether rows of a list of several scans carry the ids of all of them in their address, as older servers do.</summary>
+    public bool JoinedScanUri { get; set; }
 
     /// <summary>Whether lists have no column <c>digest</c>.</summary>
     public bool NoDigestColumn { get; set; }

@@ -8,11 +8,13 @@ internal static class XnatZipWriter
     /// <summary>The zip of some resources.</summary>
     /// <param name="session">The session.</param>
     /// <param name="parts">Its resources and the scans they are of; null for the session itself.</param>
+    /// <param name="structure">How entries are named: <c>simplified</c>, <c>improved</c> or <c>legacy</c>; null for the usual way.</param>
     /// <param name="extra">More entries.</param>
     /// <param name="now">The time on the entries.</param>
     public static byte[] Make(
         XnatSessionEntry session,
         IReadOnlyList<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts,
+        string? structure,
         IEnumerable<KeyValuePair<string, byte[]>> extra,
         DateTimeOffset now)
     {
@@ -24,36 +26,12 @@ internal static class XnatZipWriter
             {
                 foreach (var file in resource.Files)
                 {
-                    if (!file.IsMissingOnDisk) Write(zip, NameOf(session, parts, scan, resource, file), file.BytesInZip ?? file.Bytes, now);
+                    if (!file.IsMissingOnDisk) Write(zip, XnatEntryName.Of(session, parts, scan, resource, file, structure), file.BytesInZip ?? file.Bytes, now);
                 }
             }
         }
 
         return memory.ToArray();
-    }
-
-    /// <summary>The name of a file: the accession id gives way to the label wherever it stands, the scan's id to id and type in every folder.</summary>
-    private static string NameOf(
-        XnatSessionEntry session,
-        IReadOnlyList<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts,
-        XnatScanEntry? scan,
-        XnatResourceEntry resource,
-        XnatFileEntry file)
-    {
-        var place = scan is null ? "" : $"scans/{scan.Id}/";
-        var path = $"{session.Id}/{place}resources/{resource.Id}/files/{file.Path}".Replace(session.Id, session.Label, StringComparison.Ordinal);
-        if (resource.Label.Length > 0) path = path.Replace($"/{resource.Id}/files/", $"/{resource.Label}/files/", StringComparison.Ordinal);
-        var segments = path.Split('/');
-        foreach (var asked in parts.Select(part => part.Scan).OfType<XnatScanEntry>().Distinct().Where(asked => asked.Type.Length > 0))
-        {
-            var plain = string.Concat(asked.Type.Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '_'));
-            for (var i = 0; i < segments.Length - 1; i++)
-            {
-                if (segments[i] == asked.Id) segments[i] = $"{asked.Id}-{plain}";
-            }
-        }
-
-        return string.Join('/', segments);
     }
 
     private static void Write(ZipArchive zip, string name, byte[] bytes, DateTimeOffset now)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsvHelper;
+using ScienceDownload.Archives.Onc.Spectrograms;
 
 namespace ScienceDownload.Archives.Onc;
 
@@ -86,6 +87,7 @@ internal static class OncRequestFile
             RequestLevel defaults = shape.TryGetProperty("defaults", out JsonElement given) && given.ValueKind == JsonValueKind.Object
                 ? RequestLevel.Of(given)
                 : RequestLevel.Empty;
+            defaults = defaults.Over(RequestLevel.OfFile(shape));
             if (requests.ValueKind != JsonValueKind.Array)
                 maker.Errors.Add($"{place} requests: not a list. Write \"requests\": [ … ].");
             else
@@ -93,8 +95,9 @@ internal static class OncRequestFile
         }
         else
         {
-            foreach (JsonProperty device in shape.EnumerateObject())
-                ReadDevice(device, place, maker);
+            RequestLevel defaults = RequestLevel.OfFile(shape);
+            foreach (JsonProperty device in shape.EnumerateObject().Where(device => !GeneratorOptions.DefaultsNames.Contains(device.Name)))
+                ReadDevice(device, place, defaults, maker);
         }
     }
 
@@ -111,7 +114,7 @@ internal static class OncRequestFile
         }
     }
 
-    private static void ReadDevice(JsonProperty device, string place, OncRequestMaker maker)
+    private static void ReadDevice(JsonProperty device, string place, RequestLevel defaults, OncRequestMaker maker)
     {
         if (device.Value.ValueKind != JsonValueKind.Array)
         {
@@ -119,7 +122,7 @@ internal static class OncRequestFile
             return;
         }
 
-        RequestLevel code = RequestLevel.Of([KeyValuePair.Create("deviceCode", device.Name)]);
+        RequestLevel code = RequestLevel.Of([KeyValuePair.Create("deviceCode", device.Name)]).Over(defaults);
         int index = 0;
         foreach (JsonElement entry in device.Value.EnumerateArray())
         {

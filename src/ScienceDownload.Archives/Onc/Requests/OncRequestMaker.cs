@@ -62,6 +62,7 @@ internal sealed class OncRequestMaker(OncImportOptions options)
             Tag = values.Text("output_tag") ?? "timestamp_requests",
             OutputName = values.Text("output_name"),
             Label = values.Text("label"),
+            GeneratorOptions = values.Generator(),
             Origin = origin,
         };
         if (!values.IsBroken)

@@ -1,12 +1,19 @@
 using System.Text.Json;
+using ScienceDownload.Archives.Onc.Spectrograms;
 
 namespace ScienceDownload.Archives.Onc;
 
 /// <summary>The fields of one level - a request, the file's defaults, the call - by their canonical names.</summary>
 internal sealed class RequestLevel
 {
+    /// <summary>Options of local spectrograms for all requests of a file.</summary>
+    public const string GeneratorDefaults = "generator_defaults";
+
+    /// <summary>Options of local spectrograms of one request.</summary>
+    public const string GeneratorRequest = "generator_options";
+
     /// <summary>The canonical name of a field with its other names, in the order they are looked for.</summary>
-    private static readonly Dictionary<string, string[]> Names = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, IReadOnlyList<string>> Names = new(StringComparer.Ordinal)
     {
         ["deviceCode"] = ["deviceCode", "device", "device_code"],
         ["timestamp"] = ["timestamp", "time", "datetime"],
@@ -27,6 +34,8 @@ internal sealed class RequestLevel
         ["output_tag"] = ["output_tag"],
         ["output_name"] = ["output_name"],
         ["label"] = ["label", "description"],
+        [GeneratorDefaults] = GeneratorOptions.DefaultsNames,
+        [GeneratorRequest] = GeneratorOptions.RequestNames,
     };
 
     private readonly Dictionary<string, JsonElement> _values;
@@ -63,6 +72,13 @@ internal sealed class RequestLevel
         return Of(found);
     }
 
+    /// <summary>What a file says for all beside its list of requests: the options of local spectrograms.</summary>
+    public static RequestLevel OfFile(JsonElement file)
+    {
+        RequestLevel all = Of(file);
+        return all[GeneratorDefaults] is { } options ? new RequestLevel(new(StringComparer.Ordinal) { [GeneratorDefaults] = options }) : Empty;
+    }
+
     /// <summary>This level over a weaker one: whole fields replace whole fields.</summary>
     public RequestLevel Over(RequestLevel weaker)
     {
@@ -78,7 +94,7 @@ internal sealed class RequestLevel
     private static RequestLevel Of(Dictionary<string, JsonElement> found)
     {
         var values = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach ((string name, string[] aliases) in Names)
+        foreach ((string name, IReadOnlyList<string> aliases) in Names)
         {
             if (aliases.FirstOrDefault(found.ContainsKey) is { } alias)
                 values[name] = found[alias];

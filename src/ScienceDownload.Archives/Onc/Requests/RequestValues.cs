@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using ScienceDownload.Archives.Onc.Spectrograms;
 
 namespace ScienceDownload.Archives.Onc;
 
@@ -90,6 +92,40 @@ internal sealed class RequestValues(RequestLevel level, string origin, bool isLe
             return map.EnumerateObject().ToDictionary(option => option.Name, option => Plain(option.Value), StringComparer.Ordinal);
         Soft<int>(name, value, "an object such as {\"dpo_spectralDataDownsample\": 2}");
         return new Dictionary<string, string>();
+    }
+
+    /// <summary>Options of local spectrograms, those of the request over those of the file, checked; null when neither says any.</summary>
+    public string? Generator()
+    {
+        JsonObject merged = [];
+        foreach (string name in (string[])[RequestLevel.GeneratorDefaults, RequestLevel.GeneratorRequest])
+        {
+            if (level[name] is not { } value)
+                continue;
+            JsonElement? read = value.ValueKind == JsonValueKind.String ? OptionText.TryParse(value.GetString()!) : value;
+            if (read is not { ValueKind: JsonValueKind.Object } options)
+            {
+                Soft<int>(name, value, "an object such as {\"win_dur\": 0.5}");
+                continue;
+            }
+
+            foreach (JsonProperty option in options.EnumerateObject())
+                merged[option.Name] = JsonNode.Parse(option.Value.GetRawText());
+        }
+
+        if (merged.Count == 0)
+            return null;
+        try
+        {
+            string text = merged.ToJsonString();
+            GeneratorOptions.Read(text, new SpectrogramOptions(), static _ => { });
+            return text;
+        }
+        catch (DownloadException wrong)
+        {
+            Fail(wrong.Message.TrimEnd('.'));
+            return null;
+        }
     }
 
     /// <summary>Year, month, day, hour, minute and second; more is passed over.</summary>

@@ -31,6 +31,26 @@ internal static class GeneratorOptions
         return hasLimits && !saysCrop ? options with { CropFrequencies = true } : options;
     }
 
+    /// <summary>Lays the options of a request over those of the call.</summary>
+    /// <param name="text">A JSON object; null for none.</param>
+    /// <param name="call">What the call says.</param>
+    /// <param name="warn">Hears what is passed over.</param>
+    /// <exception cref="DownloadException">It is no object, or a value makes no sense; the message names the option.</exception>
+    public static SpectrogramOptions Read(string? text, SpectrogramOptions call, Action<string> warn)
+    {
+        if (text is null)
+            return call;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text);
+            return Merge(call, [document.RootElement], warn);
+        }
+        catch (JsonException cause)
+        {
+            throw new DownloadException(ErrorId.InputInvalid, "The options of a spectrogram are no JSON. Write them as {\"win_dur\": 0.5}.", cause);
+        }
+    }
+
     private static IEnumerable<JsonProperty> Properties(JsonElement level) => level.ValueKind == JsonValueKind.Object
         ? level.EnumerateObject()
         : throw Wrong("the spectrogram's options are no object of names and values");

@@ -10,6 +10,9 @@ namespace ScienceDownload.Archives.Onc.Spectrograms;
 /// <param name="HighestLevel">dB of the last colour.</param>
 internal sealed record PlotScale(double Start, double End, double LowestFrequency, double HighestFrequency, bool IsLog, double LowestLevel, double HighestLevel)
 {
+    /// <summary>How wide a column is, seconds.</summary>
+    public required double ColumnSeconds { get; init; }
+
     /// <summary>The axes for a spectrogram. Limits that leave nothing of it give way to all of it.</summary>
     public static PlotScale Create(Spectrogram spectrogram, SpectrogramOptions options)
     {
@@ -22,7 +25,10 @@ internal sealed record PlotScale(double Start, double End, double LowestFrequenc
             (lowest, highest) = (frequencies[0], Math.Max(frequencies[^1], frequencies[0] + row));
         if (isLog)
             lowest = Math.Max(lowest, Math.Min(row, highest / 2));
-        return new PlotScale(times[0] - (column / 2), times[^1] + (column / 2), lowest, highest, isLog, options.LowestLevel, options.HighestLevel);
+        return new PlotScale(times[0] - (column / 2), times[^1] + (column / 2), lowest, highest, isLog, options.LowestLevel, options.HighestLevel)
+        {
+            ColumnSeconds = column,
+        };
     }
 
     /// <summary>Where a frequency lies: 0 at the bottom, 1 at the top.</summary>

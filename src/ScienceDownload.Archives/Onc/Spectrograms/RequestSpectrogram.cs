@@ -33,6 +33,8 @@ internal sealed class RequestSpectrogram(SpectrogramGenerator generator, AudioCl
         TimeSpan before = request.PadBefore, after = window.End - request.Timestamp;
         string extension = request.AudioFormat == AudioClipFormat.Wav ? ".wav" : ".flac";
         string exact = Path.Combine(job.Folder, ClipName.Clipped(name, ClipName.ExactAudio, before, after) + extension);
+        if (!job.Replace && File.Exists(exact))
+            throw new DownloadException(ErrorId.DestinationExists, $"'{exact}' is there already. Give -Force to replace it.");
         ClipRequest wanted = new() { Files = files, Device = request.DeviceCode, Start = window.Start, End = window.End, Description = request.Label };
         if (await clipper.ClipAsync(wanted, exact, request.AudioFormat, cancellation).ConfigureAwait(false) is not { } audio)
             return null;

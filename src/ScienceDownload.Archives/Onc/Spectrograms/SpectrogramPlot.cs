@@ -13,31 +13,45 @@ internal sealed class SpectrogramPlot
     private const int TimeTicks = 10, LevelTicks = 7, FrequencyTicks = 10;
 
     private static readonly Rgb Ink = new(0x20, 0x20, 0x20);
+    private static readonly Rgb Nothing = new(0xC8, 0xC8, 0xC8);
 
     private readonly PngImage _image = new(Width, Height, 255);
     private readonly PlotScale _scale;
+    private readonly PlotWords _words;
     private readonly Rgb[] _colours;
 
-    private SpectrogramPlot(PlotScale scale, SpectrogramColorMap map)
+    private SpectrogramPlot(PlotScale scale, PlotWords words, SpectrogramColorMap map)
     {
         _scale = scale;
+        _words = words;
         _colours = ColorMap.Create(map);
     }
 
-    /// <summary>Draws.</summary>
+    /// <summary>Draws levels below the loudest, over seconds.</summary>
     /// <param name="spectrogram">What.</param>
     /// <param name="options">Limits and colours.</param>
     /// <param name="title">What stands above it.</param>
     public static PngImage Draw(Spectrogram spectrogram, SpectrogramOptions options, string title)
     {
         PlotScale scale = PlotScale.Create(spectrogram, options);
-        SpectrogramPlot plot = new(scale, options.ColorMap);
-        plot.DrawLevels(PlotCells.Create(spectrogram, scale, PlotWidth, PlotHeight));
+        return Draw(spectrogram, options, spectrogram.Power.Max(), new PlotWords(title, "Level (dB re max)", "Time (s)", AxisTicks.Linear(scale.Start, scale.End, TimeTicks)));
+    }
+
+    /// <summary>Draws.</summary>
+    /// <param name="spectrogram">What.</param>
+    /// <param name="options">Limits and colours.</param>
+    /// <param name="reference">The power of 0 dB.</param>
+    /// <param name="words">What is written on it.</param>
+    public static PngImage Draw(Spectrogram spectrogram, SpectrogramOptions options, double reference, PlotWords words)
+    {
+        PlotScale scale = PlotScale.Create(spectrogram, options);
+        SpectrogramPlot plot = new(scale, words, options.ColorMap);
+        plot.DrawLevels(PlotCells.Create(spectrogram, scale, reference, PlotWidth, PlotHeight));
         plot.DrawBar();
         plot.DrawTime();
         plot.DrawFrequency();
         int room = Width / (BitmapFont.Advance * Scale);
-        string shown = title.Length <= room ? title : "..." + title[^(room - 3)..];
+        string title = words.Title, shown = title.Length <= room ? title : "..." + title[^(room - 3)..];
         plot.Write(Left + ((PlotWidth - BitmapFont.Width(shown, Scale)) / 2), Top - TextHeight - 14, shown);
         return plot._image;
     }
@@ -65,20 +79,20 @@ internal sealed class SpectrogramPlot
             Write(BarLeft + BarWidth + TickLength + Gap, y - (TextHeight / 2), label);
         }
 
-        const string name = "Level (dB re max)";
+        string name = _words.Level;
         BitmapFont.Draw(_image, Width - TextHeight - Gap, Top + ((PlotHeight + BitmapFont.Width(name, Scale)) / 2), name, Ink, Scale, isUpright: true);
     }
 
     private void DrawTime()
     {
-        foreach ((double value, string label) in AxisTicks.Linear(_scale.Start, _scale.End, TimeTicks))
+        foreach ((double value, string label) in _words.TimeTicks)
         {
             int x = Left + (int)Math.Round((value - _scale.Start) / (_scale.End - _scale.Start) * (PlotWidth - 1));
             _image.Fill(x, Top + PlotHeight, 2, TickLength, Ink);
             Write(x - (BitmapFont.Width(label, Scale) / 2), Top + PlotHeight + TickLength + Gap, label);
         }
 
-        const string name = "Time (s)";
+        string name = _words.Time;
         Write(Left + ((PlotWidth - BitmapFont.Width(name, Scale)) / 2), Top + PlotHeight + TickLength + (2 * Gap) + TextHeight + 8, name);
     }
 
@@ -108,5 +122,5 @@ internal sealed class SpectrogramPlot
 
     private void Write(int x, int y, string text) => BitmapFont.Draw(_image, x, y, text, Ink, Scale);
 
-    private Rgb Colour(double level) => _colours[(int)Math.Round(255 * Math.Clamp(_scale.Level(level), 0, 1))];
+    private Rgb Colour(double level) => double.IsNaN(level) ? Nothing : _colours[(int)Math.Round(255 * Math.Clamp(_scale.Level(level), 0, 1))];
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ScienceDownload.Archives.Formats;
+using ScienceDownload.Archives.Onc.Spectrograms;
 
 namespace ScienceDownload.Archives.Onc.Validation;
 
@@ -53,11 +54,14 @@ internal static class SpectrogramFolder
         return text.ToString();
     }
 
+    // A preview shows what is in the MAT file beside it, in another layout.
+    private static bool IsOfOnc(string file) => Path.GetExtension(file).ToUpperInvariant() is ".MAT" or ".PNG" && !SpectrogramPreview.IsPreview(file);
+
     private static string[] List(string folder)
     {
         try
         {
-            return [.. Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file).ToUpperInvariant() is ".MAT" or ".PNG").Order(StringComparer.Ordinal)];
+            return [.. Directory.EnumerateFiles(folder).Where(file => IsOfOnc(file)).Order(StringComparer.Ordinal)];
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

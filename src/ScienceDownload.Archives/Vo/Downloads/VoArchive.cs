@@ -42,7 +42,7 @@ internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive
     }
 
     /// <inheritdoc/>
-    public IArchiveSession Begin(ArchiveRun run) => new VoSession(http, run, signIn => new DataLinkReader(Client(signIn, run.Sink)));
+    public IArchiveSession Begin(ArchiveRun run) => new VoSession(http, run, time);
 
     private VoClient Client(VoSignIn signIn, IDownloadSink sink) => new(http, signIn, sink, time);
 

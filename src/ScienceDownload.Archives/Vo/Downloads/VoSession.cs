@@ -4,27 +4,56 @@ using ScienceDownload.Archives.Http;
 
 namespace ScienceDownload.Archives.Vo;
 
-/// <summary>One run of VO items: signs in once for all of them, asks again for addresses that expired, and tells files from errors.</summary>
-internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingSession
+/// <summary>
+/// One run of VO items: signs in once for all of them, lets queries run on their servers, asks again for addresses that expired, and tells files from errors.
+/// </summary>
+internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckingSession, INamingSession
 {
     private readonly ArchiveHttp _http;
     private readonly VoSignIn _signIn;
     private readonly VoSpaceClient _spaces;
-    private readonly IDataLinkReader _links;
+    private readonly DataLinkReader _links;
+    private readonly VoJobs _jobs;
     private readonly ArchiveRun _run;
     private readonly S3Access _s3;
     private readonly ConcurrentDictionary<string, Lazy<Task>> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Uri, Uri> _renewed = new();
     private readonly CancellationTokenSource _ended = new();
 
-    public VoSession(ArchiveHttp http, ArchiveRun run, Func<VoSignIn, IDataLinkReader> links)
+    public VoSession(ArchiveHttp http, ArchiveRun run, TimeProvider time)
     {
         _http = http;
         _run = run;
         _s3 = (run.Access.S3 ?? new S3Access()) with { Settings = run.Batch.Options.S3 ?? new S3Settings() };
         _signIn = new VoSignIn(http, run.Access);
         _spaces = new VoSpaceClient(http);
-        _links = links(_signIn);
+        var client = new VoClient(http, _signIn, run.Sink, time);
+        _links = new DataLinkReader(client);
+        _jobs = new VoJobs(new UwsClient(client), time);
+    }
+
+    /// <summary>Services queue jobs themselves; this many are watched at a time.</summary>
+    public int OrderLimit => 16;
+
+    /// <inheritdoc/>
+    public ValueTask<string> SubmitAsync(DownloadItem item, CancellationToken cancellation)
+    {
+        TrustService(item);
+        return _jobs.SubmitAsync(item, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<OrderStatus> PollAsync(DownloadItem item, string handle, CancellationToken cancellation)
+    {
+        TrustService(item);
+        return _jobs.PollAsync(item, handle, cancellation);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask CancelAsync(DownloadItem item, string handle, CancellationToken cancellation)
+    {
+        TrustService(item);
+        return _jobs.CancelAsync(handle, cancellation);
     }
 
     /// <inheritdoc/>
@@ -84,6 +113,14 @@ internal sealed class VoSession : IRecoveringSession, ICheckingSession, INamingS
             await asked.Value.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _ended.Dispose();
         _signIn.Dispose();
+    }
+
+    private void TrustService(DownloadItem item)
+    {
+        if (!VoJobs.IsQuery(item))
+            throw new DownloadException(ErrorId.InputInvalid, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)} waits for an order that is no query. Plan it again.");
+        if (IsTrusted(item.PrimarySource, VoDetails.Read(item)))
+            _signIn.Trust(item.PrimarySource);
     }
 
     private async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(Uri uri, VoDetails details, CancellationToken cancellation)

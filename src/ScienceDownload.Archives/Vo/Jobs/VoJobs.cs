@@ -24,7 +24,10 @@ internal sealed class VoJobs(UwsClient jobs, TimeProvider time)
     public static DownloadItem CreateItem(TapQuery query, string? relativePath)
     {
         if (query.Uploads.Count > 0)
-            throw new DownloadException(ErrorId.InputInvalid, "A query that brings tables along cannot run as a job. Wait for it with -Async.");
+            throw new DownloadException(ErrorId.InputInvalid, "A query that brings tables along cannot run as a job. Wait for it with -Async alone.");
+        Uri source = TapCalls.Endpoint(query.Service, "async");
+        string extension = query.Format is "csv" or "tsv" ? query.Format : "vot";
+        string type = extension == "vot" ? "application/x-votable+xml" : "text/" + extension;
         var details = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [Service] = query.Service.AbsoluteUri,
@@ -35,10 +38,11 @@ internal sealed class VoJobs(UwsClient jobs, TimeProvider time)
         if (query.MaxRecords is { } most)
             details["maxrec"] = most.ToString(CultureInfo.InvariantCulture);
         string mark = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', details.Values))))[..12].ToLowerInvariant();
-        string extension = query.Format is "csv" or "tsv" ? query.Format : "vot";
+        foreach ((string name, string value) in new VoDetails { Trusted = VoItems.OriginOf(source), Format = type }.Write())
+            details[name] = value;
         return new DownloadItem
         {
-            Sources = [VoCall.Append(TapCalls.Endpoint(query.Service, "async"), [new("query", mark)])],
+            Sources = [VoCall.Append(source, [new("query", mark)])],
             RelativePath = relativePath ?? $"query-{mark}.{extension}",
             Order = "uws:" + mark,
             Details = details,

@@ -19,6 +19,7 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
 
     private readonly List<(string DeviceCode, DateTimeOffset Time)> _events = [];
     private readonly List<OncRequest> _requests = [];
+    private readonly List<OncFile> _brought = [];
 
     /// <summary>The hydrophone. One of Find-OncHydrophone binds by its property.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = RangeSet, ValueFromPipelineByPropertyName = true)]
@@ -92,6 +93,18 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
     [ValidateRange(0, 100_000)]
     public int MaximumWaitMinutes { get; set; } = 1440;
 
+    /// <summary>Draw a picture of each MAT file beside it, with the ending <c>.preview.png</c>.</summary>
+    [Parameter]
+    public SwitchParameter Preview { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Preview && AsJob)
+            throw new PSArgumentException("Pictures are drawn when the files have arrived: leave out -Preview or -AsJob.");
+        base.BeginProcessing();
+    }
+
     /// <summary>Collects what comes down the pipeline: windows that are shared are ordered once.</summary>
     protected override void ProcessRecord()
     {
@@ -127,6 +140,21 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
         else if (ParameterSetName == EventSet)
             Bring([.. _events.GroupBy(each => each.DeviceCode).Select(ofDevice =>
                 Wish(ofDevice.Key, OncWindows.EventBatches(ofDevice.Select(each => each.Time), SpectrogramsPerBatch), "event_times"))]);
+        var after = new SpectrogramFollowUp(_brought);
+        Run(async (output, cancellation) =>
+        {
+            if (Preview)
+                await after.DrawAsync(output, cancellation).ConfigureAwait(false);
+            await after.ValidateAsync(output, cancellation).ConfigureAwait(false);
+        });
+    }
+
+    private protected override object? Present(ItemInfo item)
+    {
+        OncFile file = OncFileReader.Read(item);
+        if (file is { Kind: OncFileKind.Spectrogram, FullName: not null } && File.Exists(file.FullName))
+            _brought.Add(file);
+        return file;
     }
 
     private TimeSpan? Patience => MaximumWaitMinutes == 0 ? null : TimeSpan.FromMinutes(MaximumWaitMinutes);

@@ -6,14 +6,16 @@ namespace ScienceDownload.Commands;
 
 /// <summary>Makes spectrograms of local audio files.</summary>
 [Cmdlet(VerbsCommon.New, "OncSpectrogram", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
-[OutputType(typeof(LocalSpectrogram))]
+[OutputType(typeof(LocalSpectrogram), typeof(OncRequestSpectrogram))]
 public sealed class NewOncSpectrogramCommand : EngineCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
+    private const string RequestSet = "Request";
     private const double DefaultBefore = 5;
 
     private readonly List<string> _files = [];
+    private readonly List<OncRequest> _requests = [];
 
     /// <summary>Audio files, or folders of them; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = PathSet)]
@@ -26,6 +28,21 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     [Alias("PSPath", "LP", "FullName")]
     [ValidateNotNullOrEmpty]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Requests of Import-OncRequest: the spectrogram shows the window of each, with the options that each has.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = RequestSet)]
+    [ValidateNotNullOrEmpty]
+    public OncRequest[] Request { get; set; } = [];
+
+    /// <summary>The downloaded audio of the requests: files, or folders that are searched to the bottom.</summary>
+    /// <value>The current location.</value>
+    [Parameter(ParameterSetName = RequestSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] AudioPath { get; set; } = ["."];
+
+    /// <summary>Keep the audio with a little more on both sides, which the spectrogram is made of.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    public SwitchParameter KeepContext { get; set; }
 
     /// <summary>The folder for what is made; made when it is not there.</summary>
     /// <value><c>custom_spectrograms</c> below the current location.</value>
@@ -103,15 +120,18 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     public double[] ColorLimit { get; set; } = [-60, 0];
 
     /// <summary>Take only so many seconds.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public double? MaximumSeconds { get; set; }
 
     /// <summary>Where in the file to begin, in seconds.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public double? ClipStart { get; set; }
 
     /// <summary>Where in the file to end, in seconds.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public double? ClipEnd { get; set; }
 
     /// <summary>How many seconds beside a clip are read.</summary>
@@ -119,15 +139,18 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     public double? ClipPadSeconds { get; set; }
 
     /// <summary>An event in the file, in seconds: clips the time around it.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public double? EventTime { get; set; }
 
     /// <summary>How many seconds before the event to show.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public double BeforeSeconds { get; set; } = DefaultBefore;
 
     /// <summary>How many seconds after the event to show; null for as many as before it.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public double? AfterSeconds { get; set; }
 
     /// <summary>A line that is kept in the files.</summary>
@@ -136,7 +159,8 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
 
     /// <summary>How many files are worked on at a time, 1 to 64.</summary>
     /// <value>As many as there are processors, at most 4.</value>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = Math.Min(4, Environment.ProcessorCount);
 
@@ -155,6 +179,12 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     /// <summary>Collects the files; what a folder holds is taken where it is audio.</summary>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == RequestSet)
+        {
+            _requests.AddRange(Request);
+            return;
+        }
+
         IEnumerable<string> given = ParameterSetName == PathSet ? this.ResolveFiles(Path) : LiteralPath.Select(GetUnresolvedProviderPathFromPSPath);
         foreach (string path in given)
         {
@@ -169,6 +199,12 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     protected override void EndProcessing()
     {
         string folder = GetUnresolvedProviderPathFromPSPath(Destination);
+        if (ParameterSetName == RequestSet)
+        {
+            MakeRequests(folder);
+            return;
+        }
+
         List<string> files = [.. _files.Where(file => ShouldProcess(file, $"Make a spectrogram in {folder}"))];
         if (files.Count == 0)
             return;
@@ -181,6 +217,22 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
             After = AfterSeconds,
         };
         Run((output, cancellation) => work.RunAsync(files, ThrottleLimit, output, cancellation), new PipelineQueue(NewProgress("Making spectrograms")));
+    }
+
+    private void MakeRequests(string folder)
+    {
+        List<OncRequest> requests =
+            [.. _requests.Where(request => ShouldProcess($"{request.DeviceCode} {request.Window}", $"Make a spectrogram in {folder}"))];
+        if (requests.Count == 0)
+            return;
+        RequestSpectrogramWork work = new(folder, Preview ? SpectrogramOutputs.Png : Format, CreateOptions())
+        {
+            AudioPaths = [.. AudioPath.Select(GetUnresolvedProviderPathFromPSPath)],
+            Description = Description,
+            Replace = Force,
+            KeepContext = KeepContext,
+        };
+        Run((output, cancellation) => work.RunAsync(requests, output, cancellation));
     }
 
     private SpectrogramOptions CreateOptions() => new()

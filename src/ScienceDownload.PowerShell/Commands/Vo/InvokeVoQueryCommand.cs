@@ -1,18 +1,24 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Reflection;
+using System.Security;
 using System.Text;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Errors;
+using ScienceDownload.Jobs;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
-/// <summary>Sends a query to a TAP service and writes its rows, at once or as a job on the server that is waited for.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "VoQuery", DefaultParameterSetName = QuerySet)]
-[OutputType(typeof(VoRecord), typeof(string))]
-public sealed class InvokeVoQueryCommand : VoCommand
+/// <summary>Sends a query to a TAP service and writes its rows, at once or as a job on the server that is waited for; or brings the result as a file.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "VoQuery", DefaultParameterSetName = QuerySet, SupportsShouldProcess = true)]
+[OutputType(typeof(VoRecord), typeof(string), typeof(ItemInfo), typeof(BatchDownloadJob))]
+public sealed class InvokeVoQueryCommand : SaveCommand
 {
     private const string QuerySet = "Query";
     private const string JobSet = "Job";
+
+    private readonly List<DownloadItem> _items = [];
 
     /// <summary>The service: its base address.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = QuerySet)]
@@ -50,6 +56,28 @@ public sealed class InvokeVoQueryCommand : VoCommand
     [Parameter(ParameterSetName = QuerySet)]
     public SwitchParameter Async { get; set; }
 
+    /// <summary>The folder the result goes to, as a file; made when it is not there.</summary>
+    /// <value>With <see cref="SaveCommand.AsJob"/> the current location; else the rows are written.</value>
+    [Parameter(ParameterSetName = QuerySet)]
+    [Alias("OutDir")]
+    [ValidateNotNullOrEmpty]
+    public new string Destination { get => base.Destination; set => base.Destination = value; }
+
+    /// <summary>The file the result goes to.</summary>
+    [Parameter(ParameterSetName = QuerySet)]
+    [ValidateNotNullOrEmpty]
+    public string? OutFile { get; set; }
+
+    /// <summary>A user name and a password; sent in the way the service wants them, to its own origin only.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>A bearer token, instead of a user name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
     /// <summary>A job that was made before: wait for it and write its rows.</summary>
     [Parameter(Mandatory = true, ParameterSetName = JobSet)]
     [ValidateNotNull]
@@ -59,15 +87,32 @@ public sealed class InvokeVoQueryCommand : VoCommand
     [Parameter]
     public SwitchParameter KeepJob { get; set; }
 
+    private bool BringsFiles => AsJob || OutFile is not null || MyInvocation.BoundParameters.ContainsKey(nameof(Destination));
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        string? forFiles = BringsFiles && JobUri is null ? null : MyInvocation.BoundParameters.Keys.FirstOrDefault(IsForFiles);
+        if (forFiles is not null)
+            throw new PSArgumentException($"-{forFiles} is about files: give a query and -Destination, -OutFile or -AsJob with it, or leave it out.");
+        if (OutFile is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Destination)))
+            throw new PSArgumentException("-OutFile says where the file goes, folder and all: leave out -Destination.");
+        base.BeginProcessing();
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
         Uri server = JobUri ?? Uri!;
-        ArchiveAccess access = AccessTo(server);
         TapQuery? query = null;
         try
         {
             query = JobUri is null ? CreateQuery() : null;
+            if (query is not null && BringsFiles)
+            {
+                _items.Add(VoJobs.CreateItem(query, OutFile is null ? null : System.IO.Path.GetFileName(OutFile)));
+                return;
+            }
         }
         catch (DownloadException exception)
         {
@@ -75,9 +120,35 @@ public sealed class InvokeVoQueryCommand : VoCommand
             return;
         }
 
+        ArchiveAccess access = Access(server);
         RunFor(query is null ? server : Query, (output, cancellation) => VoRowOutput.WithClientAsync(access, output, client =>
             query is not null && !Async ? WriteAsync(client, TapCalls.Sync(query), output, cancellation) : WaitAsync(client, query, output, cancellation)));
     }
+
+    /// <summary>Makes one batch of all queries.</summary>
+    protected override void EndProcessing()
+    {
+        if (_items.Count == 0)
+            return;
+        if (OutFile is not null)
+        {
+            if (_items.Count > 1)
+                throw new PSArgumentException($"-OutFile names one file, and there are {_items.Count} queries. Give -Destination instead.");
+            Destination = System.IO.Path.GetDirectoryName(GetUnresolvedProviderPathFromPSPath(OutFile))!;
+        }
+
+        BatchOptions options = CreateOptions();
+        if (!ShouldProcess($"{(_items.Count == 1 ? Query : $"{_items.Count} queries")} at {Uri!.Authority} to {options.Destination}", "Query"))
+            return;
+        CreateAndStart(new BatchRequest { Archive = VoPlanning.ArchiveName, Items = _items.ToAsync(), Options = options, Name = Name }, Access(Uri!));
+    }
+
+    private ArchiveAccess Access(Uri server) => VoAccess.Of(this, server, Credential, Token, Profile);
+
+    // Who asks concerns rows as well; where the state is, the base of all commands knows.
+    private static bool IsForFiles(string name) => name is not nameof(Profile)
+        && typeof(InvokeVoQueryCommand).GetProperty(name, BindingFlags.Public | BindingFlags.Instance) is { DeclaringType: { } type }
+        && (type == typeof(SaveCommand) || type == typeof(TransferCommand) || type == typeof(RunCommand));
 
     private async Task WaitAsync(VoClient client, TapQuery? query, PipelineQueue output, CancellationToken cancellation)
     {

@@ -1,9 +1,6 @@
 using System.Management.Automation;
-using System.Net;
 using System.Security;
 using ScienceDownload.Completion;
-using ScienceDownload.Errors;
-using ScienceDownload.Profiles;
 
 namespace ScienceDownload.Commands;
 
@@ -27,27 +24,5 @@ public abstract class VoCommand : EngineCommand
     public string? Profile { get; set; }
 
     /// <summary>Who asks the service at an address; on the pipeline thread. A profile that cannot be read ends the command.</summary>
-    private protected ArchiveAccess AccessTo(Uri server)
-    {
-        if (Profile is { } name)
-        {
-            try
-            {
-                ArchiveAccess known = ProfileReader.ReadAccess(this, name);
-                return known with { Server = known.Server ?? server };
-            }
-            catch (DownloadException exception)
-            {
-                ThrowTerminatingError(exception.ToErrorRecord(name));
-            }
-        }
-
-        return new ArchiveAccess
-        {
-            Server = server,
-            UserName = Credential?.UserName,
-            Password = Credential?.GetNetworkCredential().Password,
-            Token = Token is null ? null : new NetworkCredential("", Token).Password,
-        };
-    }
+    private protected ArchiveAccess AccessTo(Uri server) => VoAccess.Of(this, server, Credential, Token, Profile);
 }

@@ -6,7 +6,7 @@ namespace ScienceDownload.Commands;
 
 /// <summary>Saves resources of imaging sessions, or of their scans.</summary>
 [Cmdlet(VerbsData.Save, "XnatResource", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ItemInfo), typeof(XnatPlanEntry), typeof(BatchDownloadJob))]
+[OutputType(typeof(XnatSavedFile), typeof(XnatPlanEntry), typeof(BatchDownloadJob))]
 public sealed class SaveXnatResourceCommand : XnatSaveCommand
 {
     private readonly List<XnatResource> _resources = [];

@@ -6,7 +6,7 @@ namespace ScienceDownload.Commands;
 
 /// <summary>Saves scans of imaging sessions.</summary>
 [Cmdlet(VerbsData.Save, "XnatScan", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ItemInfo), typeof(XnatPlanEntry), typeof(BatchDownloadJob))]
+[OutputType(typeof(XnatSavedFile), typeof(XnatPlanEntry), typeof(BatchDownloadJob))]
 public sealed class SaveXnatScanCommand : XnatSaveCommand
 {
     private readonly List<XnatScan> _scans = [];

@@ -5,7 +5,7 @@ namespace ScienceDownload.Commands;
 
 /// <summary>Saves imaging sessions: all scans, and the resources of the session itself when they are wanted.</summary>
 [Cmdlet(VerbsData.Save, "XnatSession", DefaultParameterSetName = NameSet, SupportsShouldProcess = true)]
-[OutputType(typeof(ItemInfo), typeof(XnatPlanEntry), typeof(BatchDownloadJob))]
+[OutputType(typeof(XnatSavedFile), typeof(XnatPlanEntry), typeof(BatchDownloadJob))]
 public sealed class SaveXnatSessionCommand : XnatSaveCommand
 {
     /// <summary>Sessions, as Get-XnatSession writes them.</summary>

@@ -15,6 +15,7 @@ public abstract class XnatSaveCommand : SaveCommand
 
     private readonly List<XnatSelection> _wanted = [];
     private (Uri? Server, string? Profile)? _origin;
+    private XnatResults? _results;
 
     /// <summary>The server's address; null for the profile's, the objects', or the one in <c>XNAT_URL</c>.</summary>
     [Parameter]
@@ -96,6 +97,8 @@ public abstract class XnatSaveCommand : SaveCommand
         Add(choose(new XnatSelection(session.Id) { Name = Name ?? session.Label }));
     }
 
+    private protected override object? Present(ItemInfo item) => _results!.Present(item);
+
     private XnatZipMode ZipMode => !Expand || OutFile is not null ? XnatZipMode.Leave : KeepZip ? XnatZipMode.ExpandAndKeep : XnatZipMode.Expand;
 
     private void Save()
@@ -134,7 +137,10 @@ public abstract class XnatSaveCommand : SaveCommand
             return;
         }
 
+        if (!AsJob)
+            WriteObject(plans.SelectMany(plan => plan.Empty.Select(folder => XnatResults.Nothing(plan, folder))), enumerateCollection: true);
         DownloadItem[] items = [.. plans.SelectMany(plan => plan.Items)];
+        _results = new XnatResults(items, options);
         if (items.Length > 0)
             CreateAndStart(new BatchRequest { Archive = "xnat", Items = items.ToAsync(), Options = options, Name = Name ?? names[..Math.Min(names.Length, 80)] }, access);
     }

@@ -140,6 +140,52 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         Assert.Equal((OncDataStatus.Unknown, null), (Assert.Single(unknown).Status, unknown[0].Coverage));
     }
 
+    // T14.
+    [Fact]
+    public async Task An_hour_of_a_gap_has_no_data_although_the_device_is_deployed()
+    {
+        IReadOnlyList<OncAvailability> hours = await AvailabilityAsync(OncHarness.Underscored, "2024-04-02T09:00:00Z", "2024-04-02T13:00:00Z");
+
+        Assert.Equal([OncDataStatus.Data, OncDataStatus.NoData, OncDataStatus.NoData, OncDataStatus.Data], hours.Select(hour => hour.Status));
+        Assert.Equal([1, 0, 0, 1], hours.Select(hour => hour.Coverage!.Value));
+        Assert.All(hours, hour => Assert.Equal("TSTB", hour.LocationCode));
+    }
+
+    [Fact]
+    public async Task A_reply_that_ends_in_the_middle_is_told_as_one_that_cannot_be_read()
+    {
+        _onc.Server.Truncate("archivefile/device", 1);
+
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => _onc.BringAsync(Audio(OncHarness.Aligned, "12:00:00", "12:05:00")));
+
+        Assert.Equal(ErrorId.ArchiveReplyInvalid, wrong.Id);
+        Assert.Equal(BatchState.Completed, (await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00:00", "12:05:00"))).Batch.State);
+    }
+
+    [Theory]
+    [InlineData("deviceCategories", "deviceCategoryCode", "HYDROPHONE")]
+    [InlineData("properties", "propertyCode", "voltage")]
+    public async Task Every_discovery_service_is_there(string service, string member, string expected)
+    {
+        System.Text.Json.JsonElement row = Assert.Single(await _onc.Client().DiscoverAsync(service, [], OncHarness.Cancellation));
+
+        Assert.Equal(expected, row.GetProperty(member).GetString());
+        Assert.Equal("true", row.GetProperty("hasDeviceData").GetString());
+    }
+
+    [Fact]
+    public async Task Availability_of_products_counts_the_files_of_a_span()
+    {
+        using var http = new HttpClient();
+        string query = $"deviceCode={OncHarness.Underscored}&dateFrom=2024-04-02T09:00:00.000Z&dateTo=2024-04-02T13:00:00.000Z&extension=wav&token={_onc.Server.Token}";
+
+        using var reply = System.Text.Json.JsonDocument.Parse(
+            await http.GetStringAsync(new Uri(_onc.Server.BaseUri, "api/dataAvailability/dataproducts?" + query), OncHarness.Cancellation));
+
+        System.Text.Json.JsonElement row = Assert.Single(reply.RootElement.GetProperty("availableDataProducts").EnumerateArray());
+        Assert.Equal((24, 0.5), (row.GetProperty("fileCount").GetInt32(), row.GetProperty("averageFileCoverage").GetDouble()));
+    }
+
     [Fact]
     public async Task Deployments_carry_names_citations_and_their_share_of_a_span()
     {

@@ -44,6 +44,45 @@ public sealed class OncRequestFileTests : IDisposable
     }
 
     [Theory]
+    [InlineData("generator_defaults", "generator_options")]
+    [InlineData("spectrogram_generator_defaults", "spectrogram_generator_options")]
+    [InlineData("custom_spectrogram_defaults", "custom_spectrogram_options")]
+    public async Task Options_of_local_spectrograms_are_carried_option_by_option(string defaults, string options)
+    {
+        IReadOnlyList<OncRequest> requests = await ReadAsync("requests.json", $$"""
+            { "{{defaults}}": { "win_dur": 0.5, "overlap": 0.25 },
+              "requests": [
+                { "deviceCode": "D", "timestamp": "2024-04-01T12:00:00Z", "{{options}}": { "overlap": 0.75, "nfft": 2048 } },
+                { "deviceCode": "D", "timestamp": "2024-04-01T12:00:00Z" } ] }
+            """);
+
+        Assert.Equal(["""{"win_dur":0.5,"overlap":0.75,"nfft":2048}""", """{"win_dur":0.5,"overlap":0.25}"""], requests.Select(request => request.GeneratorOptions));
+    }
+
+    [Fact]
+    public async Task Options_of_local_spectrograms_stand_in_older_shapes_and_in_csv_too()
+    {
+        IReadOnlyList<OncRequest> map = await ReadAsync("map.json", """
+            { "generator_defaults": { "nfft": 64 }, "D": [{ "timestamp": "2024-04-01T12:00:00Z" }], "E": ["2024-04-01T12:00:00Z"] }
+            """);
+        IReadOnlyList<OncRequest> csv = await ReadAsync("r.csv", "device,time,generator_options\nD,2024-04-01,\"{'nfft': 64}\"\nD,2024-04-01,");
+
+        Assert.Equal(["""{"nfft":64}""", """{"nfft":64}"""], map.Select(request => request.GeneratorOptions));
+        Assert.Equal(["""{"nfft":64}""", null], csv.Select(request => request.GeneratorOptions));
+    }
+
+    [Fact]
+    public async Task A_wrong_option_of_a_local_spectrogram_names_its_request()
+    {
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => ReadAsync("r.json", """
+            [{ "device": "D", "time": "2024-04-01" }, { "device": "D", "time": "2024-04-01", "generator_options": { "overlap": "much" } }]
+            """));
+
+        Assert.StartsWith("r.json[1]: ", wrong.Message, StringComparison.Ordinal);
+        Assert.Contains("overlap", wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""[{"device":"D","time":"2024-04-01T12:00:00Z"}]""", "12:00:00-12:00:01")]
     [InlineData("""[{"requests":[{"device_code":"D","datetime":"2024-04-01T12:00:00Z"}]}]""", "12:00:00-12:00:01")]
     [InlineData("""{"D":["2024-04-01T12:00:00Z"]}""", "12:00:00-12:00:01")]

@@ -12,13 +12,13 @@ internal sealed class XnatHarness : IAsyncDisposable
 {
     private readonly ArchiveHttp _http;
 
-    private XnatHarness(EngineHarness harness, XnatSimulator server)
+    private XnatHarness(EngineHarness harness, XnatSimulator server, TimeProvider? clock)
     {
         Harness = harness;
         Server = server;
         Session = XnatFixture.AddTo(server);
         _http = new ArchiveHttp("ScienceDownload/0.1.0", harness.Time, () => 0.5);
-        Archive = new XnatArchive(_http, harness.Time, name => Environment.GetValueOrDefault(name));
+        Archive = new XnatArchive(_http, clock ?? harness.Time, name => Environment.GetValueOrDefault(name));
         Engine = harness.Open(64, Archive);
         harness.Options = harness.Options with
         {
@@ -49,8 +49,10 @@ internal sealed class XnatHarness : IAsyncDisposable
 
     public static XnatSelection All { get; } = new("SITE_E00042") { IncludeSessionResources = true, Name = "S" };
 
-    public static async Task<XnatHarness> StartAsync(XnatSimulatorOptions? options = null) =>
-        new(await EngineHarness.StartAsync(), await XnatSimulator.StartAsync(options));
+    /// <param name="options">How the server behaves.</param>
+    /// <param name="clock">The clock of the archive; null for the hasty one.</param>
+    public static async Task<XnatHarness> StartAsync(XnatSimulatorOptions? options = null, TimeProvider? clock = null) =>
+        new(await EngineHarness.StartAsync(), await XnatSimulator.StartAsync(options), clock);
 
     public IXnatCatalog Open() => Archive.Open(Access, null, null);
 

@@ -163,6 +163,24 @@ public sealed class OrderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cancelled_item_calls_its_order_off_and_keeps_nobody_waiting()
+    {
+        SimulatedFile plain = _harness.Server.Add("plain.bin", 500);
+        var archive = new OrderingArchive { Answer = (_, handle, _) => OrderingArchive.Waiting(handle) };
+        DownloadEngine engine = _harness.Open(8, archive);
+        BatchInfo made = await CreateAsync(engine, [Ordered("a"), EngineHarness.Item(plain.Uri)]);
+        Task<BatchRun> running = _harness.RunAsync(made, engine);
+        await UntilAsync(() => archive.Polls.Count == 1);
+
+        await engine.CancelItemAsync(made.Id, 0, Cancellation);
+
+        BatchRun run = await running;
+        Assert.Equal([ItemState.Cancelled, ItemState.Completed], run.States);
+        Assert.Equal(["h1"], archive.CalledOff);
+        run.AssertEachSettledOnce();
+    }
+
+    [Fact]
     public async Task A_failed_order_fails_its_items_only()
     {
         SimulatedFile plain = _harness.Server.Add("plain.bin", 500);

@@ -69,6 +69,29 @@ public sealed class SegmentLedgerTests
     }
 
     [Fact]
+    public void Steps_back_once_for_what_came_however_often_it_fails_after_that()
+    {
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
+        Segment segment = ledger.Take()!;
+        ledger.Written(segment, ledger.Claim(segment, 400_000, openEnded: false));
+        ledger.StepBack(segment);
+        const long Believed = 400_000 - SegmentLedger.DistrustedTail;
+        for (int failures = 0; failures < 3; failures++)
+        {
+            Assert.False(ledger.StepBack(segment));
+            Assert.Equal((Believed, Believed), (ledger.Remaining(segment).Start, ledger.TrustedPrefix));
+        }
+
+        // Of the few bytes that come next none is believed, and none before them is doubted again.
+        ledger.Written(segment, ledger.Claim(segment, 1000, openEnded: false));
+        Assert.Equal(Believed, ledger.TrustedPrefix);
+        ledger.StepBack(segment);
+        Assert.Equal((Believed, Believed), (ledger.Remaining(segment).Start, ledger.BytesWritten));
+        ledger.Return(segment);
+        Assert.Equal(Believed, ledger.FirstFree);
+    }
+
+    [Fact]
     public void Frees_what_a_returned_segment_did_not_bring()
     {
         var ledger = new SegmentLedger(4 * MiB, new RangeSet(), 2 * MiB, TimeProvider.System);

@@ -1,0 +1,53 @@
+using ScienceDownload.Archives.Xnat;
+
+namespace ScienceDownload.Tests.Archives.Xnat;
+
+/// <summary>Which credentials count, of those that a command or its profile and the environment give. The number is that of the scenario of the protocol.</summary>
+public sealed class XnatSignInTests
+{
+    private const string Mine = "https://mine.example.org", Other = "https://other.example.org";
+
+    [Theory] // 15
+    // What is given; what the environment says; who is asked for.
+    [InlineData("server user password", "", "user:password")]
+    [InlineData("server user password", "XNAT_USER XNAT_PASS XNAT_TOKEN", "user:password")]
+    [InlineData("server token", "XNAT_USER XNAT_PASS XNAT_TOKEN", "token")]
+    [InlineData("server", "XNAT_USER XNAT_PASS", "env-user:env-pass")]
+    [InlineData("server user", "XNAT_USER XNAT_PASS", "user:env-pass")]
+    [InlineData("server", "XNAT_USER XNAT_PASS XNAT_TOKEN", "env-user:env-pass,env-token")]
+    [InlineData("", "URL XNAT_USER XNAT_PASS", "env-user:env-pass")]
+    [InlineData("server", "URL XNAT_USER XNAT_PASS", "env-user:env-pass")]
+    [InlineData("server", "OTHER XNAT_USER XNAT_PASS XNAT_TOKEN", "")]
+    [InlineData("server user password", "OTHER XNAT_USER XNAT_PASS XNAT_TOKEN", "user:password")]
+    [InlineData("server", "", "")]
+    public void What_is_nearer_to_the_command_counts_and_secrets_go_to_their_own_server(string given, string environment, string expected)
+    {
+        string? Given(string name) => given.Split(' ').Contains(name) ? name : null;
+        var access = new ArchiveAccess
+        {
+            Server = Given("server") is null ? null : new Uri(Mine), UserName = Given("user"), Password = Given("password"), Token = Given("token"),
+        };
+        string[] variables = environment.Split(' ');
+        string? Read(string name) => name switch
+        {
+            "XNAT_URL" => variables.Contains("URL") ? Mine : variables.Contains("OTHER") ? Other : null,
+            _ => variables.Contains(name) ? "env-" + name["XNAT_".Length..].ToLowerInvariant() : null,
+        };
+
+        XnatSignIn signIn = XnatSignIn.From(access, null, Read);
+
+        string[] parts = [.. new[] { signIn.Password is null ? null : $"{signIn.UserName}:{signIn.Password}", signIn.Token }.OfType<string>()];
+        Assert.Equal(expected, string.Join(',', parts));
+        Assert.Equal("mine.example.org", signIn.Address.Root.Host);
+        Assert.Equal(expected.Length == 0, signIn.IsAnonymous);
+    }
+
+    [Fact] // 15
+    public void Without_any_server_the_error_says_how_to_name_one()
+    {
+        DownloadException error = Assert.Throws<DownloadException>(() => XnatSignIn.From(ArchiveAccess.None, null, static _ => null));
+
+        Assert.Equal(ErrorId.InputInvalid, error.Id);
+        Assert.Contains("XNAT_URL", error.Message, StringComparison.Ordinal);
+    }
+}
