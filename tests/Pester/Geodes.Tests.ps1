@@ -210,8 +210,33 @@ Describe 'Saving GEODES items' {
         $request.BodyBytes | Should -BeLessOrEqual (4MB + 64KB)
     }
 
+    It 'fetches every file once when two processes take one queue (T14)' {
+        $gate = [ScienceDownload.Simulators.SimulatorGate]::new()
+        $products = 0..7 | ForEach-Object { Add-Product "SHARED_PRODUCT_$_" (100KB + $_) (20 + $_) }
+        $products[3].SetFaults([ScienceDownload.Simulators.Fault]::Hold($gate, 50KB, 1))
+        $portal.ClearRequests()
+        $begin = "Import-Module '$ModulePath'; `$ProgressPreference = 'SilentlyContinue'; "
+        $start = {
+            param($text)
+            $process = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
+            foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', ($begin + $text)) { $process.ArgumentList.Add($argument) }
+            [Diagnostics.Process]::Start($process)
+        }
+        $first = & $start "Save-GeodesItem -Identifier $($products.Identifier -join ', ') -Destination '$TestDrive/shared' -Name shared -ConcurrentLimit 2 > `$null"
+        Wait-Until { (Get-BatchDownload | Where-Object Name -EQ shared).Completed -eq 7 } 'all but the held one'
+        # The second one comes while the first is at work: it is refused, and says so.
+        $said = Invoke-Shell "Get-BatchDownload | Where-Object Name -EQ shared | Resume-BatchDownload -Wait"
+        "$said" | Should -BeLike '*Another process*'
+        $gate.Open()
+        $first.WaitForExit(60000) | Should -BeTrue
+        $first.ExitCode | Should -Be 0
+        (Get-BatchDownload | Where-Object Name -EQ shared).State | Should -Be 'Completed'
+        ($portal.Requests | Where-Object Target -Like '/api/download/*').Count | Should -Be 8
+        foreach ($product in $products) { Get-Md5 "$TestDrive/shared/$($product.Data.Title)" | Should -Be $product.Data.Md5 }
+    }
+
     It 'finds what is missing, altered, on tape, and repairs it (T21)' {
-        $null = Find-GeodesItem FAKE_S2_L1C -First 4 | Save-GeodesItem -Destination "$TestDrive/check"
+        $null = Find-GeodesItem -Identifier (0..3 | ForEach-Object { "FAKE2B_00${_}_L1C" }) | Save-GeodesItem -Destination "$TestDrive/check"
         Remove-Item "$TestDrive/check/FAKE2B_001_L1C.zip"
         'changed' | Set-Content "$TestDrive/check/FAKE2B_002_L1C.zip"
         (Test-Download "$TestDrive/check" | Sort-Object RelativePath).Status | Should -Be 'Verified', 'Missing', 'WrongLength', 'Verified'
@@ -272,6 +297,30 @@ Describe 'The S3 datalake' {
     }
 }
 
+Describe 'Keys of the S3 datalake as parameters' {
+    BeforeAll { $env:AWS_ACCESS_KEY_ID = $env:AWS_SECRET_ACCESS_KEY = $env:AWS_SESSION_TOKEN = '' }
+
+    AfterAll { $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken }
+
+    It 'read files and members, beside the API key, and are stored nowhere' {
+        $given = @{
+            S3Credential   = [pscredential]::new($key.Id, (ConvertTo-SecureString $key.Secret -AsPlainText))
+            S3SessionToken = ConvertTo-SecureString $key.SessionToken -AsPlainText
+        }
+        $portal.ClearRequests()
+        (Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesItem -Destination "$TestDrive/given" -S3 @given).State | Should -Be 'Completed', 'Completed'
+        (Get-ErrorOf { Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesItem -Destination "$TestDrive/none" -S3 }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+        $members = Find-GeodesItem -Identifier F1A_IW_SLC_018 | Get-GeodesArchiveMember *.jp2 -S3 @given
+        ($members | Save-GeodesItem -Destination "$TestDrive/givenmembers" @given).State | Should -Be 'Completed', 'Completed'
+        $portal.Downloads | Should -Be 0
+        $state = $env:SCIENCEDOWNLOAD_STATE
+        foreach ($file in Get-ChildItem $state, "$TestDrive/given" -Recurse -File) {
+            $text = [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($file.FullName))
+            $text.Contains($key.Secret) -or $text.Contains($key.SessionToken) | Should -BeFalse
+        }
+    }
+}
+
 Describe 'Members of remote archives' {
     It 'are chosen by wildcards and patterns, saved alone, and refused when they lead out (T16)' {
         $item = Find-GeodesItem -Identifier F1A_IW_SLC_018
@@ -284,5 +333,40 @@ Describe 'Members of remote archives' {
         "$TestDrive/bands/PRODUCT.SAFE/GRANULE/B03.jp2" | Should -Exist
         ($portal.Requests | Where-Object Target -Like '/api/download/*' | Measure-Object BodyBytes -Sum).Sum | Should -BeLessThan 128KB
         (Get-ErrorOf { $item | Get-GeodesArchiveMember *evil* | Save-GeodesItem -Destination "$TestDrive/bands" }).FullyQualifiedErrorId | Should -BeLike 'UnsafePath,*'
+    }
+}
+
+Describe 'What a session with GEODES has besides' {
+    It 'several portals at once, each with its own key and address, and no key in what is said' {
+        $other = [ScienceDownload.Simulators.GeodesSimulator]::StartAsync($null).GetAwaiter().GetResult()
+        try {
+            $options = [ScienceDownload.Simulators.GeodesProductOptions]::new()
+            foreach ($pair in @{ Identifier = 'ELSEWHERE'; Length = 1234L; Seed = 4 }.GetEnumerator()) { $options.GetType().GetProperty($pair.Key).SetValue($options, $pair.Value) }
+            $product = $other.Add($options)
+            $there = @{ Server = $other.BaseUri; ApiKey = ConvertTo-SecureString $other.ApiKey -AsPlainText }
+            $portal.ClearRequests()
+            $theirs = Find-GeodesItem -Identifier ELSEWHERE @there
+            $ours = Find-GeodesItem -Identifier FAKE2B_005_L1C
+            $said = & {
+                $theirs | Save-GeodesItem -Destination "$TestDrive/theirs" -Verbose -Debug @there
+                $ours | Save-GeodesItem -Destination "$TestDrive/ours" -Verbose -Debug
+            } *>&1 | Out-String -Width 500
+            Get-Md5 "$TestDrive/theirs/ELSEWHERE.zip" | Should -Be $product.Data.Md5
+            Get-Md5 "$TestDrive/ours/FAKE2B_005_L1C.zip" | Should -Be $ours.Md5
+            $said.Contains($portal.ApiKey) -or $said.Contains($other.ApiKey) | Should -BeFalse
+            foreach ($pair in @($portal, $other.ApiKey), @($other, $portal.ApiKey)) {
+                ($pair[0].Requests | Where-Object { $_.Headers.Value -contains $pair[1] }).Count | Should -Be 0
+                $pair[0].Downloads | Should -BeGreaterThan 0
+            }
+        }
+        finally { $other.DisposeAsync().AsTask().GetAwaiter().GetResult() }
+    }
+
+    It 'the datalake as plain S3: all that lies below a prefix' {
+        $item = Find-GeodesItem -Identifier FAKE2B_006_L1C
+        $prefix = 's3:/' + ([uri]$item.Find('endpoint_url')).AbsolutePath -replace '[^/]+$'
+        $items = Start-BatchDownload $prefix -Recurse -S3Endpoint $datalake.Endpoint -S3PathStyle $true -Destination "$TestDrive/raw" -Wait -PassThru
+        $items.State | Sort-Object -Unique | Should -Be 'Completed'
+        ($items | Where-Object RelativePath -Like '*FAKE2B_006_L1C.zip').Length | Should -Be $item.DataAsset.Length
     }
 }

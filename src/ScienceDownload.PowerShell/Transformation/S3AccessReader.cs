@@ -14,4 +14,8 @@ internal static class S3AccessReader
         Password = credential.GetNetworkCredential().Password,
         Token = sessionToken is null ? null : new NetworkCredential("", sessionToken).Password,
     };
+
+    /// <summary>The keys alone, beside who asks; null when no key was given.</summary>
+    public static S3Access? ReadKeys(PSCredential? credential, SecureString? sessionToken) => Read(credential, sessionToken) is not { } keys ? null
+        : new S3Access { AccessKeyId = keys.UserName, SecretAccessKey = keys.Password, SessionToken = keys.Token };
 }

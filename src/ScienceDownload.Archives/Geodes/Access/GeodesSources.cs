@@ -19,19 +19,21 @@ internal sealed class GeodesSources(ArchiveAccess access, string? configFile, Fu
     {
         GeodesConfigFile? file = FindFile();
         // A user name means keys of the datalake, whose session token then is the token; alone it is the API key.
-        bool hasKeys = access.UserName is not null;
-        bool environmentHasKeys = !hasKeys && Value("AWS_ACCESS_KEY_ID") is not null;
+        bool isKey = access.UserName is not null;
+        S3Access? keys = access.S3 ?? (isKey
+            ? new S3Access { AccessKeyId = access.UserName, SecretAccessKey = access.Password, SessionToken = access.Token } : null);
+        bool environmentHasKeys = Value("AWS_ACCESS_KEY_ID") is not null;
         return new GeodesSettings
         {
             Server = WithSlash(access.Server ?? Address("GEODES_BASE_URL") ?? GeodesSettings.DefaultServer),
-            ApiKey = (hasKeys ? null : access.Token) ?? Value("GEODES_API_KEY") ?? file?.Text("api_key"),
+            ApiKey = (isKey ? null : access.Token) ?? Value("GEODES_API_KEY") ?? file?.Text("api_key"),
             Endpoint = WithSlash(
                 Setting("s3_endpoint") ?? Address("GEODES_S3_ENDPOINT") ?? Address("AWS_ENDPOINT_URL_S3") ?? GeodesSettings.DefaultEndpoint),
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION") ?? file?.Text("region_name") ?? "us-east-1",
             // The three belong together: a token of one place never goes with a key of another.
-            AccessKeyId = hasKeys ? access.UserName : environmentHasKeys ? Value("AWS_ACCESS_KEY_ID") : file?.Text("aws_access_key_id"),
-            SecretAccessKey = hasKeys ? access.Password : environmentHasKeys ? Value("AWS_SECRET_ACCESS_KEY") : file?.Text("aws_secret_access_key"),
-            SessionToken = hasKeys ? access.Token : environmentHasKeys ? Value("AWS_SESSION_TOKEN") : file?.Text("aws_session_token"),
+            AccessKeyId = keys is not null ? keys.AccessKeyId : environmentHasKeys ? Value("AWS_ACCESS_KEY_ID") : file?.Text("aws_access_key_id"),
+            SecretAccessKey = keys is not null ? keys.SecretAccessKey : environmentHasKeys ? Value("AWS_SECRET_ACCESS_KEY") : file?.Text("aws_secret_access_key"),
+            SessionToken = keys is not null ? keys.SessionToken : environmentHasKeys ? Value("AWS_SESSION_TOKEN") : file?.Text("aws_session_token"),
             DownloadFolder = file?.Text("download_dir"),
             ChecksumIsError = file?.Flag("checksum_error") ?? true,
             MaxItems = file?.Number("nb_max_items") ?? 800_000_000,

@@ -42,14 +42,29 @@ internal static class GeodesDatalake
     /// <summary><c>https://host/bucket/key</c> as <c>s3://bucket/key</c>.</summary>
     public static Uri Location(Uri address) => new("s3:/" + address.AbsolutePath);
 
-    /// <summary>Expired keys concern every file to come: the batch waits for new ones. A single file may be refused for reasons of its own.</summary>
-    public static DownloadException Explain(DownloadException failure) => failure is { Id: ErrorId.NotSignedIn, StatusCode: not null }
-        ? new DownloadException(ErrorId.CredentialsExpired,
-            $"The S3 datalake does not take the session keys any more ({failure.Message}) "
-            + "Renew them, in the environment or in the configuration file.", failure)
+    /// <summary>
+    /// Keys that are no longer good concern every file to come: the batch waits for new ones. So does a refusal, unless the same keys have read
+    /// another object of the bucket in this run: then this object alone is forbidden, and waiting would help nobody.
+    /// </summary>
+    public static DownloadException Explain(DownloadException failure, GeodesDetails details, DatalakeReads reads)
+    {
+        if (failure is { Id: ErrorId.NotSignedIn, StatusCode: not null })
         {
-            StatusCode = failure.StatusCode,
-            SuspendsBatch = true,
+            return Suspending(ErrorId.CredentialsExpired, failure,
+                $"The S3 datalake does not take the session keys any more ({failure.Message}) "
+                + "Renew them, in the environment or in the configuration file.");
         }
-        : failure;
+
+        if (failure is not { Id: ErrorId.AccessDenied, StatusCode: 403 } || details.S3 is not { } address || reads.HasReadBucketOf(address))
+            return failure;
+        return Suspending(ErrorId.AccessDenied, failure,
+            $"The S3 datalake refuses these keys, which have read nothing of '{DatalakeReads.BucketOf(address)}' yet ({failure.Message}) "
+            + "Renew them, in the environment or in the configuration file, or leave the file out if it alone is forbidden.");
+    }
+
+    private static DownloadException Suspending(ErrorId id, DownloadException failure, string message) => new(id, message, failure)
+    {
+        StatusCode = failure.StatusCode,
+        SuspendsBatch = true,
+    };
 }

@@ -7,11 +7,12 @@ namespace ScienceDownload.Archives.Geodes;
 /// GEODES during one run: sends the key to the portal and nowhere else, reads settings anew for each attempt so that renewed session keys are
 /// seen, waits for files on tape, and knows what the portal's failures mean.
 /// </summary>
-internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExplainingSession
+internal sealed class GeodesSession : IOrderingSession, IProcessingSession, ICheckingSession, IExplainingSession
 {
     private readonly ArchiveRun _run;
     private readonly ArchiveHttp _http;
     private readonly TapeWatch _tape;
+    private readonly DatalakeReads _reads = new();
     private readonly SemaphoreSlim _turn = new(1);
     private string? _checkedKey;
     private DownloadException? _refusal;
@@ -31,7 +32,12 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
         var details = GeodesDetails.Read(item.Details);
         GeodesSettings settings = Sources(details).Gather();
         if (item.Sources[attempt % item.Sources.Count].Scheme == "s3")
-            return GeodesDatalake.Open(details, settings);
+        {
+            ItemSource source = GeodesDatalake.Open(details, settings);
+            _reads.Open(details.S3!, settings.AccessKeyId!);
+            return source;
+        }
+
         IReadOnlyList<KeyValuePair<string, string>> headers = [];
         if (settings.IsPortal(details.Href))
         {
@@ -83,6 +89,14 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
         return false;
     }
 
+    /// <summary>Content is judged by its MD5; here it only counts that the datalake gave it.</summary>
+    public ValueTask CheckAsync(DownloadItem item, ReceivedFile file, CancellationToken cancellation)
+    {
+        if (item.PrimarySource.Scheme == "s3" && GeodesDetails.Read(item.Details).S3 is { } address)
+            _reads.Read(address);
+        return ValueTask.CompletedTask;
+    }
+
     public DownloadException Explain(DownloadItem item, DownloadException failure)
     {
         var details = GeodesDetails.Read(item.Details);
@@ -98,7 +112,7 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IExp
         }
 
         if (item.Sources.All(source => source.Scheme == "s3"))
-            return GeodesDatalake.Explain(failure);
+            return GeodesDatalake.Explain(failure, details, _reads);
         if (failure.StatusCode == 410)
         {
             return new DownloadException(ErrorId.ItemOffline,

@@ -31,6 +31,9 @@ public abstract class GeodesCommand : EngineCommand
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Profile { get; set; }
 
+    /// <summary>Keys of the S3 datalake that were given as parameters; null for none.</summary>
+    private protected virtual S3Access? Keys => null;
+
     private protected GeodesReach Reach { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -39,7 +42,7 @@ public abstract class GeodesCommand : EngineCommand
         base.BeginProcessing();
         try
         {
-            Reach = GeodesReach.Of(this, Profile, ApiKey, Server, ConfigPath);
+            Reach = GeodesReach.Of(this, Profile, ApiKey, Server, ConfigPath, Keys);
         }
         catch (DownloadException exception)
         {

@@ -22,8 +22,9 @@ internal sealed class GeodesReach(ArchiveAccess? access, string? configFile, str
     /// <exception cref="DownloadException">A configuration cannot be read.</exception>
     public GeodesSettings Settings => _sources.Gather();
 
+    /// <summary>What the parameters say; <paramref name="keys"/> are those of the datalake.</summary>
     /// <exception cref="DownloadException">There is no such profile, its secret cannot be read, or the address is none.</exception>
-    public static GeodesReach Of(PSCmdlet cmdlet, string? profile, SecureString? apiKey, Uri? server, string? configPath)
+    public static GeodesReach Of(PSCmdlet cmdlet, string? profile, SecureString? apiKey, Uri? server, string? configPath, S3Access? keys = null)
     {
         if (server is not null && !(server.IsAbsoluteUri && server.Scheme is "http" or "https"))
             throw new DownloadException(ErrorId.InvalidUri, $"'{server.OriginalString}' is no http or https address.");
@@ -32,6 +33,8 @@ internal sealed class GeodesReach(ArchiveAccess? access, string? configFile, str
             access = (access ?? ArchiveAccess.None) with { Server = server };
         if (apiKey is not null)
             access = (access ?? ArchiveAccess.None) with { UserName = null, Password = null, Token = new NetworkCredential("", apiKey).Password };
+        if (keys is not null)
+            access = (access ?? ArchiveAccess.None) with { S3 = keys };
         string? file = configPath is null ? null : cmdlet.GetUnresolvedProviderPathFromPSPath(configPath);
         return new GeodesReach(access, file, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
     }

@@ -27,6 +27,9 @@ public abstract class GeodesSaveCommand : SaveCommand
     [ValidateNotNullOrEmpty]
     public string? ConfigPath { get; set; }
 
+    /// <summary>Keys of the S3 datalake that were given as parameters; null for none.</summary>
+    private protected virtual S3Access? Keys => null;
+
     private protected GeodesReach Reach { get; private set; } = null!;
 
     /// <inheritdoc/>
@@ -35,7 +38,7 @@ public abstract class GeodesSaveCommand : SaveCommand
         base.BeginProcessing();
         try
         {
-            Reach = GeodesReach.Of(this, Profile, ApiKey, Server, ConfigPath);
+            Reach = GeodesReach.Of(this, Profile, ApiKey, Server, ConfigPath, Keys);
             foreach (string warning in Reach.Settings.Warnings)
                 WriteWarning(warning);
             // As in pygeodes, a configuration file may say where downloads go.

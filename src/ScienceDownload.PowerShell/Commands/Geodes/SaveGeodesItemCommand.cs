@@ -1,5 +1,7 @@
 using System.Management.Automation;
+using System.Security;
 using ScienceDownload.Archives.Geodes;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -56,6 +58,21 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [Parameter(ParameterSetName = IdentifierSet)]
     public SwitchParameter S3 { get; set; }
 
+    /// <summary>The key to read the datalake with: its id as the user name, its secret as the password. It goes to the datalake only
+    /// and is never stored.</summary>
+    [Parameter(ParameterSetName = ItemSet)]
+    [Parameter(ParameterSetName = MemberSet)]
+    [Parameter(ParameterSetName = IdentifierSet)]
+    [Alias("AwsCredential")]
+    [Credential]
+    public PSCredential? S3Credential { get; set; }
+
+    /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
+    [Parameter(ParameterSetName = ItemSet)]
+    [Parameter(ParameterSetName = MemberSet)]
+    [Parameter(ParameterSetName = IdentifierSet)]
+    public SecureString? S3SessionToken { get; set; }
+
     /// <summary>With <see cref="S3"/>: take the portal where the datalake fails.</summary>
     [Parameter(ParameterSetName = ItemSet)]
     [Parameter(ParameterSetName = IdentifierSet)]
@@ -70,6 +87,8 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [Parameter(ParameterSetName = ItemSet)]
     [Parameter(ParameterSetName = IdentifierSet)]
     public SwitchParameter AllowWrongChecksum { get; set; }
+
+    private protected override S3Access? Keys => S3AccessReader.ReadKeys(S3Credential, S3SessionToken);
 
     /// <summary>Collects what comes down the pipeline: a batch is stored whole or not at all.</summary>
     protected override void ProcessRecord()

@@ -120,6 +120,37 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
         Assert.All(products, product => Assert.Equal(product.Data!.Md5, GeodesHarness.Md5(_harness.PathOf(product))));
     }
 
+    // T15
+    [Fact]
+    public async Task Refused_keys_suspend_the_batch_and_others_finish_it()
+    {
+        GeodesProduct[] products = [Add(1000), Add(2000)];
+        BatchInfo made = await CreateAsync(products);
+        Issue(3, isAllowed: false);
+
+        BatchRun run = await _harness.RunAsync(made);
+        Assert.Equal((BatchState.Suspended, 0, 0), (run.Batch.State, run.Batch.Completed, run.Batch.Failed));
+        Assert.Contains(run.Sink.Messages, message => message.Contains("refuses these keys", StringComparison.Ordinal));
+        Issue(4);
+        run = await _harness.RunAsync(made);
+
+        Assert.Equal((BatchState.Completed, 2), (run.Batch.State, run.Batch.Completed));
+    }
+
+    // T15
+    [Fact]
+    public async Task An_object_that_is_forbidden_to_good_keys_fails_alone()
+    {
+        _harness.Files.Options = _harness.Files.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
+        GeodesProduct[] products = [Add(1000), Add(2000), Add(3000)];
+        _harness.Portal.Bucket!.Add(products[1].ObjectKey!, 2000, seed: 1, Fault.Status(403));
+
+        BatchRun run = await SaveAsync(products);
+
+        Assert.Equal([ItemState.Completed, ItemState.Failed, ItemState.Completed], run.States);
+        Assert.Equal(ErrorId.AccessDenied, run.Items[1].ErrorId);
+    }
+
     [Fact]
     public async Task Keys_that_are_renewed_in_time_are_taken_up_without_a_pause()
     {
@@ -216,10 +247,11 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
     private async Task<BatchRun> SaveAsync(params IReadOnlyList<GeodesProduct> products) => await _harness.RunAsync(await CreateAsync(products));
 
     /// <summary>New session keys, as the tool that renews them writes them into the file.</summary>
-    private S3Key Issue(int number)
+    private S3Key Issue(int number, bool isAllowed = true)
     {
         S3Key key = _harness.Datalake!.AddKey($"AKTEST{number}", $"secret-of-{Guid.NewGuid():N}", $"token-{Guid.NewGuid():N}");
-        _harness.Portal.Bucket!.Allow(key);
+        if (isAllowed)
+            _harness.Portal.Bucket!.Allow(key);
         File.WriteAllText(ConfigFile, JsonSerializer.Serialize(new Dictionary<string, string?>
         {
             ["aws_access_key_id"] = key.Id,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using ScienceDownload.Archives.Geodes;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
@@ -319,20 +320,20 @@ public sealed class GeodesDownloadTests : IAsyncLifetime
         GeodesProduct product = Portal.Add(Options());
         Assert.False(Directory.Exists(_harness.Files.Destination));
         await _harness.SaveAsync(product);
-        for (int i = 0; i < 200; i++)
-        {
-            string foreign = _harness.Files.PathOf($"foreign-{i}.zip");
-            await File.WriteAllTextAsync(foreign, "x", Cancellation);
-            // Whoever reads it fails, and so would the batch.
-            if (!OperatingSystem.IsWindows())
-                File.SetUnixFileMode(foreign, UnixFileMode.None);
-            File.SetLastAccessTimeUtc(foreign, DateTime.UnixEpoch);
-        }
-
+        // Of the length of what comes next, so that whoever takes length for a hint looks into them all.
         GeodesProduct second = Portal.Add(Options());
+        byte[] content = new byte[second.Data!.Content.Length];
+        for (int i = 0; i < 5000; i++)
+            await File.WriteAllBytesAsync(_harness.Files.PathOf($"foreign-{i}.zip"), content, Cancellation);
+        using OpenedFiles? opened = OperatingSystem.IsLinux() ? new OpenedFiles(_harness.Files.Destination) : null;
+
         Assert.Equal([ItemState.Skipped, ItemState.Completed], (await _harness.SaveAsync(product, second)).States);
-        Assert.All(Directory.GetFiles(_harness.Files.Destination, "foreign-*"), file =>
-            Assert.Equal(DateTime.UnixEpoch, File.GetLastAccessTimeUtc(file)));
+
+        if (opened is null)
+            return;
+        IReadOnlyList<string> names = opened.Take();
+        Assert.Contains(names, name => name.StartsWith(second.Data!.Title, StringComparison.Ordinal));
+        Assert.DoesNotContain(names, name => name.StartsWith("foreign-", StringComparison.Ordinal));
     }
 
     // T18
@@ -409,6 +410,27 @@ public sealed class GeodesDownloadTests : IAsyncLifetime
             () => new GeodesClient(calls, tls.Warnings.Add).FindCollectionsAsync(null, null, Cancellation));
         Assert.Equal(ErrorId.ServerUnreachable, failure.Id);
         Assert.Empty(tls.Portal.Requests);
+    }
+
+    // T12
+    [Theory]
+    [InlineData("data")]
+    [InlineData("overview")]
+    public async Task No_file_is_fetched_from_a_portal_whose_certificate_nobody_vouches_for(string role)
+    {
+        await using GeodesHarness tls = await GeodesHarness.StartAsync(tls: true);
+        tls.Files.Options = tls.Files.Options with { MaxRetries = 1 };
+        GeodesItem item = Assert.Single(await _harness.FindAsync(Portal.Add(Options())));
+        using var moved = JsonDocument.Parse(
+            item.Json.Replace(Portal.BaseUri.ToString(), tls.Portal.BaseUri.ToString(), StringComparison.Ordinal));
+        GeodesItem theirs = GeodesItemReader.Read(moved.RootElement, tls.Portal.BaseUri)!;
+        IEnumerable<DownloadItem> files = new GeodesPlan(new GeodesPlanOptions { Destination = tls.Files.Destination }).Files(theirs, [role]);
+
+        BatchRun run = await tls.RunAsync(await tls.CreateAsync(files));
+
+        Assert.Equal((ItemState.Failed, ErrorId.ServerUnreachable), (Assert.Single(run.Items).State, run.Items[0].ErrorId));
+        Assert.Empty(tls.Portal.Requests);
+        Assert.Empty(tls.Files.FilesOnDisk());
     }
 
     private GeodesProductOptions Options() => new() { Identifier = string.Create(CultureInfo.InvariantCulture, $"PRODUCT_{++_number:000}"),
