@@ -14,7 +14,8 @@ internal sealed class ArchiveHttp : IDisposable
 {
     private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly HttpMessageInvoker _client;
+    // Made with the first question: most runs of plain addresses never ask one.
+    private readonly Lazy<HttpMessageInvoker> _client;
     private readonly HostPolicies _policies;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -28,17 +29,7 @@ internal sealed class ArchiveHttp : IDisposable
         _userAgent = userAgent;
         _time = time;
         _policies = new HostPolicies(time, random);
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            UseCookies = false,
-            ConnectTimeout = TimeSpan.FromSeconds(20),
-            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-            ActivityHeadersPropagator = null,
-        };
-        configure?.Invoke(handler);
-        _client = new HttpMessageInvoker(handler);
+        _client = new Lazy<HttpMessageInvoker>(() => Connect(configure));
     }
 
     /// <summary>Asks, and reads the reply to its end.</summary>
@@ -78,7 +69,11 @@ internal sealed class ArchiveHttp : IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
 
     private async Task RunAsync(
         ArchiveCall call, Func<HttpResponseMessage, Uri, CancellationToken, ValueTask> use, CancellationToken cancellation)
@@ -169,7 +164,22 @@ internal sealed class ArchiveHttp : IDisposable
             }
         }
 
-        return await _client.SendAsync(message, cancellation).ConfigureAwait(false);
+        return await _client.Value.SendAsync(message, cancellation).ConfigureAwait(false);
+    }
+
+    private static HttpMessageInvoker Connect(Action<SocketsHttpHandler>? configure)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.All,
+            UseCookies = false,
+            ConnectTimeout = TimeSpan.FromSeconds(20),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+            ActivityHeadersPropagator = null,
+        };
+        configure?.Invoke(handler);
+        return new HttpMessageInvoker(handler);
     }
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri uri, int most, CancellationToken cancellation)

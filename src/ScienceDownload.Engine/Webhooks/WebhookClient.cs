@@ -11,7 +11,8 @@ internal sealed class WebhookClient : IDisposable
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    private readonly HttpMessageInvoker _client;
+    // Made with the first event: most batches have no webhook.
+    private readonly Lazy<HttpMessageInvoker> _client;
     private readonly NetworkGuard _guard;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -22,15 +23,7 @@ internal sealed class WebhookClient : IDisposable
         _guard = guard;
         _userAgent = userAgent;
         _time = time;
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-            ActivityHeadersPropagator = null,
-        };
-        guard.Watch(handler);
-        _client = new HttpMessageInvoker(handler);
+        _client = new Lazy<HttpMessageInvoker>(Connect);
     }
 
     public WebhookPolicy Policy { get; }
@@ -52,7 +45,24 @@ internal sealed class WebhookClient : IDisposable
         }
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        if (_client.IsValueCreated)
+            _client.Value.Dispose();
+    }
+
+    private HttpMessageInvoker Connect()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            ActivityHeadersPropagator = null,
+        };
+        _guard.Watch(handler);
+        return new HttpMessageInvoker(handler);
+    }
 
     private async Task<Answer> SendAsync(Uri receiver, Delivery delivery, string? secret, CancellationToken cancellation)
     {
@@ -62,7 +72,7 @@ internal sealed class WebhookClient : IDisposable
         {
             _guard.RequirePublic(receiver);
             using HttpRequestMessage request = Request(receiver, delivery, secret);
-            using HttpResponseMessage response = await _client.SendAsync(request, either.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _client.Value.SendAsync(request, either.Token).ConfigureAwait(false);
             return Judge(response);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException
