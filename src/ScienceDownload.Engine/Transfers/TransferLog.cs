@@ -41,6 +41,7 @@ internal sealed class TransferLog
             {
                 Source = source,
                 FinalUri = File is null ? null : PublicUri.Clean(File.FinalUri),
+                ReadAs = File?.ReadAs,
                 ETag = File?.Validator.ETag,
                 LastModified = File?.Validator.LastModified,
                 BytesTransferred = transferred,

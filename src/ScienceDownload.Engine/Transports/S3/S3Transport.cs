@@ -37,7 +37,9 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         S3Call call = Call(source, request.Tell);
         try
         {
-            return await _caller.CallAsync(call, (client, token) => GetAsync(client, call, source, request, token), cancellation).ConfigureAwait(false);
+            (RemoteBody body, S3Identity identity) = await _caller
+                .CallAsAsync(call, (client, token) => GetAsync(client, call, source, request, token), cancellation).ConfigureAwait(false);
+            return new RemoteBody(body.File with { ReadAs = identity.Label }, body.Start, body.Length, body.Stream, body.Owner);
         }
         catch (DownloadException exception) when (exception.StatusCode == 416 && request.IsWhole)
         {

@@ -191,6 +191,7 @@ public sealed class InvokeVoQueryCommand : SaveCommand
         }
 
         using VoSource source = await client.FetchAsync(call, cancellation).ConfigureAwait(false);
+        TextAnswer.RefuseError(source, call.Uri.Authority);
         using var reader = new StreamReader(source.Open());
         while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
             await output.WriteAsync(line, cancellation).ConfigureAwait(false);

@@ -92,6 +92,23 @@ public sealed class S3BatchTests : IAsyncLifetime
         Assert.Equal(1, run.Batch.Completed);
     }
 
+    // S5: the listing is paid for as well.
+    [Fact]
+    public async Task A_prefix_whose_reader_pays_is_listed_and_read_where_that_was_said()
+    {
+        S3Key key = _server.AddKey("AKIDGOOD", "s3cret");
+        S3Bucket bucket = _server.AddBucket("paid").Allow(key);
+        bucket.RequesterPays = true;
+        bucket.Add("d/a.nc", 10);
+        var access = new ArchiveAccess { UserName = key.Id, Password = key.Secret };
+        Assert.Equal(ErrorId.AccessDenied, (await Assert.ThrowsAsync<DownloadException>(() => CreateAsync(access, "s3://paid/d/"))).Id);
+        _harness.Options = _harness.Options with { S3 = _harness.Options.S3! with { RequesterPays = true } };
+
+        BatchRun run = await RunAsync(await CreateAsync(access, "s3://paid/d/"), access);
+
+        Assert.Equal(1, run.Batch.Completed);
+    }
+
     [Fact]
     public async Task What_cannot_be_listed_ends_the_command_before_anything_is_stored()
     {
