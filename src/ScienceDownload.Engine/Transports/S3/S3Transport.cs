@@ -80,7 +80,18 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             get.UnmodifiedSinceDate = validator.ETag is null ? validator.LastModified?.UtcDateTime : null;
         }
 
-        GetObjectResponse reply = await client.GetObjectAsync(get, cancellation).ConfigureAwait(false);
+        if (request.IsWhole)
+            get.EtagToNotMatch = request.Unless?.ETag;
+        GetObjectResponse reply;
+        try
+        {
+            reply = await client.GetObjectAsync(get, cancellation).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotModified && get.EtagToNotMatch is not null)
+        {
+            throw new UnchangedException();
+        }
+
         try
         {
             return Read(reply, _clients.Server(call.Access.Settings), source.Uri, request);

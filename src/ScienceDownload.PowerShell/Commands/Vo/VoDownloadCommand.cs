@@ -222,7 +222,7 @@ public abstract class VoDownloadCommand : VoIdentityCommand
         ConflictPolicy conflict = options.Conflict != ConflictPolicy.Verify ? options.Conflict : cache switch
         {
             VoCacheMode.Off => ConflictPolicy.Replace,
-            VoCacheMode.Strong => ConflictPolicy.Repair,
+            VoCacheMode.Strong => ConflictPolicy.Revalidate,
             _ => ConflictPolicy.Refresh,
         };
         return (options with
