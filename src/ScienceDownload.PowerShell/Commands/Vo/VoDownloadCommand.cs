@@ -175,6 +175,7 @@ public abstract class VoDownloadCommand : VoIdentityCommand
                 Items = _items.ToAsync(),
                 Options = options,
                 Name = Name,
+                Recurse = Recurse,
                 // Only prefixes in S3 are looked into before the batch is stored.
                 Access = new ArchiveAccess { UserName = access.S3?.AccessKeyId, Password = access.S3?.SecretAccessKey, Token = access.S3?.SessionToken },
             },

@@ -242,9 +242,12 @@ public sealed class HttpRowsTests : IAsyncLifetime
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 0 };
         SimulatedFile file = _harness.Server.Add("a.bin", 1000, 12, Fault.SlowHeaders(new SimulatorGate()));
 
+        _harness.Engines.Time.HurriesDeadlines = true;
+
         BatchRun run = await _harness.RunAsync(file.Uri);
 
         Assert.Equal((ItemState.Failed, ErrorId.TransferStalled), (run.Items[0].State, run.Items[0].ErrorId));
+        Assert.Contains(TimeSpan.FromSeconds(100), _harness.Engines.Time.Waits);
     }
 
     [Fact]
