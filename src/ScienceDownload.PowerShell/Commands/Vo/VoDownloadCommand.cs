@@ -213,7 +213,7 @@ public abstract class VoDownloadCommand : VoIdentityCommand
         string? fileName = null;
         if (DestinationPath is { } path)
         {
-            string full = GetUnresolvedProviderPathFromPSPath(path);
+            string full = this.ToFilePath(path);
             bool isFolder = Directory.Exists(full) || path.EndsWith('/') || path.EndsWith(System.IO.Path.DirectorySeparatorChar);
             Destination = isFolder ? path : System.IO.Path.GetDirectoryName(full)!;
             fileName = isFolder ? null : System.IO.Path.GetFileName(full);
