@@ -59,8 +59,19 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     {
         ItemSource source = await order.Open(copies.Current, attempt, cancellation).ConfigureAwait(false);
         ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
-        RemoteBody body = await policy.OpenAsync(
-            token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
+        RemoteBody body;
+        try
+        {
+            Validator? known = order.Unless(copies.Current);
+            body = await policy.OpenAsync(
+                token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request with { Unless = known }, token)), cancellation).ConfigureAwait(false);
+        }
+        catch (UnchangedException)
+        {
+            order.Log.IsUnchanged = true;
+            return new Outcome(null, new RemoteFile { FinalUri = source.Uri }, null, null, null);
+        }
+
         bool handedOn = false;
         try
         {
