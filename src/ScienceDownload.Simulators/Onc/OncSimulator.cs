@@ -27,7 +27,7 @@ public sealed class OncSimulator : IAsyncDisposable
         _options = options;
         _log = log;
         _server = server;
-        _catalogue = new OncCatalogue(options.Audio);
+        _catalogue = new OncCatalogue(options.Audio, options.FirstDevice);
         _desk = new OncOrderDesk(options);
         Token = options.Token;
     }

@@ -39,6 +39,9 @@ internal static class OncDetails
     /// <summary>The number of a file in its run.</summary>
     public const string Index = "onc.index";
 
+    /// <summary>Whether a picture is to be drawn beside a MAT file: <c>true</c>, or missing.</summary>
+    public const string Preview = "onc.preview";
+
     /// <summary>The extension that a clip is written as.</summary>
     public const string Format = "onc.format";
 
@@ -62,4 +65,17 @@ internal static class OncDetails
 
     /// <summary>The kind of an item; empty for one that carries none.</summary>
     public static string KindOf(DownloadItem item) => item.Details.GetValueOrDefault(Kind, "");
+
+    /// <summary>An item with one more thing to carry, or, with null, without it.</summary>
+    public static DownloadItem With(this DownloadItem item, string name, string? value)
+    {
+        if (item.Details.GetValueOrDefault(name) == value)
+            return item;
+        var details = new Dictionary<string, string>(item.Details);
+        if (value is null)
+            details.Remove(name);
+        else
+            details[name] = value;
+        return item with { Details = details };
+    }
 }

@@ -60,7 +60,7 @@ internal static class OncItems
     public static DownloadItem ProductFile(DownloadItem order, long runId, int index, int count, string name, Uri server)
     {
         string device = order.Details[OncDetails.Device], group = order.Details[OncDetails.Group];
-        return new DownloadItem
+        var file = new DownloadItem
         {
             // The name that stays the same when the order is placed again; the run and the number are what is sent.
             Sources = [OncUri.Of(server, "dataProductDelivery/download", [new("deviceCode", device), new("group", group), new("filename", name)])],
@@ -77,6 +77,7 @@ internal static class OncItems
             },
             Metadata = order.Metadata,
         };
+        return file.With(OncDetails.Preview, order.Details.GetValueOrDefault(OncDetails.Preview));
     }
 
     /// <summary>A file of the archive.</summary>

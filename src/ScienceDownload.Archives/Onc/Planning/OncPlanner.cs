@@ -16,6 +16,9 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
     private readonly List<OncPlanStep> _steps = [];
     private readonly HashSet<string> _paths = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether a picture of each MAT file is to be drawn beside it.</summary>
+    public bool Preview { get; init; }
+
     private Uri Server => client.Account.Server;
 
     /// <summary>Plans files of one device.</summary>
@@ -127,7 +130,7 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         {
             DownloadItem item = OncItems.ArchiveFile(Server, wish, span, file);
             if (_paths.Add(item.RelativePath!))
-                _items.Add(item);
+                _items.Add(wish is { IsAudio: false, Format: OncSpectrogramFormat.Mat } ? Drawn(item) : item);
         }
 
         AddStep("Download", wish, span, mine.Length, mine.All(file => file.Length is not null) ? mine.Sum(file => file.Length) : null);
@@ -138,15 +141,17 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         DownloadItem order = OncItems.Order(Server, wish, span);
         if (finished.Find(order.Order!) is { } files)
         {
-            _items.AddRange(files);
+            _items.AddRange(files.Select(Drawn));
             AddStep("Download", wish, span, files.Count, files.All(file => file.Length is not null) ? files.Sum(file => file.Length) : null);
             return;
         }
 
-        _items.Add(order);
+        _items.Add(Drawn(order));
         ordered.Add(span);
         AddStep("Order", wish, span, Windows(span), null);
     }
+
+    private DownloadItem Drawn(DownloadItem item) => item.With(OncDetails.Preview, Preview ? "true" : null);
 
     private void AddClip(OncWish wish, OncRequest request, SpectrogramClipFormat format)
     {
