@@ -58,6 +58,10 @@ ICLISTENHF6324,2024-04-02T08:15:00Z,unknown,""
             Pop-Location
         }
         $files.Count | Should -BeGreaterThan 0
+        if ($files[0] -is [ScienceDownload.OncRequestSpectrogram]) {
+            $files | ForEach-Object { $_.Error | Should -BeNullOrEmpty; $_.Spectrogram.PngFile | Should -Exist }
+            return
+        }
         $files | ForEach-Object { $_.State | Should -BeIn 'Completed', 'Skipped' -Because "$($_.FullName) $($_.Error)" }
         $files | Where-Object State -eq Completed | ForEach-Object { Get-Sha256 $_.FullName | Should -Be $_.Sha256 }
     }
@@ -105,6 +109,14 @@ Describe 'Get-OncSpectrogram' {
     It 'takes times in a zone, and dates' {
         $steps = Get-OncSpectrogram $device -Timestamp '2024-04-01 05:02', ([datetime]::new(2024, 4, 1, 6, 2, 0)) -TimeZone America/Vancouver -Destination $data -WhatIf
         $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '13:00'
+    }
+
+    It 'samples days with data, the same with the same seed' {
+        $span = @{ DeviceCode = $device; Start = '2024-04-01'; End = '2024-04-06'; TotalSpectrograms = 6; SpectrogramsPerBatch = 2; OnDaysWithData = $true; Destination = $data; WhatIf = $true }
+        $steps = Get-OncSpectrogram @span -Seed 3
+        @($steps.Window | ForEach-Object { $_.Start.Day }) | Should -Be 1, 3, 5
+        "$((Get-OncSpectrogram @span -Seed 3).Window)" | Should -Be "$($steps.Window)"
+        "$((Get-OncSpectrogram @span -Seed 4).Window)" | Should -Not -Be "$($steps.Window)"
     }
 
     It 'takes events of a table' {
@@ -188,6 +200,7 @@ Describe 'What is asked of ONC' {
     It 'finds hydrophones, whose deployments and availability are piped' {
         (Find-OncHydrophone).DeviceCode | Should -Be 'ICLISTENHF9001', 'ICLISTENHF9002', 'TST_HYD_007'
         (Find-OncHydrophone ICL* -Active).DeviceCode | Should -Be 'ICLISTENHF9001'
+        Find-OncHydrophone -Site Barkley* | Should -BeNullOrEmpty
         (Find-OncHydrophone TST* | Get-OncDeployment).Doi | Should -Be '10.0/91007'
         $hours = Find-OncHydrophone TST* | Get-OncAvailability -Start 2024-04-01T12:00Z -End 2024-04-01T14:00Z -Bin Hour
         $hours.Status | Should -Be 'Data', 'Data'

@@ -9,7 +9,7 @@ internal static class OncDetails
     /// <summary>The device code.</summary>
     public const string Device = "onc.device";
 
-    /// <summary>What belongs together: device, product, its options and the tag, as a short digest.</summary>
+    /// <summary>What belongs together: device, product, its options and the tag, as a short digest. A file may be of several, with blanks between.</summary>
     public const string Group = "onc.group";
 
     /// <summary>The first instant of an order or a clip.</summary>
@@ -65,6 +65,9 @@ internal static class OncDetails
 
     /// <summary>The kind of an item; empty for one that carries none.</summary>
     public static string KindOf(DownloadItem item) => item.Details.GetValueOrDefault(Kind, "");
+
+    /// <summary>The groups of an item; none for one that carries none.</summary>
+    public static string[] GroupsOf(DownloadItem item) => item.Details.GetValueOrDefault(Group, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>An item with one more thing to carry, or, with null, without it.</summary>
     public static DownloadItem With(this DownloadItem item, string name, string? value)

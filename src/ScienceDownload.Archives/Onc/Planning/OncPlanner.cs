@@ -30,6 +30,30 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         return new OncPlan(_items, _steps);
     }
 
+    /// <summary>Plans samples of the days of a span that have data, by ONC's pictures; none where no day has.</summary>
+    /// <param name="wish">What to bring; its spans are filled in here.</param>
+    /// <param name="span">The span.</param>
+    /// <param name="total">How many spectrograms are wanted; rounded up to whole samples.</param>
+    /// <param name="perSample">How many spectrograms one sample has.</param>
+    /// <param name="withAudio">Whether to bring the audio of the samples too.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="DownloadException">The server refuses.</exception>
+    public async Task<OncPlan> PlanAsync(OncWish wish, OncWindow span, int total, int perSample, bool withAudio, CancellationToken cancellation)
+    {
+        IReadOnlyList<OncArchiveFile> pictures = await new OncListing(client).SpectrogramsAsync(wish.DeviceCode, span, "png", cancellation).ConfigureAwait(false);
+        DateOnly[] days = [.. pictures.Select(file => file.Window?.Start).OfType<DateTimeOffset>()
+            .Select(start => DateOnly.FromDateTime((start < span.Start ? span.Start : start).UtcDateTime)).Distinct().Order()];
+        if (days.Length == 0)
+        {
+            warn($"No day from {span} has data of {wish.DeviceCode}, by the pictures in ONC's archive.");
+            return new OncPlan(_items, _steps);
+        }
+
+        IReadOnlyList<OncWindow> samples = OncSchedule.Make(days, span, total, perSample, wish.Seed ?? 0);
+        wish = wish with { Spans = samples };
+        return await PlanAsync(withAudio ? [wish, wish with { IsAudio = true }] : [wish], cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Plans requests: those that need the same files share them, then their clips follow.</summary>
     /// <param name="requests">The requests.</param>
     /// <param name="perBatch">How many spectrograms to order at a time.</param>
@@ -131,6 +155,8 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
             DownloadItem item = OncItems.ArchiveFile(Server, wish, span, file);
             if (_paths.Add(item.RelativePath!))
                 _items.Add(wish is { IsAudio: false, Format: OncSpectrogramFormat.Mat } ? Drawn(item) : item);
+            else
+                Share(item);
         }
 
         AddStep("Download", wish, span, mine.Length, mine.All(file => file.Length is not null) ? mine.Sum(file => file.Length) : null);
@@ -149,6 +175,16 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         _items.Add(Drawn(order));
         ordered.Add(span);
         AddStep("Order", wish, span, Windows(span), null);
+    }
+
+    /// <summary>A file that is planned already is of this group too: clips of both are made of it.</summary>
+    private void Share(DownloadItem item)
+    {
+        int index = _items.FindIndex(planned => string.Equals(planned.RelativePath, item.RelativePath, StringComparison.OrdinalIgnoreCase));
+        string[] groups = index < 0 ? [] : OncDetails.GroupsOf(_items[index]);
+        string group = item.Details[OncDetails.Group];
+        if (index >= 0 && !groups.Contains(group))
+            _items[index] = _items[index].With(OncDetails.Group, string.Join(' ', [.. groups, group]));
     }
 
     private DownloadItem Drawn(DownloadItem item) => item.With(OncDetails.Preview, Preview ? "true" : null);

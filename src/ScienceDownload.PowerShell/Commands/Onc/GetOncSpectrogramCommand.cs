@@ -19,6 +19,15 @@ public sealed class GetOncSpectrogramCommand : OncSpanCommand
     [ValidateRange(1, 1_000_000)]
     public int TotalSpectrograms { get; set; }
 
+    /// <summary>Spread the samples over the days that have data, at hours and minutes that <see cref="Seed"/> decides.</summary>
+    [Parameter(ParameterSetName = SampledSet)]
+    public SwitchParameter OnDaysWithData { get; set; }
+
+    /// <summary>With <see cref="OnDaysWithData"/>: the same number gives the same samples.</summary>
+    /// <value>0.</value>
+    [Parameter(ParameterSetName = SampledSet)]
+    public int Seed { get; set; }
+
     /// <summary>Requests of Import-OncRequest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RequestSet, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -97,7 +106,12 @@ public sealed class GetOncSpectrogramCommand : OncSpanCommand
 
     private protected override void ProcessSpan(OncWindow span)
     {
-        if (ParameterSetName == SampledSet)
+        if (OnDaysWithData)
+        {
+            OncWish wish = Wish(DeviceCode, [], "sampling") with { Seed = Seed };
+            Carry((planner, _, cancellation) => planner.PlanAsync(wish, span, TotalSpectrograms, SpectrogramsPerBatch, IncludeAudio, cancellation));
+        }
+        else if (ParameterSetName == SampledSet)
         {
             TimeSpan last = OncWindows.Length;
             IEnumerable<OncWindow> samples = OncWindows.Sampled(span.Start, span.End, TotalSpectrograms, SpectrogramsPerBatch);

@@ -53,6 +53,32 @@ public sealed class OncClipTests : IAsyncLifetime
         Assert.Equal(["ICLISTENHF9001_20240401T123100_spec_15s_15s-2.npz", "ICLISTENHF9001_20240401T123100_spec_15s_15s.npz"], _onc.Names("clips"));
     }
 
+    [Fact]
+    public async Task A_file_that_requests_of_two_tags_want_comes_into_both_folders()
+    {
+        OncRequest audio = Request(OncHarness.Underscored, "12:01:00") with { IncludeSpectrogram = false, IncludeAudio = true, AudioFormat = AudioClipFormat.Wav };
+
+        BatchRun run = await _onc.BringAsync(audio, audio with { Tag = "second" });
+
+        Assert.Equal((BatchState.Completed, 4), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal(2, _onc.Jobs.FilesOnDisk().Count(path => path.EndsWith("audio/TST_HYD_007_20240401T120000.000Z.wav", StringComparison.Ordinal)));
+        Assert.All(_onc.Server.Requests, request => Assert.DoesNotContain("folder", request.Target, StringComparison.Ordinal));
+        Assert.Equal(4, (await _onc.BringAsync(audio, audio with { Tag = "second" })).Batch.Skipped);
+    }
+
+    [Fact]
+    public async Task A_file_that_stands_in_for_the_wanted_kind_is_clipped_for_both_who_need_it()
+    {
+        Requirement.Program("ffmpeg");
+        OncRequest audio = Request(OncHarness.Underscored, "12:01:00") with { IncludeSpectrogram = false, IncludeAudio = true, AudioFormat = AudioClipFormat.Wav };
+
+        BatchRun run = await _onc.BringAsync(audio, audio with { AudioFormat = AudioClipFormat.Flac });
+
+        Assert.Equal((BatchState.Completed, 3), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal(["TST_HYD_007_20240401T120100_audio_15s_15s.flac", "TST_HYD_007_20240401T120100_audio_15s_15s.wav"],
+            _onc.Names("clips").Where(name => !name.EndsWith(".json", StringComparison.Ordinal)));
+    }
+
     // T8.
     [Fact]
     public async Task One_bad_request_leaves_the_others_alone()
