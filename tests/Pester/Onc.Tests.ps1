@@ -111,6 +111,18 @@ Describe 'Get-OncSpectrogram' {
         $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '13:00'
     }
 
+    It 'asks for whole windows of audio where a sample is one window, and puts files where DATA_DIR says' {
+        $env:DATA_DIR = $data
+        try {
+            $steps = @(Get-OncSpectrogram $device -Start 2024-04-01 -End 2024-04-02 -TotalSpectrograms 3 -SpectrogramsPerBatch 1 -IncludeAudio -WhatIf)
+            $steps.Count | Should -Be 6
+            $steps.Window | ForEach-Object { $_.Duration | Should -Be ([timespan] '00:05:00') }
+            $null = Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z
+            "$data/$device" | Should -Exist
+        }
+        finally { Remove-Item Env:DATA_DIR }
+    }
+
     It 'samples days with data, the same with the same seed' {
         $span = @{ DeviceCode = $device; Start = '2024-04-01'; End = '2024-04-06'; TotalSpectrograms = 6; SpectrogramsPerBatch = 2; OnDaysWithData = $true; Destination = $data; WhatIf = $true }
         $steps = Get-OncSpectrogram @span -Seed 3

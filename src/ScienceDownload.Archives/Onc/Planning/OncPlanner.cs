@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScienceDownload.Archives.Onc;
 
 /// <summary>Turns what a user wants into the items of a batch.</summary>
@@ -9,8 +7,6 @@ namespace ScienceDownload.Archives.Onc;
 internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Action<string> warn)
 {
     private const int ListsAtOnce = 4;
-
-    private static readonly TimeSpan LongestSlowOrder = TimeSpan.FromDays(31);
 
     private readonly List<DownloadItem> _items = [];
     private readonly List<OncPlanStep> _steps = [];
@@ -144,7 +140,7 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         }
 
         if (ordered.Count > 0)
-            await CheckAsync(wish, options, ordered, cancellation).ConfigureAwait(false);
+            await new OncOrderCheck(client, warn).RunAsync(wish, options, ordered, cancellation).ConfigureAwait(false);
     }
 
     private void AddFiles(OncWish wish, OncSpan span, IReadOnlyList<OncArchiveFile> files)
@@ -224,27 +220,4 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
     });
 
     private static int Windows(OncSpan span) => (int)Math.Max(1, Math.Ceiling(span.Window.Duration / OncWindows.Length));
-
-    private async Task CheckAsync(OncWish wish, IReadOnlyDictionary<string, string> options, List<OncSpan> ordered, CancellationToken cancellation)
-    {
-        IReadOnlyList<JsonElement> products = [];
-        try
-        {
-            products = await client.DiscoverAsync(
-                "dataProducts",
-                [new("deviceCode", wish.DeviceCode), new("dataProductCode", OncProductOptions.Product), new("extension", "mat")],
-                cancellation).ConfigureAwait(false);
-        }
-        catch (DownloadException unknown) when (unknown.Id is ErrorId.ItemNotFound or ErrorId.RequestRefused)
-        {
-            // The order itself will say so, for its own files only.
-        }
-
-        if (products.Count == 0)
-            warn($"ONC offers no spectral data (HSD, mat) of {wish.DeviceCode}; it may refuse the order.");
-        foreach (string warning in OncProductOptions.Check(options, products.Count == 0 ? null : products[0]))
-            warn(warning);
-        if (OncProductOptions.IsSlow(options) && TimeSpan.FromTicks(ordered.Sum(span => span.Window.Duration.Ticks)) > LongestSlowOrder)
-            warn("This is more than a month of spectrograms that ONC computes one by one. ONC asks for less at a time; PNG and one-minute files come ready-made.");
-    }
 }

@@ -71,6 +71,25 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
         }
     }
 
+    /// <summary>Whether ONC's overview of a span lists anything of a device: one cheap call. Yes where it does not answer.</summary>
+    public async Task<bool> MayHaveDataAsync(string deviceCode, OncWindow span, CancellationToken cancellation)
+    {
+        try
+        {
+            ArchiveReply reply = await AskAsync(
+                HttpMethod.Get,
+                "dataAvailability/dataproducts",
+                [new("deviceCode", deviceCode), new("dateFrom", OncTime.Format(span.Start)), new("dateTo", OncTime.Format(span.End))],
+                cancellation,
+                maxRetries: 1).ConfigureAwait(false);
+            return Root(reply, "the overview of data").List("availableDataProducts").Any(row => row.Whole("fileCount") is not 0);
+        }
+        catch (DownloadException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>Asks for a data product. Nothing is made yet.</summary>
     /// <param name="order">The address of the request, without a token.</param>
     /// <param name="cancellation">Gives up.</param>

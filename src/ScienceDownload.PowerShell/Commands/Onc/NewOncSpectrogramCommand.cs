@@ -140,7 +140,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
     /// <summary>Makes the spectrograms, several at a time; each is written as it is made.</summary>
     protected override void EndProcessing()
     {
-        string folder = GetUnresolvedProviderPathFromPSPath(Destination ?? (ParameterSetName == RequestSet ? "." : "custom_spectrograms"));
+        string folder = GetUnresolvedProviderPathFromPSPath(Destination ?? (ParameterSetName == RequestSet ? OncAccess.Folder(this) ?? "." : "custom_spectrograms"));
         if (ParameterSetName == RequestSet)
         {
             MakeRequests(folder);

@@ -59,11 +59,13 @@ public abstract class OncSaveCommand : SaveCommand
     [ValidateRange(0, 86400)]
     public double? PadAfterSeconds { get; set; }
 
-    /// <summary>ONC asks its users for few connections: one for each file.</summary>
+    /// <summary>ONC asks its users for few connections: one for each file. Where data goes may stand in the environment.</summary>
     protected override void BeginProcessing()
     {
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Connections)))
             Connections = 1;
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Destination)) && OncAccess.Folder(this) is { Length: > 0 } folder)
+            Destination = folder;
         base.BeginProcessing();
     }
 

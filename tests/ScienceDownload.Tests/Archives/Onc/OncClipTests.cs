@@ -79,6 +79,20 @@ public sealed class OncClipTests : IAsyncLifetime
             _onc.Names("clips").Where(name => !name.EndsWith(".json", StringComparison.Ordinal)));
     }
 
+    // T12.
+    [Fact]
+    public async Task Names_of_the_user_stay_in_the_destination()
+    {
+        OncRequest hostile = Request(OncHarness.Aligned, "12:31:00") with { Tag = "../../up", OutputName = "../CON/..\\x" };
+
+        BatchRun run = await _onc.BringAsync(hostile);
+
+        Assert.Equal((BatchState.Completed, 2), (run.Batch.State, run.Batch.Completed));
+        Assert.All(run.Items, item => Assert.StartsWith("ICLISTENHF9001/", item.RelativePath, StringComparison.Ordinal));
+        Assert.All(run.Items, item => Assert.DoesNotContain("..", item.RelativePath!.Split('/')));
+        Assert.All(run.Items, item => Assert.Equal(item.RelativePath!.EndsWith(".npz", StringComparison.Ordinal) ? 5 : 4, item.RelativePath.Split('/').Length));
+    }
+
     // T8.
     [Fact]
     public async Task One_bad_request_leaves_the_others_alone()
