@@ -35,6 +35,22 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_length_of_a_file_that_is_stored_packed_is_not_believed()
+    {
+        _onc.Server.OnList = reply =>
+        {
+            foreach (JsonNode? row in reply["files"]!.AsArray())
+                (row!["fileSize"], row["uncompressedFileSize"]) = (5, 7);
+            return reply;
+        };
+
+        BatchRun run = await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00", "12:05"));
+
+        Assert.Equal((BatchState.Completed, 1), (run.Batch.State, run.Batch.Completed));
+        _onc.AssertContents("audio");
+    }
+
+    [Fact]
     public async Task Bands_of_a_diverted_recording_are_left_in_the_archive()
     {
         _onc.Server.OnList = reply =>

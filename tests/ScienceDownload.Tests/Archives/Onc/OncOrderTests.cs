@@ -160,6 +160,22 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Equal(2, _onc.Server.Orders);
     }
 
+    // T10.
+    [Fact]
+    public async Task An_order_of_which_a_file_is_missing_is_placed_again_and_only_that_file_is_fetched()
+    {
+        OncWish wish = OncHarness.Wish(OncHarness.Aligned, "12:00", "12:15");
+        BatchRun first = await _onc.BringAsync(wish);
+        File.Delete(first.Items[1].FullName!);
+        _onc.Server.ClearRequests();
+
+        BatchRun again = await _onc.BringAsync(wish);
+
+        Assert.Equal((BatchState.Completed, 1, 2), (again.Batch.State, again.Batch.Completed, again.Batch.Skipped));
+        Assert.Equal((2, 1), (_onc.Server.Orders, _onc.Calls("dataProductDelivery/download")));
+        _onc.AssertContents("onc_spectrograms");
+    }
+
     [Fact]
     public async Task A_stopped_batch_calls_its_orders_off()
     {
