@@ -22,6 +22,8 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         Assert.Equal((BatchState.Completed, 5), (run.Batch.State, run.Batch.Completed));
         _onc.AssertContents("audio");
         Assert.Equal(3, _onc.Calls("archivefile/device"));
+        // The next page's parameters hold a token, and nobody sends two.
+        Assert.All(_onc.Server.Requests, request => Assert.Equal(2, request.Target.Split("token=").Length));
         Assert.All(_onc.Names("audio"), name => Assert.EndsWith(".flac", name, StringComparison.Ordinal));
     }
 
@@ -64,8 +66,9 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
             return reply;
         };
 
-        await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00", "12:05"));
+        BatchRun run = await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00", "12:05"));
 
+        Assert.Equal((1, 1), (run.Batch.Total, run.Batch.Completed));
         Assert.Equal(["ICLISTENHF9001_20240401T120000.000Z.flac"], _onc.Names("audio"));
     }
 

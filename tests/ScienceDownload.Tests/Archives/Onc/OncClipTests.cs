@@ -1,3 +1,5 @@
+using ScienceDownload.Archives.Formats.Audio;
+using ScienceDownload.Archives.Formats.Numpy;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
@@ -31,6 +33,13 @@ public sealed class OncClipTests : IAsyncLifetime
         Assert.True(File.Exists(_onc.Jobs.PathOf(Path.ChangeExtension(audio, ".json"))));
         Assert.Equal(device == OncHarness.Aligned ? 2 : 3, _onc.Names("onc_spectrograms").Length);
         Assert.Equal(1, _onc.Server.Orders);
+        NpyContent levels = NpzReader.Read(_onc.Jobs.PathOf(spectrogram))["spectrogram"];
+        Assert.Equal([32, 60], levels.Shape);
+        // The columns of both files, each at its own time.
+        Assert.Equal(Enumerable.Range(0, 60).Select(column => OncSpectrogramContent.Level(0, OncHarness.At("12:34:35").AddSeconds(column * 0.5))), levels.Numbers!.Take(60));
+        await using AudioReader samples = await AudioFile.OpenAsync(_onc.Jobs.PathOf(audio), Ffmpeg.OfEnvironment, OncHarness.Cancellation);
+        byte[] expected = OncAudio.Samples(OncHarness.At("12:34:35"), TimeSpan.FromSeconds(30), new OncAudioShape()), found = new byte[expected.Length + 100];
+        Assert.Equal(expected, found[..await samples.ReadAsync(found, OncHarness.Cancellation)]);
         Assert.DoesNotContain(_onc.Jobs.FilesOnDisk(), path => path.EndsWith(".part", StringComparison.Ordinal));
     }
 
