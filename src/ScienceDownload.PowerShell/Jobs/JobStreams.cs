@@ -15,6 +15,9 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <summary>Whoever watches the job in the foreground hears its progress here, with every moving file.</summary>
     public event Action<BatchProgress>? Moved;
 
+    /// <summary>The newest progress of the run in this process; null before its first.</summary>
+    public BatchProgress? Latest { get; private set; }
+
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
@@ -26,6 +29,7 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <inheritdoc/>
     public void Progressed(BatchProgress progress)
     {
+        Latest = progress;
         Moved?.Invoke(progress);
         Write(_view.Update(progress));
     }

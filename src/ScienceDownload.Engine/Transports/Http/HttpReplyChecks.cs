@@ -27,7 +27,7 @@ internal static class HttpReplyChecks
             // Length, ranges and tag of a coded body speak of its code, not of the file.
             Length = isDecoded ? null : response.Content.Headers.ContentLength,
             Validator = isDecoded ? new Validator(null, StrongDate(response)) : ValidatorOf(response),
-            MayHaveRanges = !isDecoded && !response.Headers.AcceptRanges.Contains("none"),
+            Ranges = isDecoded ? RangeSupport.None : RangesOf(response.Headers.AcceptRanges),
             IsEndTold = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
             IsDecoded = isDecoded,
             ContentType = response.Content.Headers.ContentType?.ToString(),
@@ -56,6 +56,7 @@ internal static class HttpReplyChecks
             FinalUri = finalUri,
             Length = range.Length,
             Validator = ValidatorOf(response),
+            Ranges = RangeSupport.Served,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
         };
@@ -66,6 +67,10 @@ internal static class HttpReplyChecks
         string.Join(", ", response.Content.Headers.ContentEncoding).ToLowerInvariant() is "gzip" or "x-gzip"
         && response.Content.Headers.ContentType?.MediaType is not ("application/gzip" or "application/x-gzip")
         && !CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+
+    private static RangeSupport RangesOf(HttpHeaderValueCollection<string> accepted) => accepted.Contains("none") ? RangeSupport.None
+        : accepted.Contains("bytes") ? RangeSupport.Served
+        : RangeSupport.Untold;
 
     private static Validator ValidatorOf(HttpResponseMessage response) =>
         new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, StrongDate(response));
