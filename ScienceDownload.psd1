@@ -14,6 +14,8 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Connect-XnatServer'
+        'Disconnect-XnatServer'
         'Expand-XnatZip'
         'Export-DownloadPlan'
         'Export-GeodesItem'

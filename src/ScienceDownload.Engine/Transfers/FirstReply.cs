@@ -58,9 +58,12 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(copies.Current, attempt, cancellation).ConfigureAwait(false);
-        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
+        ReadRequest request = ReadRequest.Whole with
+        {
+            ExpectedName = ItemName.Expected(order.Item), ExpectedLength = order.Item.Length, Tell = order.Tell,
+        };
         RemoteBody body = await policy.OpenAsync(
-            token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
+            token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout).ConfigureAwait(false);
         bool handedOn = false;
         try
         {

@@ -15,10 +15,14 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <summary>Whoever watches the job in the foreground hears its progress here, with every moving file.</summary>
     public event Action<BatchProgress>? Moved;
 
+    /// <summary>What is handed out for a file that has settled; null for the item itself.</summary>
+    public Func<ItemInfo, object?>? Present { get; set; }
+
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
-        job.Output.Add(PSObject.AsPSObject(item));
+        if ((Present is null ? item : Present(item)) is { } output)
+            job.Output.Add(PSObject.AsPSObject(output));
         if (item.State == ItemState.Failed)
             job.Error.Add(item.ToErrorRecord());
     }
