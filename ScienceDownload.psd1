@@ -29,6 +29,7 @@
         'Get-GeodesArchiveMember'
         'Get-GeodesAttribute'
         'Get-GeodesAvailability'
+        'Get-GeodesObject'
         'Get-GeodesProcess'
         'Get-OncAudio'
         'Get-OncAvailability'
