@@ -18,10 +18,14 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <summary>The newest progress of the run in this process; null before its first.</summary>
     public BatchProgress? Latest { get; private set; }
 
+    /// <summary>What is handed out for a file that has settled; null for the item itself.</summary>
+    public Func<ItemInfo, object?>? Present { get; set; }
+
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
-        job.Output.Add(PSObject.AsPSObject(item));
+        if ((Present is null ? item : Present(item)) is { } output)
+            job.Output.Add(PSObject.AsPSObject(output));
         if (item.State == ItemState.Failed)
             job.Error.Add(item.ToErrorRecord());
     }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using ScienceDownload.Completion;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -19,6 +20,11 @@ public sealed class GetBatchDownloadCommand : EngineCommand
     /// <summary>Only batches in one of these states; empty for all.</summary>
     [Parameter]
     public BatchState[] State { get; set; } = [];
+
+    /// <summary>Only batches that were made, begun or ended since then: a date, <c>Today</c> or <c>ThisWeek</c>; null for any.</summary>
+    [Parameter]
+    [Since]
+    public DateTimeOffset? Since { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -44,5 +50,9 @@ public sealed class GetBatchDownloadCommand : EngineCommand
     });
 
     private ValueTask WriteAsync(PipelineQueue output, BatchInfo batch, CancellationToken cancellation) =>
-        State.Length == 0 || State.Contains(batch.State) ? output.WriteAsync(batch, cancellation) : ValueTask.CompletedTask;
+        (State.Length == 0 || State.Contains(batch.State)) && (Since is not { } since || IsSince(batch, since))
+            ? output.WriteAsync(batch, cancellation)
+            : ValueTask.CompletedTask;
+
+    private static bool IsSince(BatchInfo batch, DateTimeOffset since) => batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
 }
