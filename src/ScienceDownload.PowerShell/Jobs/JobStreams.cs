@@ -10,6 +10,7 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     // Nobody may ever receive a job's progress, so only the newest records are kept.
     private const int MostProgress = 2 * ConcurrencyLimit.Maximum;
 
+    private readonly HashSet<int> _told = [];
     private readonly ProgressView _view = new(activity, TimeProvider.System);
 
     /// <summary>Whoever watches the job in the foreground hears its progress here, with every moving file.</summary>
@@ -18,6 +19,8 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
+        if (!Tells(item))
+            return;
         job.Output.Add(PSObject.AsPSObject(item));
         if (item.State == ItemState.Failed)
             job.Error.Add(item.ToErrorRecord());
@@ -45,6 +48,13 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
                 job.Debug.Add(new DebugRecord(text));
                 break;
         }
+    }
+
+    /// <summary>Whether a settled file is still to be told; from now on it is not. Whoever follows a service again hears of all files again.</summary>
+    public bool Tells(ItemInfo item)
+    {
+        lock (_told)
+            return _told.Add(item.Index);
     }
 
     /// <summary>Takes the progress off the screen of whoever receives the job.</summary>

@@ -1,12 +1,14 @@
 using System.Management.Automation;
+using System.Security;
 using ScienceDownload.Completion;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Lists batches.</summary>
 [Cmdlet(VerbsCommon.Get, "BatchDownload")]
 [OutputType(typeof(BatchInfo))]
-public sealed class GetBatchDownloadCommand : EngineCommand
+public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
 {
     /// <summary>The batches, by id; wildcards are allowed. Empty for all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -19,6 +21,18 @@ public sealed class GetBatchDownloadCommand : EngineCommand
     /// <summary>Only batches in one of these states; empty for all.</summary>
     [Parameter]
     public BatchState[] State { get; set; } = [];
+
+    /// <inheritdoc cref="BatchIdCommand.Service"/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Service { get; set; }
+
+    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    [Parameter]
+    [Secret]
+    public SecureString? ApiKey { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
