@@ -88,6 +88,23 @@ public sealed class OncClipTests : IAsyncLifetime
             _onc.Names("clips").Where(name => !name.EndsWith(".json", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_clip_that_takes_the_next_free_name_has_its_facts_beside_it()
+    {
+        OncRequest audio = Request(OncHarness.Underscored, "12:01:00") with { IncludeSpectrogram = false, IncludeAudio = true, AudioFormat = AudioClipFormat.Wav };
+        await _onc.BringAsync(audio);
+        _onc.Jobs.Options = _onc.Jobs.Options with { Conflict = ConflictPolicy.Rename };
+
+        await _onc.BringAsync(audio);
+
+        Assert.Equal(
+            [
+                "TST_HYD_007_20240401T120100_audio_15s_15s-2.json", "TST_HYD_007_20240401T120100_audio_15s_15s-2.wav",
+                "TST_HYD_007_20240401T120100_audio_15s_15s.json", "TST_HYD_007_20240401T120100_audio_15s_15s.wav",
+            ],
+            _onc.Names("clips"));
+    }
+
     // T12.
     [Fact]
     public async Task Names_of_the_user_stay_in_the_destination()
