@@ -58,6 +58,25 @@ public sealed class OncListingTests : IAsyncLifetime
             plan.Items.Select(item => Path.GetFileName(item.RelativePath!)));
     }
 
+    [Fact]
+    public async Task Another_kind_stands_in_for_one_channel_only()
+    {
+        _onc.Server.OnList = reply =>
+        {
+            bool isFlac = reply["files"]!.AsArray().ToJsonString().Contains(".flac", StringComparison.Ordinal);
+            reply["files"]!.AsArray().Clear();
+            reply = WithFile(reply, $"ICLISTENHF9001_20240401T120000.000Z-H1.{(isFlac ? "flac" : "wav")}");
+            return isFlac ? reply : WithFile(reply, "ICLISTENHF9001_20240401T120000.000Z-H2.wav");
+        };
+        OncWindow span = new(OncHarness.At("12:00"), OncHarness.At("12:10"));
+
+        OncPlan plan = await (await _onc.PlannerAsync()).PlanAsync([Audio with { Spans = [span] }], OncHarness.Cancellation);
+
+        Assert.Equal(
+            ["ICLISTENHF9001_20240401T120000.000Z-H1.flac", "ICLISTENHF9001_20240401T120000.000Z-H2.wav"],
+            plan.Items.Select(item => Path.GetFileName(item.RelativePath!)));
+    }
+
     private static JsonObject WithFile(JsonObject reply, string name)
     {
         // By name these come before the whole recording.
