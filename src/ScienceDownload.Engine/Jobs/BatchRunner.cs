@@ -40,10 +40,11 @@ internal sealed class BatchRunner : IDisposable
         _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
         PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
-        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession);
+        var known = new KnownFiles(services.Store, batch.Destination);
+        _placer = new ItemPlacer(batch, reservations, known, services.Time, archive as INamingSession);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
-        _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
+        _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit, new OwnCopies(batch, known, archive as INamingSession));
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
         _conclusion = archive as IConcludingSession;
