@@ -63,7 +63,8 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
             ExpectedName = ItemName.Expected(order.Item), ExpectedLength = order.Item.Length, Tell = order.Tell,
         };
         RemoteBody body = await policy.OpenAsync(
-            token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout).ConfigureAwait(false);
+            token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout)
+            .ConfigureAwait(false);
         bool handedOn = false;
         try
         {

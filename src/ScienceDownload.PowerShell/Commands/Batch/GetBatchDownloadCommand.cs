@@ -54,5 +54,6 @@ public sealed class GetBatchDownloadCommand : EngineCommand
             ? output.WriteAsync(batch, cancellation)
             : ValueTask.CompletedTask;
 
-    private static bool IsSince(BatchInfo batch, DateTimeOffset since) => batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
+    private static bool IsSince(BatchInfo batch, DateTimeOffset since) =>
+        batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
 }
