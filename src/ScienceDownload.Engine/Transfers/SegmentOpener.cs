@@ -13,10 +13,23 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
     /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="RestartException">The leader found that the file changed, or that the server does not keep to ranges.</exception>
     /// <exception cref="DownloadException">The request failed.</exception>
-    public async Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation)
+    public Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation) =>
+        OpenAsync(session.Ledger.Remaining(segment), attempt, leads, cancellation);
+
+    /// <summary>
+    /// Asks for the last byte alone, to see whether the server serves ranges before pieces are lent to helpers: one that does not would turn
+    /// all of them away, and the leader would come to bytes that seem to be theirs.
+    /// </summary>
+    /// <exception cref="DownloadException">It does not, or the request failed.</exception>
+    public async Task RequireRangesAsync(long length, CancellationToken cancellation)
+    {
+        RemoteBody body = await OpenAsync(new ByteRange(length - 1, length), 0, leads: false, cancellation).ConfigureAwait(false);
+        await body.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<RemoteBody> OpenAsync(ByteRange rest, int attempt, bool leads, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(session.Copy, attempt, cancellation).ConfigureAwait(false);
-        ByteRange rest = session.Ledger.Remaining(segment);
         long? length = session.Ledger.Length;
         var request = new ReadRequest(rest.Start, length is null || rest.End == length ? null : rest.End, session.Validator)
         {

@@ -11,8 +11,7 @@ internal sealed record RemoteFile
 
     public Validator Validator { get; init; } = Validator.None;
 
-    /// <summary>False when the server says that it serves no ranges; true otherwise, silence included: trying tells.</summary>
-    public bool MayHaveRanges { get; init; } = true;
+    public RangeSupport Ranges { get; init; }
 
     /// <summary>Whether the reply says where it ends, by a length or by chunks; false when only the end of the connection tells.</summary>
     public bool IsEndTold { get; init; } = true;

@@ -18,6 +18,9 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <summary>What is handed out for a file that has settled; null for the item itself.</summary>
     public Func<ItemInfo, object?>? Present { get; set; }
 
+    /// <summary>The newest progress of the run in this process; null before its first.</summary>
+    public BatchProgress? Latest { get; private set; }
+
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
@@ -30,6 +33,7 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <inheritdoc/>
     public void Progressed(BatchProgress progress)
     {
+        Latest = progress;
         Moved?.Invoke(progress);
         Write(_view.Update(progress));
     }

@@ -24,7 +24,7 @@ internal static class HttpReplyChecks
             // Length, ranges and tag of a coded body speak of its code, not of the file.
             Length = isDecoded ? null : response.Content.Headers.ContentLength,
             Validator = isDecoded ? new Validator(null, StrongDate(response)) : ValidatorOf(response),
-            MayHaveRanges = !isDecoded && !response.Headers.AcceptRanges.Contains("none"),
+            Ranges = isDecoded ? RangeSupport.None : RangesOf(response.Headers.AcceptRanges),
             IsEndTold = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
             IsDecoded = isDecoded,
             ContentType = response.Content.Headers.ContentType?.ToString(),
@@ -53,10 +53,15 @@ internal static class HttpReplyChecks
             FinalUri = finalUri,
             Length = range.Length,
             Validator = ValidatorOf(response),
+            Ranges = RangeSupport.Served,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
         };
     }
+
+    private static RangeSupport RangesOf(HttpHeaderValueCollection<string> accepted) => accepted.Contains("none") ? RangeSupport.None
+        : accepted.Contains("bytes") ? RangeSupport.Served
+        : RangeSupport.Untold;
 
     private static Validator ValidatorOf(HttpResponseMessage response) =>
         new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, StrongDate(response));

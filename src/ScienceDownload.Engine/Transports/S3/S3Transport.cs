@@ -114,7 +114,7 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         };
         if (reply.HttpStatusCode != HttpStatusCode.PartialContent)
         {
-            file = file with { Length = length, MayHaveRanges = false, Checksums = S3Checksums.Of(reply, server) };
+            file = file with { Length = length, Ranges = RangeSupport.None, Checksums = S3Checksums.Of(reply, server) };
             return new RemoteBody(file, 0, length, reply.ResponseStream, reply);
         }
 
@@ -131,7 +131,7 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             throw Invalid($"{server.Name} sent a range whose length and Content-Range disagree.");
         bool isAll = from == 0 && to == total - 1;
         // Of a part S3 sends the part's checksum, without a word that it is one.
-        file = file with { Length = total, Checksums = isAll ? S3Checksums.Of(reply, server) : S3Checksums.OfTag(reply, server) };
+        file = file with { Length = total, Ranges = RangeSupport.Served, Checksums = isAll ? S3Checksums.Of(reply, server) : S3Checksums.OfTag(reply, server) };
         return new RemoteBody(file, from, to - from + 1, reply.ResponseStream, reply);
     }
 

@@ -43,7 +43,7 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     {
         try
         {
-            _engine = EngineHost.Open(StatePath is null ? null : GetUnresolvedProviderPathFromPSPath(StatePath));
+            _engine = EngineHost.Open(StatePath is null ? null : this.ToFilePath(StatePath));
         }
         catch (DownloadException exception)
         {
