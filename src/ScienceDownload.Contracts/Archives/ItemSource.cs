@@ -30,6 +30,12 @@ public sealed record ItemSource(Uri Uri)
     /// <summary>The file inside the zip archive at <see cref="Uri"/> that is wanted; null for what lies at the address itself.</summary>
     public ArchiveMember? Member { get; init; }
 
+    /// <summary>
+    /// A file of this machine that the archive has made, to be read in the place of <see cref="Uri"/>: once, then it is deleted. Null to read the
+    /// address.
+    /// </summary>
+    public string? LocalFile { get; init; }
+
     /// <summary>Names nothing of the headers and no query, so that it may stand in a message.</summary>
     public override string ToString() => Uri.GetLeftPart(UriPartial.Path);
 }

@@ -71,15 +71,18 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
     private void Check(RemoteBody body, long start, bool leads)
     {
         RemoteFile file = body.File;
-        if (!file.Validator.Agrees(session.Validator) || (file.Length is { } length && session.Ledger.Length is { } known && length != known))
+        bool isOther = !file.Validator.Agrees(session.Validator);
+        if (isOther || (file.Length is { } length && session.Ledger.Length is { } known && length != known))
         {
+            // The same tag, and yet another length: one of the two replies lies, and only a whole one can be read to its end.
+            bool isLie = !isOther && file.Validator.ETag is { } tag && tag == session.Validator.ETag;
             var changed = new DownloadException(
                 ErrorId.ContentChanged, $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded.")
             {
                 IsTransient = true,
             };
             // Redirects may lead each connection to another mirror, whose tags differ for the same bytes: a helper there just leaves.
-            throw leads ? new RestartException(changed) : changed;
+            throw leads ? new RestartException(changed, withoutRanges: isLie) : changed;
         }
 
         if (body.Start == start)

@@ -14,6 +14,9 @@ internal sealed class TransferLog
     /// <summary>What the server said of the file last; null before it was asked.</summary>
     public RemoteFile? File { get; set; }
 
+    /// <summary>Whether the server has the version that is here already, and sent nothing.</summary>
+    public bool IsUnchanged { get; set; }
+
     /// <summary>Whether bytes on disk were built on.</summary>
     public bool Resumed { get; set; }
 
@@ -44,6 +47,7 @@ internal sealed class TransferLog
             {
                 Source = source,
                 FinalUri = File is null ? null : PublicUri.Clean(File.FinalUri),
+                ReadAs = File?.ReadAs,
                 ETag = File?.Validator.ETag,
                 LastModified = File?.Validator.LastModified,
                 BytesTransferred = transferred,

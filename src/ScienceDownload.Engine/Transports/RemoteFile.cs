@@ -27,6 +27,9 @@ internal sealed record RemoteFile
     /// <summary>Digests of the whole file that the server vouches for; empty when it tells none.</summary>
     public IReadOnlyList<Checksum> Checksums { get; init; } = [];
 
+    /// <summary>As whom it was read; see <see cref="TransferFacts.ReadAs"/>.</summary>
+    public string? ReadAs { get; init; }
+
     /// <summary>Whether <see cref="ITransport.ProveAsync"/> may know more than <see cref="Checksums"/>.</summary>
     public bool IsProvable { get; init; }
 }

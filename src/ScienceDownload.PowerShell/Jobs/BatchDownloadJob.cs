@@ -40,7 +40,10 @@ public sealed class BatchDownloadJob : TaskJob
     /// <summary>The id of the batch; the other cmdlets of the module bind it from the pipeline.</summary>
     public string BatchId => _batch.Id;
 
-    /// <summary>The folder the files land in.</summary>
+    /// <summary>The service that runs the batch; null when it is in a state file of this machine.</summary>
+    public Uri? Service => _batch.Service;
+
+    /// <summary>The folder the files land in; at a service, the address they can be had below.</summary>
     public override string Location => _batch.Destination;
 
     /// <summary>How many of the files are there, failed or cancelled, and their bytes; with the rate while this process runs the batch.</summary>
@@ -116,10 +119,11 @@ public sealed class BatchDownloadJob : TaskJob
             Show(batch);
     }
 
-    /// <summary>Removes the batch from the state file and the job from the session.</summary>
+    /// <summary>Removes the batch from the state file and the job from the session; a batch of a service stays there.</summary>
     internal void Forget()
     {
-        Blocking.Wait(() => _engine.RemoveAsync(BatchId, CancellationToken.None));
+        if (Service is null)
+            Blocking.Wait(() => _engine.RemoveAsync(BatchId, CancellationToken.None));
         JobTable.Remove(BatchId);
     }
 
@@ -193,8 +197,9 @@ public sealed class BatchDownloadJob : TaskJob
         PSDataCollection<ErrorRecord> error = [];
         await foreach (ItemInfo item in _engine.GetItemsAsync(BatchId, state: null, CancellationToken.None).ConfigureAwait(false))
         {
-            if (item.State.IsTerminal())
-                output.Add(PSObject.AsPSObject(item));
+            if (!item.State.IsTerminal() || !_streams.Tells(item))
+                continue;
+            output.Add(PSObject.AsPSObject(item));
             if (item.State == ItemState.Failed)
                 error.Add(item.ToErrorRecord());
         }

@@ -49,6 +49,8 @@ internal sealed class HttpTransport : ITransport, IDisposable
                         continue;
                     }
 
+                    if (response.StatusCode == HttpStatusCode.NotModified && request is { IsWhole: true, Unless: not null })
+                        throw new UnchangedException();
                     return await ReadAsync(response, uri, source, request, cancellation).ConfigureAwait(false);
                 }
                 catch
@@ -93,11 +95,18 @@ internal sealed class HttpTransport : ITransport, IDisposable
         headers.TryAddWithoutValidation("User-Agent", _userAgent);
         headers.TryAddWithoutValidation("Accept", "*/*");
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (request is { IsWhole: true, Unless: { } known })
+        {
+            headers.IfModifiedSince = known.ETag is null ? known.LastModified : null;
+            if (known.ETag is { } tag)
+                headers.IfNoneMatch.Add(new EntityTagHeaderValue(tag));
+        }
+
         if (!request.IsWhole)
         {
             headers.Range = new RangeHeaderValue(request.Start, request.End - 1);
-            if (request.Validator?.ETag is { } tag)
-                headers.IfRange = new RangeConditionHeaderValue(tag);
+            if (request.Validator?.ETag is { } ours)
+                headers.IfRange = new RangeConditionHeaderValue(ours);
             else if (request.Validator?.LastModified is { } date)
                 headers.IfRange = new RangeConditionHeaderValue(date);
         }

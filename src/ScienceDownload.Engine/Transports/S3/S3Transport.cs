@@ -37,7 +37,9 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         S3Call call = Call(source, request.Tell);
         try
         {
-            return await _caller.CallAsync(call, (client, token) => GetAsync(client, call, source, request, token), cancellation).ConfigureAwait(false);
+            (RemoteBody body, S3Identity identity) = await _caller
+                .CallAsAsync(call, (client, token) => GetAsync(client, call, source, request, token), cancellation).ConfigureAwait(false);
+            return new RemoteBody(body.File with { ReadAs = identity.Label }, body.Start, body.Length, body.Stream, body.Owner);
         }
         catch (DownloadException exception) when (exception.StatusCode == 416 && request.IsWhole)
         {
@@ -83,7 +85,18 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             get.UnmodifiedSinceDate = validator.ETag is null ? validator.LastModified?.UtcDateTime : null;
         }
 
-        GetObjectResponse reply = await client.GetObjectAsync(get, cancellation).ConfigureAwait(false);
+        if (request.IsWhole)
+            get.EtagToNotMatch = request.Unless?.ETag;
+        GetObjectResponse reply;
+        try
+        {
+            reply = await client.GetObjectAsync(get, cancellation).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotModified && get.EtagToNotMatch is not null)
+        {
+            throw new UnchangedException();
+        }
+
         try
         {
             return Read(reply, _clients.Server(call.Access.Settings), source.Uri, request);

@@ -32,7 +32,7 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public DownloadEngine Engine { get; }
 
-    public TimeProvider Time { get; } = new HastyTime(20);
+    public HastyTime Time { get; } = new(20);
 
     public string Destination => Options.Destination;
 
