@@ -24,6 +24,9 @@ public sealed record TransferFacts
     /// <summary>Whether a cut transfer went on where it was, in this run or from an earlier one.</summary>
     public bool Resumed { get; init; }
 
+    /// <summary>Whether it came alone because the stream that was to bring it with others lost or damaged it.</summary>
+    public bool Repairs { get; init; }
+
     /// <summary>Whether the server said where the file ends; false when only the end of its connection told.</summary>
     public bool IsEndTold { get; init; } = true;
 

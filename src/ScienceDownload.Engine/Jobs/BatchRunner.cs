@@ -24,6 +24,7 @@ internal sealed class BatchRunner : IDisposable
     private readonly ItemWindow _window;
     private readonly OrderDesk? _orders;
     private readonly BundleRunner? _bundles;
+    private readonly IConcludingSession? _conclusion;
     private readonly ConcurrentQueue<StoredItem> _left = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
@@ -46,6 +47,7 @@ internal sealed class BatchRunner : IDisposable
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit, new OwnCopies(batch, known, archive as INamingSession));
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
+        _conclusion = archive as IConcludingSession;
         if (archive is IBundlingSession bundling)
             _bundles = new BundleRunner(bundling, services, batch, context with { Sink = sink }, _placer, _items, _record, _finisher, _ending);
         if (archive is IOrderingSession ordering)
@@ -98,6 +100,8 @@ internal sealed class BatchRunner : IDisposable
                 await EndOrdersAsync(_orders).ConfigureAwait(false);
             _finisher.Complete();
             await _finisher.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The heart still beats: it may take a while, and nobody else shall take the batch over meanwhile.
+            await ConcludeAsync().ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await beats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await progress.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -189,6 +193,14 @@ internal sealed class BatchRunner : IDisposable
     {
         bool isOver = _ending.Current is BatchEnding.Stopped or BatchEnding.FirstFailure;
         return orders.EndAsync(callOff: isOver, isOver ? ItemResult.Cancelled : ItemResult.Interrupted);
+    }
+
+    private async Task ConcludeAsync()
+    {
+        if (_conclusion is null || !_finisher.Completion.IsCompletedSuccessfully || _ending.Halted.IsCancellationRequested)
+            return;
+        await _services.Store.FlushAsync().ConfigureAwait(false);
+        await Conclusion.RunAsync(_conclusion, _sink, _ending.Halted).ConfigureAwait(false);
     }
 
     private void Start(StoredItem stored, IReadOnlyList<StoredItem> bundle, IDisposable place)

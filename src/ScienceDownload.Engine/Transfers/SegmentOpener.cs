@@ -34,13 +34,15 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
         var request = new ReadRequest(rest.Start, length is null || rest.End == length ? null : rest.End, session.Validator)
         {
             ExpectedName = ItemName.Expected(order.Item),
+            ExpectedLength = order.Item.Length,
             OwnConnection = !leads,
             Tell = order.Tell,
         };
         RemoteBody body;
         try
         {
-            body = await policy.OpenAsync(token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation)
+            body = await policy.OpenAsync(
+                token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout)
                 .ConfigureAwait(false);
         }
         catch (DownloadException exception) when (exception.Id == ErrorId.ContentChanged && leads)

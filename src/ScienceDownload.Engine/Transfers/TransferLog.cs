@@ -23,6 +23,9 @@ internal sealed class TransferLog
     /// <summary>The checksums that were compared.</summary>
     public IReadOnlyList<Checksum> Verified { get; set; } = [];
 
+    /// <summary>Whether the file makes up for one that a stream of its bundle lost or damaged.</summary>
+    public bool Repairs { get; init; }
+
     public bool IsEndTold => File?.IsEndTold ?? true;
 
     public void Failed(DateTimeOffset at, DownloadException failure)
@@ -49,6 +52,7 @@ internal sealed class TransferLog
                 LastModified = File?.Validator.LastModified,
                 BytesTransferred = transferred,
                 Resumed = Resumed,
+                Repairs = Repairs,
                 IsEndTold = IsEndTold,
                 Verified = Verified,
                 Failures = [.. _failures],

@@ -12,12 +12,9 @@ internal static class HttpReplyChecks
         "", ".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".cgi",
     };
 
-    private static readonly string[] CompressedEndings = [".gz", ".tgz", ".z", ".bz2", ".zst", ".br", ".xz"];
-
     /// <summary>Describes the file behind a complete (200) reply.</summary>
-    public static RemoteFile DescribeWhole(HttpResponseMessage response, Uri finalUri, string? expectedName, bool mayBeCoded = false)
+    public static RemoteFile DescribeWhole(HttpResponseMessage response, Uri finalUri, string? expectedName, bool isDecoded = false)
     {
-        bool isDecoded = mayBeCoded && IsGzip(response, expectedName ?? finalUri.AbsolutePath);
         if (!isDecoded)
             RefuseCodedBody(response, finalUri, expectedName);
         RefuseLoginPage(response, finalUri, expectedName);
@@ -62,12 +59,6 @@ internal static class HttpReplyChecks
         };
     }
 
-    /// <summary>A body that was compressed on the way, not a compressed file that the server marks so.</summary>
-    private static bool IsGzip(HttpResponseMessage response, string name) =>
-        string.Join(", ", response.Content.Headers.ContentEncoding).ToLowerInvariant() is "gzip" or "x-gzip"
-        && response.Content.Headers.ContentType?.MediaType is not ("application/gzip" or "application/x-gzip")
-        && !CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
-
     private static RangeSupport RangesOf(HttpHeaderValueCollection<string> accepted) => accepted.Contains("none") ? RangeSupport.None
         : accepted.Contains("bytes") ? RangeSupport.Served
         : RangeSupport.Untold;
@@ -89,7 +80,7 @@ internal static class HttpReplyChecks
         if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return;
         string name = expectedName ?? finalUri.AbsolutePath;
-        if (CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+        if (GzipBody.IsNamedPacked(name))
             return;
         throw new DownloadException(ErrorId.ArchiveReplyInvalid,
             $"{finalUri.Authority} compressed the file on the way ({coding}) although that was refused; its bytes cannot be checked or resumed.");
