@@ -35,5 +35,6 @@ public sealed class EngineFactory : IEngineFactory
     }
 
     /// <inheritdoc/>
-    public IProfileStore OpenProfiles(string? file = null) => new ProfileStore(file);
+    public IProfileStore OpenProfiles(string? file = null) =>
+        new ProfileStore(file, new XnatctlProfiles(Environment.GetEnvironmentVariable));
 }

@@ -51,7 +51,7 @@ function Invoke-Shell([string] $Script) {
 }
 
 # Waits for something to become true, and fails when it does not.
-function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 30) {
+function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 120) {
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "After $Seconds seconds: $What" }

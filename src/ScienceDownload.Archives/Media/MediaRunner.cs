@@ -14,6 +14,7 @@ internal sealed class MediaRunner(ArchiveRun run, NetworkGuard guard, MediaProgr
 
     // Beside the files, so that what is made needs no room elsewhere; removed at the end, and by the next run when this one was killed.
     private readonly string _root = Path.Combine(run.Batch.Destination, ".media-" + run.Batch.Id);
+    private readonly object _lock = new();
     private int _count;
 
     /// <summary>Finds out what a page has.</summary>
@@ -106,14 +107,17 @@ internal sealed class MediaRunner(ArchiveRun run, NetworkGuard guard, MediaProgr
 
     private string MakeFolder()
     {
-        if (Interlocked.Increment(ref _count) == 1)
-            Dispose();
-        string folder = Path.Combine(_root, _count.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return folder;
+        lock (_lock)
+        {
+            if (++_count == 1)
+                Dispose();
+            string folder = Path.Combine(_root, _count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            return folder;
+        }
     }
 
     private string? WriteCookies(string folder)

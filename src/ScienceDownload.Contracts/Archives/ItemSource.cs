@@ -16,6 +16,14 @@ public sealed record ItemSource(Uri Uri)
     /// </summary>
     public bool MayBeNothing { get; init; }
 
+    /// <summary>How long the server may take until it begins to answer, as one does that makes the file first; null for the usual time.</summary>
+    public TimeSpan? FirstByteTimeout { get; init; }
+
+    /// <summary>
+    /// Whether a certificate that nobody vouches for is taken, from the origin of <see cref="Uri"/> only: for servers whose profile says so.
+    /// </summary>
+    public bool TrustsAnyCertificate { get; init; }
+
     /// <summary>How an <c>s3://</c> address is read, where the archive knows better than the batch; null for the batch's own settings. Other schemes ignore it.</summary>
     public S3Access? S3 { get; init; }
 

@@ -22,7 +22,7 @@ internal static class LocalFileBody
             {
                 FinalUri = origin,
                 Length = stream.Length,
-                MayHaveRanges = false,
+                Ranges = RangeSupport.None,
                 ContentType = MediaTypes.OfExtension(Path.GetExtension(path).TrimStart('.')),
             };
             return new RemoteBody(file, 0, stream.Length, stream, stream);

@@ -6,7 +6,8 @@ using ScienceDownload.Progress;
 namespace ScienceDownload.Jobs;
 
 /// <summary>
-/// A batch as PowerShell's job commands see it. Receive-Job hands out one <see cref="ItemInfo"/> for each settled file and one error for each failed one.
+/// A batch as PowerShell's job commands see it. Receive-Job hands out one object for each settled file, an <see cref="ItemInfo"/> unless the command
+/// that began the job has a type of its own, and one error for each failed one.
 /// </summary>
 /// <remarks>
 /// A job is one of three: begun here, with streams that fill as files settle; running in another process, which is watched; or found in the
@@ -45,8 +46,8 @@ public sealed class BatchDownloadJob : TaskJob
     /// <summary>The folder the files land in; at a service, the address they can be had below.</summary>
     public override string Location => _batch.Destination;
 
-    /// <summary>How many of the files are there, failed or cancelled.</summary>
-    public override string StatusMessage => ProgressText.Describe(_batch);
+    /// <summary>How many of the files are there, failed or cancelled, and their bytes; with the rate while this process runs the batch.</summary>
+    public override string StatusMessage => RunsHere && _streams.Latest is { } progress ? ProgressText.Describe(progress) : ProgressText.Describe(_batch);
 
     /// <summary>Whether Receive-Job has something to hand out.</summary>
     public override bool HasMoreData => _found && !_asked
@@ -58,6 +59,13 @@ public sealed class BatchDownloadJob : TaskJob
     {
         add => _streams.Moved += value;
         remove => _streams.Moved -= value;
+    }
+
+    /// <summary>What is handed out for a file that settles in this process; null for the item itself.</summary>
+    internal Func<ItemInfo, object?>? Present
+    {
+        get => _streams.Present;
+        set => _streams.Present = value;
     }
 
     /// <summary>Whether this process runs the batch.</summary>

@@ -16,12 +16,19 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <summary>Whoever watches the job in the foreground hears its progress here, with every moving file.</summary>
     public event Action<BatchProgress>? Moved;
 
+    /// <summary>The newest progress of the run in this process; null before its first.</summary>
+    public BatchProgress? Latest { get; private set; }
+
+    /// <summary>What is handed out for a file that has settled; null for the item itself.</summary>
+    public Func<ItemInfo, object?>? Present { get; set; }
+
     /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
         if (!Tells(item))
             return;
-        job.Output.Add(PSObject.AsPSObject(item));
+        if ((Present is null ? item : Present(item)) is { } output)
+            job.Output.Add(PSObject.AsPSObject(output));
         if (item.State == ItemState.Failed)
             job.Error.Add(item.ToErrorRecord());
     }
@@ -29,6 +36,7 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <inheritdoc/>
     public void Progressed(BatchProgress progress)
     {
+        Latest = progress;
         Moved?.Invoke(progress);
         Write(_view.Update(progress));
     }

@@ -101,7 +101,7 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
             return;
         _engine = wanted.Service is { } service
             ? ServiceHost.Open(this, service, wanted.Key)
-            : EngineHost.Open(StatePath is null ? null : GetUnresolvedProviderPathFromPSPath(StatePath));
+            : EngineHost.Open(StatePath is null ? null : this.ToFilePath(StatePath));
         _opened = wanted;
     }
 

@@ -22,6 +22,11 @@ public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
     [Parameter]
     public BatchState[] State { get; set; } = [];
 
+    /// <summary>Only batches that were made, begun or ended since then: a date, <c>Today</c> or <c>ThisWeek</c>; null for any.</summary>
+    [Parameter]
+    [Since]
+    public DateTimeOffset? Since { get; set; }
+
     /// <inheritdoc cref="BatchIdCommand.Service"/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
@@ -58,5 +63,9 @@ public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
     });
 
     private ValueTask WriteAsync(PipelineQueue output, BatchInfo batch, CancellationToken cancellation) =>
-        State.Length == 0 || State.Contains(batch.State) ? output.WriteAsync(batch, cancellation) : ValueTask.CompletedTask;
+        (State.Length == 0 || State.Contains(batch.State)) && (Since is not { } since || IsSince(batch, since))
+            ? output.WriteAsync(batch, cancellation)
+            : ValueTask.CompletedTask;
+
+    private static bool IsSince(BatchInfo batch, DateTimeOffset since) => batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
 }

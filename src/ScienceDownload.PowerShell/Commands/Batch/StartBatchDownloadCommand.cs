@@ -183,7 +183,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand, IServiceCommand
         IReadOnlyList<string> lists = ParameterSetName switch
         {
             PathSet => this.ResolveFiles(Path),
-            LiteralPathSet => [.. LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)],
+            LiteralPathSet => [.. LiteralPath.Select(this.ToFilePath)],
             _ => [],
         };
         string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? "1 address" : $"{_items.Count} addresses";
