@@ -42,6 +42,10 @@ function Start-ExampleWorld {
         SCIENCEDOWNLOAD_PROFILES = "$($world.Root)/profiles/profiles.json"
     }
     $null = New-Item -ItemType Directory $world.Root
+    # The service of the examples is a real one; its key is what they answer at the prompt.
+    $world.Service = Start-TestService "$($world.Root)/service" 'secret'
+    $world.Variables.SCIENCEDOWNLOAD_SERVICE_KEY = 'secret'
+    Add-MediaPage $world
     "[profile aws_user]`nregion = us-east-1" | Set-Content "$($world.Root)/aws-config"
     "[aws_user]`naws_access_key_id = $($key.Id)`naws_secret_access_key = $($key.Secret)`naws_session_token = $($key.SessionToken)" | Set-Content "$($world.Root)/aws-credentials"
     foreach ($variable in $world.Variables.GetEnumerator()) { Set-Item "Env:$($variable.Key)" "$($variable.Value)" }
@@ -49,6 +53,7 @@ function Start-ExampleWorld {
 }
 
 function Stop-ExampleWorld($World) {
+    Stop-TestService $World.Service
     'Web', 'Onc', 'Vo', 'Xnat', 'Geodes', 'S3' | ForEach-Object { Stop-TestArchive $World.$_ }
     $World.Variables.Keys | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
     Remove-Item $World.Root -Recurse -Force
@@ -74,6 +79,9 @@ function New-ExampleFolder($World, [string] $Page) {
                 1..2 | ForEach-Object { [pscustomobject]@{ Url = $uris[$_]; Path = "imagery/$_.bin" } } |
                     Start-BatchDownload -Destination data -Wait | Export-DownloadPlan -Path plan.json
             }
+            { $_ -in 'Get-BatchDownloadItem', 'Resume-BatchDownload' } {
+                Set-DownloadProfile data -Server $World.Service.Address -Token (ConvertTo-SecureString 'secret' -AsPlainText) -NoVault
+            }
             'Test-Download' { $null = $uris | Start-BatchDownload -Destination data -Wait }
             'Import-GeodesItem' { Find-GeodesItem FAKE_S2_L1C -First 3 | Export-GeodesItem search.geojson }
             '*Onc*' { Add-OncFiles $folder }
@@ -83,6 +91,18 @@ function New-ExampleFolder($World, [string] $Page) {
     finally { Pop-Location }
     $folder.FullName
 }
+
+# A page with a recording on it, where the programs for that are installed.
+function Add-MediaPage($World) {
+    if (-not (Test-Media)) { return }
+    ffmpeg -nostdin -loglevel error -f lavfi -i sine=d=1 -c:a aac "$($World.Root)/call.mp4"
+    $null = $World.Web.AddBytes('whales/call.mp4', [IO.File]::ReadAllBytes("$($World.Root)/call.mp4"), @())
+    $text = '<html><head><title>Whale 42</title></head><body><video src="call.mp4"></video></body></html>'
+    $page = $World.Web.AddBytes('whales/42', [Text.Encoding]::UTF8.GetBytes($text), @())
+    $page.ContentType = 'text/html'
+}
+
+function Test-Media { (Get-Command yt-dlp -ErrorAction Ignore) -and (Get-Command ffmpeg -ErrorAction Ignore) }
 
 function Add-OncFiles($Folder) {
     @{ defaults = @{ pad_seconds = 15 }; requests = @(@{ deviceCode = 'ICLISTENHF9001'; timestamp = '2024-04-01T12:34:50Z'; label = 'whale call' }) } |
@@ -128,8 +148,9 @@ function Add-VoFiles($World, $Folder) {
 }
 
 # A batch in the state that the examples of a page are about.
-function New-ExampleBatch($World, [string] $Page, [string] $Folder) {
+function New-ExampleBatch($World, [string] $Page, [string] $Folder, [switch] $AtService) {
     $uris = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 }
+    if ($AtService) { return ($uris | Start-BatchDownload -Service $World.Service.Address -Wait).Id }
     $slow = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:100000' }
     switch ($Page) {
         { $_ -in 'Stop-BatchDownload', 'Suspend-BatchDownload' } { ($slow | Start-BatchDownload -Destination "$Folder/$([guid]::NewGuid())").BatchId }
@@ -143,7 +164,7 @@ function New-ExampleBatch($World, [string] $Page, [string] $Folder) {
 
 # The example as it is, but for addresses and names that are the reader's own, and questions at the prompt.
 function Convert-Example($World, [string] $Page, [string] $Code) {
-    if ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path)) }
+    if ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path -AtService:($Code -match '-Service'))) }
     $global:ExampleCredential = $Page -eq 'Invoke-VoDownload' ? $World.KeyCredential : $World.Credential
     $Code = $Code.Replace('https://vo.example.org/sia2/query', 'https://vo.example.org/sia2').Replace('https://vo.example.org/sia2', $World.Vo.At('sia2/query'))
     if ($Code.Contains('/async/j42')) {
@@ -155,6 +176,7 @@ function Convert-Example($World, [string] $Page, [string] $Code) {
     $Code = $Code.Replace('ivo://vo.example.org/d?7', @($World.Vo.Datasets)[6].Id).Replace('ivo://a/', 'ivo://vo.test/').Replace('?ID=7', "?ID=$([uri]::EscapeDataString(@($World.Vo.Datasets)[6].Id))")
     $Code = $Code.Replace('-Key m31.fits', '-Key m31.bin').Replace('-LocationCode BACNH', '-LocationCode TSTH')
     $Code = $Code.Replace('https://vo.example.org/', $World.Vo.BaseUri).Replace('https://heasarc.gsfc.nasa.gov/', $World.Web.BaseUri)
+    $Code = $Code.Replace('http://data:8080', $World.Service.Address).Replace('https://archive.example/', $World.Web.BaseUri)
     $Code = $Code.Replace('https://example.org/', $World.Web.BaseUri).Replace('https://xnat.example.org', $World.Xnat.BaseUri)
     $Code = $Code.Replace('ICLISTENHF6324', 'ICLISTENHF9001').Replace('/media/disk', './disk').Replace('/tmp/demo', './demo')
     $Code = $Code -replace 'Read-Host -AsSecureString( -Prompt \S+)?', "ConvertTo-SecureString 'secret' -AsPlainText"
