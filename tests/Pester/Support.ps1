@@ -69,12 +69,12 @@ function Get-ErrorOf([scriptblock] $Command) {
 function Start-TestService([string] $Folder, [string] $Key, [int] $Port = 0) {
     $program = $env:SCIENCEDOWNLOAD_TEST_SCIDL
     if (-not $program) {
-        $program = Get-ChildItem "$Root/tests/ScienceDownload.Tests/bin/*/net10.0/scidl.dll" | Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+        $built = Get-ChildItem "$Root/tests/ScienceDownload.Tests/bin/*/net10.0/scidl.dll" | Sort-Object LastWriteTime
+        $program = $built[-1].FullName
     }
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in $program, 'serve', '--urls', "http://127.0.0.1:$Port", '--root', "$Folder/files", '--state', "$Folder/state", '--allow-private-network', '--keep-files', '--json') {
-        $start.ArgumentList.Add($argument)
-    }
+    $arguments = @($program, 'serve', '--urls', "http://127.0.0.1:$Port", '--root', "$Folder/files", '--state', "$Folder/state")
+    foreach ($argument in $arguments + '--allow-private-network', '--keep-files', '--json') { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
     $start.Environment['API_KEY'] = $Key
     $start.Environment['RATE_LIMIT_RPS'] = '100'
