@@ -125,7 +125,7 @@ public abstract class VoDownloadCommand : VoIdentityCommand
     {
         try
         {
-            if (VoTargetReader.Read(input, GetUnresolvedProviderPathFromPSPath) is { } target)
+            if (VoTargetReader.Read(input, this.ToFilePath) is { } target)
                 _targets.Add(target);
         }
         catch (DownloadException exception)
