@@ -14,7 +14,7 @@ $commands = Get-Command -Module ScienceDownload | Sort-Object Noun, Verb
 $builtIn = [Management.Automation.PSCmdlet]::CommonParameters + [Management.Automation.PSCmdlet]::OptionalCommonParameters
 
 # In the order of the questions people ask: where to, how much at a time, how to wait, whom to be, where it is kept.
-$shared = 'Destination', 'LiteralPath', 'ConcurrentLimit', 'Connections', 'BytesPerSecond', 'AsJob', 'Wait', 'Force', 'PassThru', 'WhatIf',
+$shared = 'Destination', 'LiteralPath', 'ThrottleLimit', 'Connections', 'BytesPerSecond', 'AsJob', 'Wait', 'Force', 'PassThru', 'WhatIf',
     'Profile', 'Server', 'Credential', 'StatePath'
 
 function Get-OwnParameter($Command) { $Command.Parameters.Values | Where-Object Name -NotIn $builtIn }

@@ -238,7 +238,7 @@ Describe 'Saving GEODES items' {
             foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', ($begin + $text)) { $process.ArgumentList.Add($argument) }
             [Diagnostics.Process]::Start($process)
         }
-        $first = & $start "Save-GeodesItem -Identifier $($products.Identifier -join ', ') -Destination '$TestDrive/shared' -Name shared -ConcurrentLimit 2 > `$null"
+        $first = & $start "Save-GeodesItem -Identifier $($products.Identifier -join ', ') -Destination '$TestDrive/shared' -Name shared -ThrottleLimit 2 > `$null"
         Wait-Until { (Get-BatchDownload | Where-Object Name -EQ shared).Completed -eq 7 } 'all but the held one'
         # The second one comes while the first is at work: it is refused, and says so.
         $said = Invoke-Shell "Get-BatchDownload | Where-Object Name -EQ shared | Resume-BatchDownload -Wait"

@@ -62,7 +62,7 @@ Describe 'A batch of a service' {
     }
 
     It 'goes down the pipeline with its service' {
-        $job = 1..2 | ForEach-Object { Get-TestUri $archive "pipe$_.bin" 3000000 'rate:300000' } | Start-BatchDownload @at -ConcurrentLimit 1
+        $job = 1..2 | ForEach-Object { Get-TestUri $archive "pipe$_.bin" 3000000 'rate:300000' } | Start-BatchDownload @at -ThrottleLimit 1
         Wait-Until { ($job | Get-BatchDownload).BytesReceived -gt 0 } 'no byte had arrived'
         ($job | Suspend-BatchDownload).State | Should -Be 'Suspended'
         ($job | Get-BatchDownload | Resume-BatchDownload).BatchId | Should -Be $job.BatchId
@@ -74,7 +74,7 @@ Describe 'A batch of a service' {
     }
 
     It 'hands out each file once, however often it is followed' {
-        $job = (Get-TestUri $archive 'once.bin'), (Get-TestUri $archive 'later.bin' 3000000 'rate:600000') | Start-BatchDownload @at -ConcurrentLimit 1
+        $job = (Get-TestUri $archive 'once.bin'), (Get-TestUri $archive 'later.bin' 3000000 'rate:600000') | Start-BatchDownload @at -ThrottleLimit 1
         Wait-Until { $job.Output.Count -eq 1 } 'the first file had not settled'
         $null = $job | Suspend-BatchDownload
         $null = $job | Resume-BatchDownload | Wait-Job
@@ -155,7 +155,7 @@ Describe 'A service that goes away in the middle' {
         $first = Start-TestService $home2 $word
         try {
             $job = 1..2 | ForEach-Object { Get-TestUri $archive "kill$_.bin" 3000000 'rate:600000' } |
-                Start-BatchDownload -Service $first.Address -ApiKey $key -ConcurrentLimit 1
+                Start-BatchDownload -Service $first.Address -ApiKey $key -ThrottleLimit 1
             Wait-Until { ($job | Get-BatchDownload).BytesReceived -gt 0 } 'no byte had arrived'
             Stop-TestService $first
             Wait-Until { $job.Verbose.Count -gt 0 } 'nobody noticed'

@@ -103,7 +103,7 @@ Describe 'Start-BatchDownload' {
         }
 
         It 'stores what was asked for' {
-            $batch = Start-BatchDownload (Get-TestUri $archive 'options.bin') -Destination $data -Wait -ConcurrentLimit auto -Connections 2 -PerHostLimit 5 `
+            $batch = Start-BatchDownload (Get-TestUri $archive 'options.bin') -Destination $data -Wait -ThrottleLimit auto -Connections 2 -PerHostLimit 5 `
                 -MaximumRetryCount 1 -StallTimeoutSec 7 -TimeoutSec 90 -NoHash -IgnoreErrors:$false -Name 'a name' -MaximumFileSize 1GB -StopOnError -AbortInFlight
             $batch.Name | Should -Be 'a name'
             $options = $batch.Options
@@ -160,8 +160,8 @@ Describe 'Start-BatchDownload' {
             @{ What = 'ftp'; Id = 'InvalidUri'; Command = { 'http://127.0.0.1/a', 'ftp://127.0.0.1/b' | Start-BatchDownload } }
             @{ What = 'a duplicate'; Id = 'DuplicateUri'; Command = { 'http://127.0.0.1/a', 'http://127.0.0.1/a' | Start-BatchDownload } }
             @{ What = 'an empty list'; Id = 'EmptyBatch'; Command = { '', '# nothing' | Start-BatchDownload } }
-            @{ What = 'a limit of 0'; Id = 'LimitOutOfRange'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -ConcurrentLimit 0 } }
-            @{ What = 'a limit of 65'; Id = 'LimitOutOfRange'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -ConcurrentLimit 65 } }
+            @{ What = 'a limit of 0'; Id = 'LimitOutOfRange'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -ThrottleLimit 0 } }
+            @{ What = 'a limit of 65'; Id = 'LimitOutOfRange'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -ThrottleLimit 65 } }
             @{ What = '17 connections'; Id = 'LimitOutOfRange'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -Connections 17 } }
             @{ What = 'a template that leaves the destination'; Id = 'PathTemplateInvalid'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -PathTemplate '../{title}' } }
             @{ What = 'a row without address'; Id = 'InputInvalid'; Command = { [pscustomobject]@{ Name = 'x' } | Start-BatchDownload } }

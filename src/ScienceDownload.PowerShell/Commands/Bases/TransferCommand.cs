@@ -20,8 +20,8 @@ public abstract class TransferCommand : RunCommand
     /// <summary>How many files move at a time, 1 to 64, or <c>auto</c>.</summary>
     /// <value>3.</value>
     [Parameter]
-    [Alias("ThrottleLimit")]
-    public string ConcurrentLimit { get; set; } = ConcurrencyLimit.Default.ToString();
+    [Alias("ConcurrentLimit")]
+    public string ThrottleLimit { get; set; } = ConcurrencyLimit.Default.ToString();
 
     /// <summary>The most connections one large file is cut over, 1 to 16.</summary>
     /// <value>4.</value>
@@ -125,7 +125,7 @@ public abstract class TransferCommand : RunCommand
             return new BatchOptions
             {
                 Destination = this.ToFilePath(Destination),
-                ConcurrentLimit = ConcurrencyLimit.Parse(ConcurrentLimit),
+                ConcurrentLimit = ConcurrencyLimit.Parse(ThrottleLimit),
                 Connections = Connections,
                 PerHostLimit = PerHostLimit,
                 BytesPerSecond = BytesPerSecond,
@@ -146,7 +146,7 @@ public abstract class TransferCommand : RunCommand
         }
         catch (DownloadException exception)
         {
-            ThrowTerminatingError(exception.ToErrorRecord(ConcurrentLimit));
+            ThrowTerminatingError(exception.ToErrorRecord(ThrottleLimit));
             throw;
         }
     }

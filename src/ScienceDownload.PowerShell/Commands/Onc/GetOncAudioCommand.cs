@@ -1,11 +1,12 @@
 using System.Management.Automation;
+using ScienceDownload.Jobs;
 using ScienceDownload.Archives.Onc;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Downloads audio of hydrophones, and cuts clips where wanted.</summary>
 [Cmdlet(VerbsCommon.Get, "OncAudio", DefaultParameterSetName = RangeSet, SupportsShouldProcess = true)]
-[OutputType(typeof(OncFile), typeof(OncPlanStep))]
+[OutputType(typeof(OncFile), typeof(OncPlanStep), typeof(BatchDownloadJob))]
 public sealed class GetOncAudioCommand : OncSpanCommand
 {
     /// <summary>How many windows of five minutes to bring, spread evenly over the span; rounded up to whole samples.</summary>

@@ -1,13 +1,14 @@
 using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
+using ScienceDownload.Jobs;
 using ScienceDownload.Archives.Onc;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Orders and downloads spectrograms of hydrophones, with audio and clips where wanted.</summary>
 [Cmdlet(VerbsCommon.Get, "OncSpectrogram", DefaultParameterSetName = RangeSet, SupportsShouldProcess = true)]
-[OutputType(typeof(OncFile), typeof(OncPlanStep))]
+[OutputType(typeof(OncFile), typeof(OncPlanStep), typeof(BatchDownloadJob))]
 public sealed class GetOncSpectrogramCommand : OncSpanCommand
 {
     private const string RequestSet = "Request";

@@ -47,6 +47,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
 
     /// <summary>The address of the server; null for the profile's, else for <c>ONC_SERVER</c>, else for ONC's own.</summary>
     [Parameter(ParameterSetName = RequestSet)]
+    [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 

@@ -12,6 +12,7 @@ public abstract class OncSaveCommand : SaveCommand
 {
     /// <summary>The address of the server; null for the profile's, else for <c>ONC_SERVER</c>, else for ONC's own.</summary>
     [Parameter]
+    [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 

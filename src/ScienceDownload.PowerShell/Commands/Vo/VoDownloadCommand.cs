@@ -14,7 +14,7 @@ public abstract class VoDownloadCommand : VoIdentityCommand
     private readonly SortedList<int, VoDownload> _held = [];
 
     /// <summary>Sets what differs from other commands: four files at a time.</summary>
-    protected VoDownloadCommand() => ConcurrentLimit = "4";
+    protected VoDownloadCommand() => ThrottleLimit = "4";
 
     /// <summary>A file, or a folder when it exists as one or ends in a separator.</summary>
     [Parameter]

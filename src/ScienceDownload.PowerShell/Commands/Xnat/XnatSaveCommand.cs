@@ -130,7 +130,7 @@ public abstract class XnatSaveCommand : SaveCommand
         BatchOptions options = CreateOptions() with { Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Repair };
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(StallTimeoutSec)))
             options = options with { StallTimeout = XnatClient.Silence(access) };
-        if (!MyInvocation.BoundParameters.ContainsKey(nameof(ConcurrentLimit)) && XnatClient.Workers(access) is { } workers)
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) && XnatClient.Workers(access) is { } workers)
             options = options with { ConcurrentLimit = ScienceDownload.ConcurrencyLimit.Of(workers) };
         if (file is not null)
             options = options with { Destination = Path.GetDirectoryName(file)! };
