@@ -4,6 +4,7 @@ using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Archives.Xnat;
+using ScienceDownload.Engine.Cluster;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Profiles;
 
@@ -22,7 +23,7 @@ public sealed class EngineFactory : IEngineFactory
             new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System), new VoArchive(http, TimeProvider.System),
             new XnatArchive(http, TimeProvider.System),
         ];
-        return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
+        return new ClusterEngine(new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble), TimeProvider.System);
     }
 
     /// <inheritdoc/>

@@ -164,4 +164,7 @@ public enum ErrorId
 
     /// <summary>The server has nothing for what was asked (204). Told as a warning: the item is skipped.</summary>
     NoContent,
+
+    /// <summary>The cluster's scheduler is not there, does not answer, or refused.</summary>
+    SchedulerRefused,
 }

@@ -39,7 +39,7 @@ internal sealed class BatchRunner : IDisposable
         _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
         PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
-        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession);
+        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession, services.PartsFolder);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
@@ -327,7 +327,7 @@ internal sealed class BatchRunner : IDisposable
     {
         try
         {
-            await BatchManifest.WriteAsync(_services.Store, _batch, _services.Time, CancellationToken.None).ConfigureAwait(false);
+            await BatchManifest.WriteAsync(_services.Store, _batch, _services.ManifestFolder ?? _batch.Destination, _services.Time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DownloadException exception)
         {

@@ -10,7 +10,7 @@ namespace ScienceDownload.Commands;
 /// <summary>Makes a batch of addresses and sets it going.</summary>
 [Cmdlet(VerbsLifecycle.Start, "BatchDownload", DefaultParameterSetName = UriSet, SupportsShouldProcess = true)]
 [OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
-public sealed class StartBatchDownloadCommand : TransferCommand
+public sealed class StartBatchDownloadCommand : ClusterTransferCommand
 {
     private const string UriSet = "Uri";
     private const string PathSet = "Path";
@@ -171,6 +171,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand
             Name = Name,
             Recurse = Recurse,
             Access = access,
+            Cluster = CreateClusterOptions(),
         };
         CreateAndStart(request, access);
     }
