@@ -7,7 +7,9 @@ internal static class Plan
 {
     private static readonly Uri Somewhere = new("https://archive.example.org/x");
 
-    /// <summary>Deals files as submitting does. Lengths are log-normal, median 4 MB, as in archives of images; one in a hundred thousand is 20 GB.</summary>
+    /// <summary>
+    /// Deals files as submitting does. Lengths are log-normal, median 4 MB, as in archives of images; one in a hundred thousand is 20 GB.
+    /// </summary>
     public static Part[] Deal(int items, int shards, int seed)
     {
         var random = new Random(seed);

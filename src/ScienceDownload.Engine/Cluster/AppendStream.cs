@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace ScienceDownload.Engine.Cluster;
 
 /// <summary>
-/// Gathers what is written, takes it into a digest, and appends it to its file in one go, with the file open only meanwhile: thousands of parts are written side by
-/// side, and no system lets a process keep so many files open.
+/// Gathers what is written, takes it into a digest, and appends it to its file in one go, with the file open only meanwhile: thousands of parts
+/// are written side by side, and no system lets a process keep so many files open.
 /// </summary>
 internal sealed class AppendStream(string path, int bufferSize, IncrementalHash digest) : Stream
 {

@@ -19,7 +19,10 @@ internal static class ClusterEnd
         using FolderLock turn = await FolderLock.AcquireAsync(runFolder, cancellation).ConfigureAwait(false);
         if (ClusterFiles.TryRead(final, ClusterJson.Default.FinalResult) is { } known)
             return known;
-        List<PartStatus> parts = [.. run.Parts.Select(part => ClusterFiles.TryRead(ClusterLayout.ResultFile(runFolder, part.Number), ClusterJson.Default.PartStatus)!)];
+        List<PartStatus> parts =
+        [
+            .. run.Parts.Select(part => ClusterFiles.TryRead(ClusterLayout.ResultFile(runFolder, part.Number), ClusterJson.Default.PartStatus)!),
+        ];
         FinalResult result = Sum(parts, time.GetUtcNow());
         if (run.ReadOptions().WriteManifest)
             result = await JoinAsync(run, runFolder, result, time, cancellation).ConfigureAwait(false);
@@ -32,10 +35,17 @@ internal static class ClusterEnd
         ClusterRun run, string runFolder, IReadOnlyList<PartStatus> parts, int untouched, TimeProvider time, CancellationToken cancellation)
     {
         FinalResult sum = Sum(parts, time.GetUtcNow());
-        var result = sum with { State = BatchState.Cancelled, Total = sum.Total + untouched, Cancelled = sum.Cancelled + untouched, BytesTotal = untouched > 0 ? null : sum.BytesTotal };
+        FinalResult result = sum with
+        {
+            State = BatchState.Cancelled,
+            Total = sum.Total + untouched,
+            Cancelled = sum.Cancelled + untouched,
+            BytesTotal = untouched > 0 ? null : sum.BytesTotal,
+        };
         if (run.ReadOptions().WriteManifest)
             result = await JoinAsync(run, runFolder, result, time, cancellation).ConfigureAwait(false);
-        await ClusterFiles.WriteAsync(Path.Combine(runFolder, ClusterLayout.FinalFile), result, ClusterJson.Default.FinalResult, cancellation).ConfigureAwait(false);
+        await ClusterFiles.WriteAsync(
+            Path.Combine(runFolder, ClusterLayout.FinalFile), result, ClusterJson.Default.FinalResult, cancellation).ConfigureAwait(false);
         return result;
     }
 
@@ -44,7 +54,9 @@ internal static class ClusterEnd
         PartStatus? failed = parts.FirstOrDefault(part => part.State == BatchState.Failed);
         return new FinalResult
         {
-            State = failed is not null ? BatchState.Failed : parts.Any(part => part.State == BatchState.Cancelled) ? BatchState.Cancelled : BatchState.Completed,
+            State = failed is not null ? BatchState.Failed
+                : parts.Any(part => part.State == BatchState.Cancelled) ? BatchState.Cancelled
+                : BatchState.Completed,
             Error = failed is null ? null : FormattableString.Invariant($"Part {failed.Part}: {failed.Error}"),
             Total = parts.Sum(part => part.Total),
             Completed = parts.Sum(part => part.Completed),
@@ -82,7 +94,8 @@ internal static class ClusterEnd
         return result with
         {
             State = BatchState.Failed,
-            Error = FormattableString.Invariant($"{wrong.Count} of {files} files are not as they were when they were fetched: {named}. Run 'scidl verify --repair' on the folder."),
+            Error = FormattableString.Invariant($"{wrong.Count} of {files} files are not as they were when they were fetched: {named}. ")
+                + "Run 'scidl verify --repair' on the folder.",
         };
 
         async IAsyncEnumerable<ManifestEntry> ReadAsync()
@@ -92,7 +105,8 @@ internal static class ClusterEnd
                 string? task = TaskFolder.Find(ClusterLayout.TaskFolder(Path.Combine(root, run.Plan), part.Number));
                 if (task is null || !File.Exists(Path.Combine(task, ManifestFormat.FileName)))
                     continue;
-                using ManifestReader reader = await ManifestReader.OpenAsync(Path.Combine(task, ManifestFormat.FileName), cancellation).ConfigureAwait(false);
+                string manifest = Path.Combine(task, ManifestFormat.FileName);
+                using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
                 await foreach (ManifestEntry entry in reader.ReadAsync(cancellation).ConfigureAwait(false))
                 {
                     files++;

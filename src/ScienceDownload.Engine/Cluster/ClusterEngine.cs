@@ -70,7 +70,8 @@ internal sealed class ClusterEngine : IDownloadEngine
         if (!ClusterLayout.IsCluster(batchId))
             return await _local.GetAsync(batchId, cancellation).ConfigureAwait(false);
         (ClusterRun run, string folder) = Find(batchId);
-        return await LookAsync(run, folder, await TasksOfAsync([(run, folder)], cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        IReadOnlyList<TaskState>? tasks = await TasksOfAsync([(run, folder)], cancellation).ConfigureAwait(false);
+        return await LookAsync(run, folder, tasks, cancellation).ConfigureAwait(false);
     }
 
     public async Task<IReadOnlyList<BatchInfo>> ListAsync(CancellationToken cancellation)
@@ -82,7 +83,11 @@ internal sealed class ClusterEngine : IDownloadEngine
         IReadOnlyList<TaskState>? tasks = await TasksOfAsync(runs, cancellation).ConfigureAwait(false);
         var all = new List<BatchInfo>(local);
         foreach ((ClusterRun run, string folder) in runs)
-            all.Add(await LookAsync(run, folder, tasks?.Where(task => task.Run == run.Id).ToList(), cancellation).ConfigureAwait(false));
+        {
+            List<TaskState>? own = tasks?.Where(task => task.Run == run.Id).ToList();
+            all.Add(await LookAsync(run, folder, own, cancellation).ConfigureAwait(false));
+        }
+
         return [.. all.OrderByDescending(batch => batch.CreatedAt)];
     }
 
@@ -108,7 +113,8 @@ internal sealed class ClusterEngine : IDownloadEngine
         : _local.GetHistoryAsync(batchId, index, cancellation);
 
     public Task<ItemInfo> CancelItemAsync(string batchId, int index, CancellationToken cancellation) => ClusterLayout.IsCluster(batchId)
-        ? throw new DownloadException(ErrorId.BatchStateConflict, $"Single items of {batchId} cannot be cancelled while it is on a cluster. Stop the batch.")
+        ? throw new DownloadException(
+            ErrorId.BatchStateConflict, $"Single items of {batchId} cannot be cancelled while it is on a cluster. Stop the batch.")
         : _local.CancelItemAsync(batchId, index, cancellation);
 
     public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
@@ -167,7 +173,11 @@ internal sealed class ClusterEngine : IDownloadEngine
             return await _local.RestartAsync(batchId, includeCancelled, cancellation).ConfigureAwait(false);
         (ClusterRun run, string folder) = Find(batchId);
         if (!IsOver(folder))
-            throw new DownloadException(ErrorId.BatchStateConflict, $"Batch {batchId} has not settled: only a settled batch is restarted. Resume it, or stop it first.");
+        {
+            throw new DownloadException(
+                ErrorId.BatchStateConflict, $"Batch {batchId} has not settled: only a settled batch is restarted. Resume it, or stop it first.");
+        }
+
         string retry = await _submitter.RestartAsync(run, folder, includeCancelled, cancellation).ConfigureAwait(false);
         return await GetAsync(Path.GetFileName(retry), cancellation).ConfigureAwait(false);
     }
@@ -200,7 +210,14 @@ internal sealed class ClusterEngine : IDownloadEngine
         }
 
         (ClusterRun run, string folder) = Find(batchId);
-        var header = new ManifestHeader { Created = _time.GetUtcNow(), BatchId = run.Id, BatchName = run.Name, Archive = run.Archive, Profile = run.ReadOptions().Profile };
+        var header = new ManifestHeader
+        {
+            Created = _time.GetUtcNow(),
+            BatchId = run.Id,
+            BatchName = run.Name,
+            Archive = run.Archive,
+            Profile = run.ReadOptions().Profile,
+        };
         await PlanWriter.WriteAsync(file, header, ClusterItems.ReadPlanAsync(run, folder, cancellation), cancellation).ConfigureAwait(false);
     }
 
@@ -221,7 +238,8 @@ internal sealed class ClusterEngine : IDownloadEngine
     }
 
     /// <summary>The tasks of those runs that are not over; null when Slurm does not answer.</summary>
-    private static async Task<IReadOnlyList<TaskState>?> TasksOfAsync(IReadOnlyList<(ClusterRun Run, string Folder)> runs, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<TaskState>?> TasksOfAsync(
+        IReadOnlyList<(ClusterRun Run, string Folder)> runs, CancellationToken cancellation)
     {
         string[] open = [.. runs.Where(run => !IsOver(run.Folder)).Select(run => run.Run.Id)];
         return open.Length == 0 ? [] : await Slurm.FindAsync(open, cancellation).ConfigureAwait(false);

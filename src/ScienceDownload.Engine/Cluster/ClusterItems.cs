@@ -7,7 +7,9 @@ namespace ScienceDownload.Engine.Cluster;
 /// <summary>The items of a run, part by part: those that settled from what the tasks wrote down, the others from the plan.</summary>
 internal static class ClusterItems
 {
-    /// <summary>The number of an item in the whole batch: parts take turns, as when they were dealt, so orders may add items to any of them.</summary>
+    /// <summary>
+    /// The number of an item in the whole batch: parts take turns, as when they were dealt, so orders may add items to any of them.
+    /// </summary>
     public static int IndexOf(int indexInPart, int part, int shards) => checked((indexInPart * shards) + part - 1);
 
     /// <summary>The part that an item is in.</summary>
@@ -49,7 +51,8 @@ internal static class ClusterItems
         string planFolder = Path.Combine(Path.GetDirectoryName(runFolder)!, run.Plan);
         foreach (PlanPart part in run.Parts)
         {
-            await foreach (DownloadItem item in PlanReader.ReadAsync(ClusterLayout.PartFile(planFolder, part.Number), cancellation).ConfigureAwait(false))
+            string file = ClusterLayout.PartFile(planFolder, part.Number);
+            await foreach (DownloadItem item in PlanReader.ReadAsync(file, cancellation).ConfigureAwait(false))
                 yield return item;
         }
     }

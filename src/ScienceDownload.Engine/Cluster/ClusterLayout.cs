@@ -38,7 +38,9 @@ internal static class ClusterLayout
 
     public static string TaskFolder(string planFolder, int part) => Path.Combine(planFolder, FormattableString.Invariant($"task-{part:0000}"));
 
-    public static string ResultFile(string runFolder, int part) => Path.Combine(runFolder, "results", FormattableString.Invariant($"{part:0000}.json"));
+    public static string ResultFile(string runFolder, int part) =>
+        Path.Combine(runFolder, "results", FormattableString.Invariant($"{part:0000}.json"));
 
-    public static string ResultItems(string runFolder, int part) => Path.Combine(runFolder, "results", FormattableString.Invariant($"{part:0000}.jsonl"));
+    public static string ResultItems(string runFolder, int part) =>
+        Path.Combine(runFolder, "results", FormattableString.Invariant($"{part:0000}.jsonl"));
 }

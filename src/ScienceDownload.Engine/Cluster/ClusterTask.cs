@@ -38,7 +38,8 @@ internal sealed class ClusterTask(Func<EngineOptions, IDownloadEngine> open, Tim
     {
         string planFolder = Path.Combine(Path.GetDirectoryName(runFolder)!, run.Plan);
         string node = Environment.GetEnvironmentVariable(NodeVariable) is { Length: > 0 } name ? name : Environment.MachineName;
-        TaskFolder folder = TaskFolder.Take(ClusterLayout.TaskFolder(planFolder, part), FormattableString.Invariant($"{node}:{Environment.ProcessId} {run.Id}"));
+        string owner = FormattableString.Invariant($"{node}:{Environment.ProcessId} {run.Id}");
+        TaskFolder folder = TaskFolder.Take(ClusterLayout.TaskFolder(planFolder, part), owner);
         try
         {
             PartStatus status = await RunInAsync(folder, run, planFolder, part, node, sink, cancellation).ConfigureAwait(false);
@@ -49,11 +50,13 @@ internal sealed class ClusterTask(Func<EngineOptions, IDownloadEngine> open, Tim
         }
         catch (Exception cause) when (!folder.IsOurs && cause is DownloadException or IOException or UnauthorizedAccessException)
         {
-            throw new DownloadException(ErrorId.BatchBusy, FormattableString.Invariant($"Another task took part {part} of {run.Id} over; this one stopped."), cause);
+            throw TakenOver(run, part, cause);
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new DownloadException(ErrorId.DestinationUnwritable, FormattableString.Invariant($"Part {part} of {run.Id} cannot be written down: {cause.Message}"), cause);
+            throw new DownloadException(
+                ErrorId.DestinationUnwritable,
+                FormattableString.Invariant($"Part {part} of {run.Id} cannot be written down: {cause.Message}"), cause);
         }
     }
 
@@ -63,7 +66,8 @@ internal sealed class ClusterTask(Func<EngineOptions, IDownloadEngine> open, Tim
         IDownloadEngine engine = open(new EngineOptions { TaskFolder = folder.FullName });
         await using (engine.ConfigureAwait(false))
         {
-            BatchInfo batch = await new TaskBatches(engine, folder.FullName, planFolder, part).FindOrCreateAsync(run, cancellation).ConfigureAwait(false);
+            var batches = new TaskBatches(engine, folder.FullName, planFolder, part);
+            BatchInfo batch = await batches.FindOrCreateAsync(run, cancellation).ConfigureAwait(false);
             using var recorder = new TaskRecorder(engine, folder, run, part, node, sink, time);
             await recorder.BeginAsync(batch, cancellation).ConfigureAwait(false);
             using var halted = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -81,7 +85,7 @@ internal sealed class ClusterTask(Func<EngineOptions, IDownloadEngine> open, Tim
             }
 
             if (!folder.IsOurs)
-                throw new DownloadException(ErrorId.BatchBusy, FormattableString.Invariant($"Another task took part {part} of {run.Id} over; this one stopped."));
+                throw TakenOver(run, part, null);
             return await recorder.EndAsync(batch, CancellationToken.None).ConfigureAwait(false);
         }
     }
@@ -91,8 +95,8 @@ internal sealed class ClusterTask(Func<EngineOptions, IDownloadEngine> open, Tim
     /// </summary>
     private static void Publish(TaskFolder folder, string runFolder, int part)
     {
-        string results = Path.GetDirectoryName(ClusterLayout.ResultFile(runFolder, part))!, parts = Path.Combine(folder.FullName, Jobs.DownloadEngine.TaskParts);
-        Directory.CreateDirectory(results);
+        string parts = Path.Combine(folder.FullName, Jobs.DownloadEngine.TaskParts);
+        Directory.CreateDirectory(Path.GetDirectoryName(ClusterLayout.ResultFile(runFolder, part))!);
         File.Copy(Path.Combine(folder.FullName, ClusterLayout.ItemsFile), Path.Combine(parts, "result.jsonl"), overwrite: true);
         File.Copy(Path.Combine(folder.FullName, ClusterLayout.StatusFile), Path.Combine(parts, "result.json"), overwrite: true);
         // The items first: a result says that they are there.
@@ -100,8 +104,12 @@ internal sealed class ClusterTask(Func<EngineOptions, IDownloadEngine> open, Tim
         File.Move(Path.Combine(parts, "result.json"), ClusterLayout.ResultFile(runFolder, part), overwrite: true);
     }
 
-    private static List<KeyValuePair<string, string>> HeadersOf(ClusterRun run) => [.. run.HeaderVariables.Select(header => KeyValuePair.Create(
-        header.Key,
-        Environment.GetEnvironmentVariable(header.Value) ?? throw new DownloadException(
-            ErrorId.InputInvalid, $"The variable {header.Value} with the value of the header {header.Key} is not set on this node. Set it before you submit.")))];
+    private static List<KeyValuePair<string, string>> HeadersOf(ClusterRun run) =>
+        [.. run.HeaderVariables.Select(header => KeyValuePair.Create(header.Key, ValueOf(header.Key, header.Value)))];
+
+    private static string ValueOf(string header, string variable) => Environment.GetEnvironmentVariable(variable) ?? throw new DownloadException(
+        ErrorId.InputInvalid, $"The variable {variable} with the value of the header {header} is not set on this node. Set it before you submit.");
+
+    private static DownloadException TakenOver(ClusterRun run, int part, Exception? cause) =>
+        new(ErrorId.BatchBusy, FormattableString.Invariant($"Another task took part {part} of {run.Id} over; this one stopped."), cause);
 }

@@ -36,7 +36,7 @@ internal static class ClusterView
             State = state,
             Owner = isActive && latest.Values.FirstOrDefault(task => task.IsActive) is { } active ? "slurm:" + active.Job : null,
             Error = state != BatchState.Suspended ? null : FormattableString.Invariant(
-                $"{left} of {run.Parts.Count} parts have not ended{(ended.Count == 0 ? "" : ": " + string.Join(", ", ended.Take(MostNamed)) + (ended.Count > MostNamed ? " and others" : ""))}. Resume the batch to submit them again."),
+                $"{left} of {run.Parts.Count} parts have not ended{Named(ended)}. Resume the batch to submit them again."),
         };
     }
 
@@ -82,10 +82,16 @@ internal static class ClusterView
         BytesReceived = batch.BytesReceived,
         BytesTotal = batch.BytesTotal,
         BytesPerSecond = batch.BytesPerSecond ?? 0,
-        TimeLeft = batch is { BytesTotal: { } total, BytesPerSecond: > 1 and var rate } ? TimeSpan.FromSeconds(Math.Max(0, total - batch.BytesReceived) / rate) : null,
+        TimeLeft = batch is { BytesTotal: { } total, BytesPerSecond: > 1 and var rate }
+            ? TimeSpan.FromSeconds(Math.Max(0, total - batch.BytesReceived) / rate)
+            : null,
     };
 
-    private static bool Newer(string job, string other) => job.Length != other.Length ? job.Length > other.Length : string.CompareOrdinal(job, other) > 0;
+    private static string Named(List<string> ended) =>
+        (ended.Count == 0 ? "" : ": " + string.Join(", ", ended.Take(MostNamed))) + (ended.Count > MostNamed ? " and others" : "");
+
+    private static bool Newer(string job, string other) =>
+        job.Length != other.Length ? job.Length > other.Length : string.CompareOrdinal(job, other) > 0;
 
     private static BatchInfo Describe(ClusterRun run, FinalResult final) => Head(run) with
     {

@@ -30,7 +30,8 @@ internal static class PlanDealer
             string folder = Path.Combine(root, ClusterLayout.PlanPrefix + digest);
             if (ClusterFiles.TryRead(Path.Combine(folder, ClusterLayout.PlanFile), ClusterJson.Default.DealtPlan) is { } known)
                 return (folder, known);
-            await ClusterFiles.WriteAsync(Path.Combine(building, ClusterLayout.PlanFile), plan, ClusterJson.Default.DealtPlan, cancellation).ConfigureAwait(false);
+            string file = Path.Combine(building, ClusterLayout.PlanFile);
+            await ClusterFiles.WriteAsync(file, plan, ClusterJson.Default.DealtPlan, cancellation).ConfigureAwait(false);
             Directory.Move(building, folder);
             return (folder, plan);
         }
@@ -95,7 +96,8 @@ internal static class PlanDealer
     {
         if (item.Sources.Any(source => !ReferenceEquals(PublicUri.Clean(source), source) && source.Fragment.Length == 0))
         {
-            throw new DownloadException(ErrorId.InputInvalid, $"{Place.Prefix(item.Origin)}The address of item {index} has a signature or a key in it, "
+            throw new DownloadException(ErrorId.InputInvalid,
+                $"{Place.Prefix(item.Origin)}The address of item {index} has a signature or a key in it, "
                 + "which is not written into plans. Give it as a profile or a header.");
         }
     }

@@ -51,5 +51,6 @@ internal sealed class RunRegistry(string stateFolder)
     }
 
     /// <summary>The run in a folder; null when it is gone.</summary>
-    public static ClusterRun? Read(string folder) => ClusterFiles.TryRead(Path.Combine(folder, ClusterLayout.RunFile), ClusterJson.Default.ClusterRun);
+    public static ClusterRun? Read(string folder) =>
+        ClusterFiles.TryRead(Path.Combine(folder, ClusterLayout.RunFile), ClusterJson.Default.ClusterRun);
 }

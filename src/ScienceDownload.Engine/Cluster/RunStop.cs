@@ -23,7 +23,9 @@ internal static class RunStop
         }
     }
 
-    /// <summary>Settles a run that was stopped: parts are taken from tasks that may live on nodes nobody reaches, so that no further file appears.</summary>
+    /// <summary>
+    /// Settles a run that was stopped: parts are taken from tasks that may live on nodes nobody reaches, so that no further file appears.
+    /// </summary>
     /// <exception cref="DownloadException">The folder cannot be written.</exception>
     public static async Task SettleAsync(ClusterRun run, string folder, TimeProvider time, CancellationToken cancellation)
     {

@@ -68,25 +68,30 @@ internal sealed class RunSubmitter(RunRegistry registry, TimeProvider time)
     {
         using FolderLock turn = await FolderLock.AcquireAsync(folder, cancellation).ConfigureAwait(false);
         IReadOnlyList<TaskState> tasks = await Slurm.FindAsync([run.Id], cancellation).ConfigureAwait(false)
-            ?? throw new DownloadException(ErrorId.SchedulerRefused, $"Slurm does not say whether tasks of {run.Id} are in its queue. Try again when its controller answers.");
+            ?? throw new DownloadException(ErrorId.SchedulerRefused,
+                $"Slurm does not say whether tasks of {run.Id} are in its queue. Try again when its controller answers.");
         int[] left = [.. run.Parts.Select(part => part.Number).Where(part => !File.Exists(ClusterLayout.ResultFile(folder, part)))];
         if (left.Length == 0 || tasks.Any(task => task.IsActive) || File.Exists(Path.Combine(folder, ClusterLayout.FinalFile)))
             return;
         await WriteAsync(run, folder, cancellation).ConfigureAwait(false);
-        await Slurm.SubmitAsync(run, folder, left, Shares.TasksAtOnce(run.ArrayLimit, run.HostConnections, run.Parts.Count), cancellation).ConfigureAwait(false);
+        int atOnce = Shares.TasksAtOnce(run.ArrayLimit, run.HostConnections, run.Parts.Count);
+        await Slurm.SubmitAsync(run, folder, left, atOnce, cancellation).ConfigureAwait(false);
     }
 
     private async Task<string> DealAndBeginAsync(
         BatchRequest request, ClusterOptions cluster, string root, IReadOnlyList<string> worker, CancellationToken cancellation)
     {
         // Header names are part of the options, their order and that of the labels not of the plan.
-        string options = OptionsJson.Write(request.Options with { Fingerprint = null, HeaderNames = [.. cluster.HeaderVariables.Keys.Order(StringComparer.Ordinal)] });
-        (string planFolder, DealtPlan plan) = await PlanDealer.DealAsync(
-            root, request, cluster.Shards, FormattableString.Invariant($"{options}\0{request.Archive}\0{cluster.Shards}"), cancellation).ConfigureAwait(false);
-        bool isNewPlan = !Directory.EnumerateDirectories(root, ClusterLayout.IdPrefix + "*").Any(folder => RunRegistry.Read(folder)?.Plan == Path.GetFileName(planFolder));
+        IEnumerable<string> headers = cluster.HeaderVariables.Keys.Order(StringComparer.Ordinal);
+        string options = OptionsJson.Write(request.Options with { Fingerprint = null, HeaderNames = [.. headers] });
+        string seed = FormattableString.Invariant($"{options}\0{request.Archive}\0{cluster.Shards}");
+        (string planFolder, DealtPlan plan) = await PlanDealer.DealAsync(root, request, cluster.Shards, seed, cancellation).ConfigureAwait(false);
+        string planName = Path.GetFileName(planFolder);
+        bool isNewPlan = !Directory.EnumerateDirectories(root, ClusterLayout.IdPrefix + "*")
+            .Any(folder => RunRegistry.Read(folder)?.Plan == planName);
         try
         {
-            if (FindUnfinished(root, Path.GetFileName(planFolder)) is { } unfinished)
+            if (FindUnfinished(root, planName) is { } unfinished)
             {
                 registry.Add(unfinished.Run.Id, unfinished.Folder);
                 await SubmitAsync(With(unfinished.Run, cluster, worker), unfinished.Folder, cancellation).ConfigureAwait(false);
@@ -98,7 +103,7 @@ internal sealed class RunSubmitter(RunRegistry registry, TimeProvider time)
                 Id = NewId(),
                 Name = request.Name,
                 Archive = request.Archive,
-                Plan = Path.GetFileName(planFolder),
+                Plan = planName,
                 Options = options,
                 Shards = plan.Shards,
                 Parts = plan.Parts,
@@ -137,8 +142,9 @@ internal sealed class RunSubmitter(RunRegistry registry, TimeProvider time)
 
     private static async Task WriteAsync(ClusterRun run, string folder, CancellationToken cancellation)
     {
-        await ClusterFiles.WriteAsync(Path.Combine(folder, ClusterLayout.RunFile), run, ClusterJson.Default.ClusterRun, cancellation).ConfigureAwait(false);
-        await File.WriteAllTextAsync(Path.Combine(folder, ClusterLayout.ScriptFile), JobScript.Write(run.Worker, folder), cancellation).ConfigureAwait(false);
+        string file = Path.Combine(folder, ClusterLayout.RunFile), script = Path.Combine(folder, ClusterLayout.ScriptFile);
+        await ClusterFiles.WriteAsync(file, run, ClusterJson.Default.ClusterRun, cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(script, JobScript.Write(run.Worker, folder), cancellation).ConfigureAwait(false);
     }
 
     private static (ClusterRun Run, string Folder)? FindUnfinished(string root, string plan)
@@ -166,20 +172,30 @@ internal sealed class RunSubmitter(RunRegistry registry, TimeProvider time)
 
     private static void Check(BatchRequest request, ClusterOptions cluster)
     {
-        Require(cluster.Shards is >= 1 and <= ClusterOptions.MostShards, $"The number of shards {cluster.Shards} is not from 1 to {ClusterOptions.MostShards}.");
+        Require(
+            cluster.Shards is >= 1 and <= ClusterOptions.MostShards,
+            $"The number of shards {cluster.Shards} is not from 1 to {ClusterOptions.MostShards}.");
         Require(cluster.ArrayLimit >= 1, $"The array limit {cluster.ArrayLimit} is not 1 or more.");
         Require(cluster.HostConnections >= 1, $"The number of connections to one host {cluster.HostConnections} is not 1 or more.");
         Require(cluster.TimeLimit is null || cluster.TimeLimit >= TimeSpan.FromMinutes(1), "The time limit of a part is less than a minute.");
         if (request.Recurse)
-            throw new DownloadException(ErrorId.InputInvalid, "A prefix cannot be listed on the way to a cluster. Export the plan of a batch first, and submit that.");
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid, "A prefix cannot be listed on the way to a cluster. Export the plan of a batch first, and submit that.");
+        }
+
         if (request.Options.HeaderNames.Count > 0)
         {
             throw new DownloadException(ErrorId.InputInvalid,
-                "Header values are never written down, so they do not reach the nodes. Put the value in a variable of the environment and name that, or use a profile.");
+                "Header values are never written down, so they do not reach the nodes. "
+                + "Put the value in a variable of the environment and name that, or use a profile.");
         }
 
         if (request.Options.Webhook is not null)
-            throw new DownloadException(ErrorId.InputInvalid, "A batch on a cluster tells no webhook. Watch it with status, or leave the webhook out.");
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid, "A batch on a cluster tells no webhook. Watch it with status, or leave the webhook out.");
+        }
     }
 
     private static void Require(bool condition, string message)

@@ -4,7 +4,8 @@ namespace ScienceDownload.Engine.Cluster;
 internal static class Shares
 {
     /// <summary>How many parts may run at a time: each needs one connection at least.</summary>
-    public static int TasksAtOnce(int arrayLimit, int hostConnections, int parts) => Math.Max(1, Math.Min(Math.Min(arrayLimit, hostConnections), parts));
+    public static int TasksAtOnce(int arrayLimit, int hostConnections, int parts) =>
+        Math.Max(1, Math.Min(Math.Min(arrayLimit, hostConnections), parts));
 
     /// <summary>The options of one part.</summary>
     /// <param name="whole">The options of the batch.</param>

@@ -15,22 +15,27 @@ internal static class Slurm
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Refuses early what the cluster cannot take.</summary>
-    /// <exception cref="DownloadException">Slurm is not here or does not answer, or its arrays are too small (<see cref="ErrorId.LimitOutOfRange"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// Slurm is not here or does not answer, or its arrays are too small (<see cref="ErrorId.LimitOutOfRange"/>).
+    /// </exception>
     public static async Task CheckAsync(int shards, CancellationToken cancellation)
     {
         string settings = await RunAsync("scontrol", ["show", "config"], cancellation).ConfigureAwait(false);
         string? line = settings.Split('\n').FirstOrDefault(line => line.StartsWith("MaxArraySize", StringComparison.Ordinal));
-        if (line is not null && int.TryParse(line.AsSpan(line.IndexOf('=', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture, out int size) && shards >= size)
+        string? size = line?[(line.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        if (int.TryParse(size, CultureInfo.InvariantCulture, out int most) && shards >= most)
         {
             throw new DownloadException(ErrorId.LimitOutOfRange,
-                FormattableString.Invariant($"This cluster's job arrays have at most {size - 1} tasks (MaxArraySize), not {shards}. Ask for fewer shards."));
+                FormattableString.Invariant($"This cluster's job arrays have at most {most - 1} tasks (MaxArraySize), not {shards}. ")
+                + "Ask for fewer shards.");
         }
     }
 
     /// <summary>Submits parts of a run as one array.</summary>
     /// <returns>The number of the job.</returns>
     /// <exception cref="DownloadException">Slurm refuses; the message has its words.</exception>
-    public static async Task<string> SubmitAsync(ClusterRun run, string folder, IEnumerable<int> parts, int tasksAtOnce, CancellationToken cancellation)
+    public static async Task<string> SubmitAsync(
+        ClusterRun run, string folder, IEnumerable<int> parts, int tasksAtOnce, CancellationToken cancellation)
     {
         List<string> arguments =
         [
@@ -62,7 +67,9 @@ internal static class Slurm
         try
         {
             string answer = await RunAsync(
-                "squeue", ["--noheader", "--array", "--states=all", "--name=" + string.Join(',', runs), "--format=" + Format], cancellation).ConfigureAwait(false);
+                "squeue",
+                ["--noheader", "--array", "--states=all", "--name=" + string.Join(',', runs), "--format=" + Format],
+                cancellation).ConfigureAwait(false);
             return [.. answer.Split('\n').Select(Read).OfType<TaskState>()];
         }
         catch (DownloadException)
@@ -106,7 +113,12 @@ internal static class Slurm
             }
 
             if (last >= first)
-                text.Append(CultureInfo.InvariantCulture, $"{(text.Length > 0 ? "," : "")}{first}{(last > first ? "-" + last.ToString(CultureInfo.InvariantCulture) : "")}");
+            {
+                text.Append(text.Length > 0 ? "," : "").Append(CultureInfo.InvariantCulture, $"{first}");
+                if (last > first)
+                    text.Append(CultureInfo.InvariantCulture, $"-{last}");
+            }
+
             first = last = number;
         }
 
@@ -114,7 +126,8 @@ internal static class Slurm
     }
 
     private static TaskState? Read(string line) =>
-        line.Trim().Split('|') is [var run, var part, var job, var state, var node] && int.TryParse(part, CultureInfo.InvariantCulture, out int number)
+        line.Trim().Split('|') is [var run, var part, var job, var state, var node]
+            && int.TryParse(part, CultureInfo.InvariantCulture, out int number)
             ? new TaskState(run, number, job, state, node)
             : null;
 
@@ -127,7 +140,12 @@ internal static class Slurm
 
     private static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(Patience);
         Process process;
@@ -146,12 +164,16 @@ internal static class Slurm
             try
             {
                 process.StandardInput.Close();
-                Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token), error = process.StandardError.ReadToEndAsync(patience.Token);
+                Task<string> output = process.StandardOutput.ReadToEndAsync(patience.Token);
+                Task<string> error = process.StandardError.ReadToEndAsync(patience.Token);
                 await process.WaitForExitAsync(patience.Token).ConfigureAwait(false);
-                string answer = await output.ConfigureAwait(false), complaint = string.Join(' ', (await error.ConfigureAwait(false)).Split('\n')).Trim();
+                string answer = await output.ConfigureAwait(false);
+                string complaint = (await error.ConfigureAwait(false)).ReplaceLineEndings(" ").Trim();
+                if (complaint.Length == 0)
+                    complaint = FormattableString.Invariant($"exit code {process.ExitCode}");
                 return process.ExitCode == 0
                     ? answer
-                    : throw new DownloadException(ErrorId.SchedulerRefused, $"{program} refused: {(complaint.Length > 0 ? complaint : $"exit code {process.ExitCode}")}");
+                    : throw new DownloadException(ErrorId.SchedulerRefused, $"{program} refused: {complaint}");
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {

@@ -177,7 +177,8 @@ internal sealed class TaskFolder
 
             try
             {
-                foreach (string folder in Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories).OrderByDescending(folder => folder.Length).ToList())
+                List<string> folders = [.. Directory.EnumerateDirectories(from, "*", SearchOption.AllDirectories)];
+                foreach (string folder in folders.OrderByDescending(folder => folder.Length))
                     Directory.Delete(folder);
                 Directory.Delete(from);
             }
@@ -227,7 +228,8 @@ internal sealed class TaskFolder
         [.. Directory.EnumerateFileSystemEntries(root, prefix + "*").Select(path => NumberOf(Path.GetFileName(path), prefix)).OfType<int>()];
 
     private static int? NumberOf(string name, string prefix) =>
-        name.StartsWith(prefix, StringComparison.Ordinal) && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        name.StartsWith(prefix, StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             ? number
             : null;
 

@@ -135,7 +135,8 @@ internal sealed class TaskRecorder : IDownloadSink, IDisposable
         try
         {
             // Each second and on a disk of many: not worth a flush. Whoever reads sees the old one or the new one all the same.
-            await File.WriteAllBytesAsync(path + ".tmp", JsonSerializer.SerializeToUtf8Bytes(status, ClusterJson.Default.PartStatus), cancellation).ConfigureAwait(false);
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(status, ClusterJson.Default.PartStatus);
+            await File.WriteAllBytesAsync(path + ".tmp", json, cancellation).ConfigureAwait(false);
             File.Move(path + ".tmp", path, overwrite: true);
             return status;
         }

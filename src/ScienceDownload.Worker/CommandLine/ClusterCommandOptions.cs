@@ -35,7 +35,11 @@ internal sealed class ClusterCommandOptions
         Description = "Most time one part may take, as Slurm writes it: 90 (minutes), 1:30:00, 2-12:00:00. Default: the queue's.",
     };
 
-    private readonly Option<string?> _worker = new("--worker") { HelpName = "PATH", Description = "The scidl that runs on the nodes. Default: this one." };
+    private readonly Option<string?> _worker = new("--worker")
+    {
+        HelpName = "PATH",
+        Description = "The scidl that runs on the nodes. Default: this one.",
+    };
 
     public void AddTo(Command command)
     {
@@ -54,7 +58,11 @@ internal sealed class ClusterCommandOptions
     {
         string engine = parsed.GetValue(_engine)!;
         if (!Enum.TryParse(engine, ignoreCase: true, out ClusterScheduler scheduler) || !char.IsLetter(engine[0]))
-            throw new DownloadException(ErrorId.InputInvalid, $"The value '{engine}' of {_engine.Name} is no scheduler that is known. Known is: slurm.");
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid, $"The value '{engine}' of {_engine.Name} is no scheduler that is known. Known is: slurm.");
+        }
+
         var standard = new ClusterOptions();
         return new ClusterOptions
         {

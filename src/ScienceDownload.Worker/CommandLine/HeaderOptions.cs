@@ -54,7 +54,8 @@ internal sealed class HeaderOptions
         if (parsed.GetValue(_header) is { Length: > 0 })
         {
             throw new DownloadException(
-                ErrorId.InputInvalid, "Header values are never written down, so --header does not reach the nodes. Use --header-env NAME=VARIABLE, or a profile.");
+                ErrorId.InputInvalid,
+                "Header values are never written down, so --header does not reach the nodes. Use --header-env NAME=VARIABLE, or a profile.");
         }
 
         var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

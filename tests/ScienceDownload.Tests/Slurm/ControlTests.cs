@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Worker;
@@ -67,6 +68,48 @@ public sealed class ControlTests(SlurmCluster cluster) : SlurmTest(cluster)
     }
 
     [Fact]
+    public async Task Where_the_queue_has_forgotten_a_task_the_accounts_tell_how_it_ended()
+    {
+        var gate = new SimulatorGate();
+        string id = await SubmitAsync([Archive.Add("set/held.bin", 200_000, seed: 7, Fault.Hold(gate))], "--shards", "1");
+        await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        await RunAsync("suspend", id);
+        gate.Open();
+        // This Slurm keeps no accounts, and remembers its tasks for minutes: both commands are stood in for.
+        string bin = Directory.CreateDirectory(At("bin")).FullName;
+        AddProgram(Path.Combine(bin, "squeue"), "exit 0");
+        AddProgram(Path.Combine(bin, "sacct"), $"echo '{id}|12_1|OUT_OF_MEMORY|n3'");
+        Variables["PATH"] = bin + ":" + Variables["PATH"];
+
+        JsonElement batch = await StatusAsync(id);
+
+        Assert.Equal("suspended", batch.GetProperty("status").GetString());
+        Assert.Contains("part 1 OUT_OF_MEMORY on n3", batch.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_controller_does_not_answer_the_parts_own_words_are_shown_and_nothing_is_submitted()
+    {
+        var gate = new SimulatorGate();
+        string id = await SubmitAsync(AddFiles(3, 2000, Fault.Hold(gate)), "--shards", "1");
+        await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        await WaitAsync(id, "running");
+        string bin = Directory.CreateDirectory(At("bin")).FullName;
+        AddProgram(Path.Combine(bin, "squeue"), "echo 'Unable to contact slurm controller' >&2; exit 1");
+        string path = Variables["PATH"]!;
+        Variables["PATH"] = bin + ":" + path;
+
+        JsonElement batch = await StatusAsync(id);
+        ScidlResult resumed = await RunAsync("resume", id);
+
+        Assert.Equal("running", batch.GetProperty("status").GetString());
+        resumed.AssertError(ErrorId.SchedulerRefused);
+        Variables["PATH"] = path;
+        gate.Open();
+        await WaitAsync(id, "completed");
+    }
+
+    [Fact]
     public async Task A_batch_is_removed_once_it_is_out_of_the_queue()
     {
         var gate = new SimulatorGate();
@@ -81,5 +124,12 @@ public sealed class ControlTests(SlurmCluster cluster) : SlurmTest(cluster)
         gate.Open();
         (await RunAsync("status", id)).AssertError(ErrorId.BatchNotFound);
         Assert.Empty(Directory.EnumerateDirectories(Path.Combine(Shared, ".scidl")));
+    }
+
+    private static void AddProgram(string path, string text)
+    {
+        File.WriteAllText(path, "#!/bin/sh\n" + text + "\n");
+        using Process chmod = Process.Start("chmod", ["+x", path]);
+        chmod.WaitForExit();
     }
 }

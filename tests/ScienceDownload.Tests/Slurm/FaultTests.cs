@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Worker;
@@ -140,7 +141,7 @@ public sealed class FaultTests(SlurmCluster cluster) : SlurmTest(cluster)
         string[][] running = [.. (await Cluster.RunAsync("squeue", "--array", "--noheader", "--states=running", "--name=" + id, "--format=%i|%K|%N"))
             .Split('\n').Select(line => line.Split('|'))];
         string lost = running[0][2];
-        int[] parts = [.. running.Where(task => task[2] == lost).Select(task => int.Parse(task[1], System.Globalization.CultureInfo.InvariantCulture))];
+        int[] parts = [.. running.Where(task => task[2] == lost).Select(task => int.Parse(task[1], CultureInfo.InvariantCulture))];
         await Cluster.DoAsync("kill-node " + lost);
         foreach ((_, int process) in parts.Select(OwnerOf).Where(owner => owner.Node == lost))
             await KillAsync(process);
@@ -164,7 +165,8 @@ public sealed class FaultTests(SlurmCluster cluster) : SlurmTest(cluster)
         await WaitAsync(id, batch => batch.GetProperty("downloaded_bytes").GetInt64() >= Length / 4);
         // Its control file is written each second.
         await WaitUntilAsync(
-            () => Task.FromResult(Directory.EnumerateFiles(Path.Combine(Shared, ".scidl"), "*.part.json", SearchOption.AllDirectories).Any()), "a control file");
+            () => Task.FromResult(Directory.EnumerateFiles(Path.Combine(Shared, ".scidl"), "*.part.json", SearchOption.AllDirectories).Any()),
+            "a control file");
     }
 
     private async Task LoseAsync(string node, int process)

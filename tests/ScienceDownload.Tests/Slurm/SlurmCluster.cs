@@ -5,7 +5,9 @@ using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Slurm;
 
-/// <summary>A real Slurm on loopback: a controller and four virtual nodes, as processes of this one. It is ready in seconds and ends with the tests.</summary>
+/// <summary>
+/// A real Slurm on loopback: a controller and four virtual nodes, as processes of this one. It is ready in seconds and ends with the tests.
+/// </summary>
 public sealed class SlurmCluster : IAsyncLifetime
 {
     private const int Nodes = 4;
@@ -32,7 +34,10 @@ public sealed class SlurmCluster : IAsyncLifetime
         _script = Process.Start(start)!;
         string? ready = await _script.StandardOutput.ReadLineAsync();
         if (ready != "ready")
-            throw new InvalidOperationException($"Slurm did not start: {string.Join('\n', Directory.EnumerateFiles(_folder, "*.log").Select(File.ReadAllText))}");
+        {
+            IEnumerable<string> logs = Directory.EnumerateFiles(_folder, "*.log").Select(File.ReadAllText);
+            throw new InvalidOperationException($"Slurm did not start: {string.Join('\n', logs)}");
+        }
     }
 
     /// <summary>Has the script do something: <c>kill-node n2</c>, <c>start-node n2</c>, <c>kill-controller</c>, <c>start-controller</c>.</summary>

@@ -29,7 +29,8 @@ public abstract class SlurmTest : ScidlTest
     /// <returns>The id of the batch.</returns>
     protected async Task<string> SubmitAsync(IEnumerable<SimulatedFile> files, params IEnumerable<string> options)
     {
-        ScidlResult result = await RunAsync(["submit", Write("list.txt", files.Select(file => file.Uri.ToString())), "-o", "shared", "--json", .. options]);
+        string list = Write("list.txt", files.Select(file => file.Uri.ToString()));
+        ScidlResult result = await RunAsync(["submit", list, "-o", "shared", "--json", .. options]);
         Assert.True(result.ExitCode == 0, result.ToString());
         return result.Batch.GetProperty("batch_id").GetString()!;
     }
@@ -42,7 +43,7 @@ public abstract class SlurmTest : ScidlTest
         JsonElement batch = result.Batch;
         Assert.Equal(
             Count(batch, "total_jobs"),
-            Count(batch, "completed_jobs") + Count(batch, "failed_jobs") + Count(batch, "running_jobs") + Count(batch, "queued_jobs") + Count(batch, "cancelled_jobs"));
+            new[] { "completed_jobs", "failed_jobs", "running_jobs", "queued_jobs", "cancelled_jobs" }.Sum(name => Count(batch, name)));
         return batch;
     }
 
@@ -59,8 +60,12 @@ public abstract class SlurmTest : ScidlTest
             settled = now;
             if (isThere(batch))
                 return batch;
-            if (clock.Elapsed > Deadline || batch.GetProperty("status").GetString() is "completed" or "failed" or "cancelled")
-                Assert.Fail($"It is not as wanted: {batch}\n{await Cluster.RunAsync("squeue", "--array", "--states=all", "--name=" + id)}\n{Logs(id)}");
+            if (clock.Elapsed > Deadline || IsOver(batch))
+            {
+                string queue = await Cluster.RunAsync("squeue", "--array", "--states=all", "--name=" + id);
+                Assert.Fail($"It is not as wanted: {batch}\n{queue}\n{Logs(id)}");
+            }
+
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }
@@ -86,6 +91,8 @@ public abstract class SlurmTest : ScidlTest
         }
     }
 
+    private static bool IsOver(JsonElement batch) => batch.GetProperty("status").GetString() is "completed" or "failed" or "cancelled";
+
     protected static int Count(JsonElement batch, string name) => batch.GetProperty(name).GetInt32();
 
     /// <summary>The folder of a batch.</summary>
@@ -102,7 +109,9 @@ public abstract class SlurmTest : ScidlTest
     protected (string Node, int Process) OwnerOf(int part)
     {
         string folder = Path.Combine(Directory.EnumerateDirectories(Path.Combine(Shared, ".scidl"), "plan_*").Single(), $"task-{part:0000}");
-        string? claim = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "claim-*").OrderBy(path => path.Length).ThenBy(path => path).LastOrDefault() : null;
+        string? claim = Directory.Exists(folder)
+            ? Directory.EnumerateFiles(folder, "claim-*").OrderBy(path => path.Length).ThenBy(path => path).LastOrDefault()
+            : null;
         if (claim is null || File.ReadAllText(claim) is not { Length: > 0 } text)
             return ("", 0);
         string[] owner = text.Split(' ')[0].Split(':');

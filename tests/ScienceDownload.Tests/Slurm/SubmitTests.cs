@@ -123,6 +123,22 @@ public sealed class SubmitTests(SlurmCluster cluster) : SlurmTest(cluster)
     }
 
     [Fact]
+    public async Task A_header_comes_from_the_environment_and_is_written_nowhere()
+    {
+        const string secret = "Bearer 5ecret-in-a-variable";
+        Variables["ARCHIVE_TOKEN"] = secret;
+        SimulatedFile file = Archive.Add("set/private.bin", 3000, seed: 1, Fault.RequiresHeader("Authorization", secret));
+
+        string id = await SubmitAsync([file], "--header-env", "Authorization=ARCHIVE_TOKEN");
+        JsonElement end = await WaitAsync(id, "completed");
+
+        Assert.Equal(1, Count(end, "completed_jobs"));
+        Assert.All(
+            Directory.EnumerateFiles(Shared, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }),
+            path => Assert.DoesNotContain("5ecret", File.ReadAllText(path), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Failed_files_say_on_which_node_and_a_restart_brings_them()
     {
         List<SimulatedFile> files = [.. AddFiles(12, 5000)];

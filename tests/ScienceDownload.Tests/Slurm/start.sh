@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Starts a Slurm of its own on loopback: a controller and virtual nodes n1, n2, ... that all are this machine. Prints "ready", then does what it
-# reads from standard input, one command a line, each answered by "ok"; ends it all when standard input ends, as it does when whoever started it is gone.
+# reads from standard input, one command a line, each answered by "ok"; ends it all when standard input ends, as it does when whoever started it is
+# gone.
 #   start.sh FOLDER CONTROLLER_PORT NODE_PORT...
 # Commands: kill-controller, start-controller, kill-node NAME, start-node NAME. A killed node loses its slurmd only: what ran there goes on.
 set -uo pipefail
@@ -16,7 +17,8 @@ finish() {
   local round process
   for round in 1 2 3; do
     for process in /proc/[0-9]*; do
-      [[ ${process#/proc/} != "$$" ]] && grep -qzxF "SLURM_CONF=$SLURM_CONF" "$process/environ" 2>/dev/null && kill -KILL "${process#/proc/}" 2>/dev/null
+      [[ ${process#/proc/} != "$$" ]] &&
+        grep -qzxF "SLURM_CONF=$SLURM_CONF" "$process/environ" 2>/dev/null && kill -KILL "${process#/proc/}" 2>/dev/null
     done
     sleep 0.1
   done

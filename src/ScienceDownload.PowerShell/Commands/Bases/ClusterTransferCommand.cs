@@ -54,14 +54,18 @@ public abstract class ClusterTransferCommand : TransferCommand
         Partition = Partition,
         TimeLimit = TimeLimit,
         Worker = Worker is null ? null : GetUnresolvedProviderPathFromPSPath(Worker),
-        HeaderVariables = HeaderVariables?.Cast<DictionaryEntry>().ToDictionary(entry => entry.Key.ToString()!, entry => entry.Value?.ToString() ?? "")
-            ?? [],
+        HeaderVariables = HeaderVariables?.Cast<DictionaryEntry>()
+            .ToDictionary(entry => entry.Key.ToString()!, entry => entry.Value?.ToString() ?? "") ?? [],
     };
 
     /// <summary>Refuses what only a cluster understands where there is none, before anything is opened.</summary>
     protected override void BeginProcessing()
     {
-        string[] needs = [nameof(Shards), nameof(ArrayLimit), nameof(HostConnections), nameof(Partition), nameof(TimeLimit), nameof(Worker), nameof(HeaderVariables)];
+        string[] needs =
+        [
+            nameof(Shards), nameof(ArrayLimit), nameof(HostConnections), nameof(Partition), nameof(TimeLimit), nameof(Worker),
+            nameof(HeaderVariables),
+        ];
         if (Cluster is null && needs.FirstOrDefault(MyInvocation.BoundParameters.ContainsKey) is { } stray)
             throw new PSArgumentException($"-{stray} is for batches on a cluster: add -Cluster Slurm, or leave it out.");
         base.BeginProcessing();

@@ -9,14 +9,18 @@ namespace ScienceDownload.Worker.CommandLine.Commands;
 /// <summary><c>scidl submit PLAN</c>: shares a plan among the nodes of a cluster.</summary>
 internal static class SubmitCommand
 {
-    private static readonly Argument<string> Plan = new("PLAN") { Description = "A plan or a manifest.json, or a list as for 'batch'; - for standard input." };
+    private static readonly Argument<string> Plan = new("PLAN")
+    {
+        Description = "A plan or a manifest.json, or a list as for 'batch'; - for standard input.",
+    };
 
     public static Command Create()
     {
         var cluster = new ClusterCommandOptions();
         var transfer = new TransferOptions();
         var policy = new PolicyOptions();
-        Command command = SharedOptions.CreateCommand("submit", "Download a plan on the nodes of a cluster. The same call again goes on where it was.");
+        Command command = SharedOptions.CreateCommand(
+            "submit", "Download a plan on the nodes of a cluster. The same call again goes on where it was.");
         command.Arguments.Add(Plan);
         command.Options.Add(SharedOptions.OutputFolder);
         cluster.AddTo(command);

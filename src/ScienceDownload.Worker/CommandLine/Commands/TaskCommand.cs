@@ -30,7 +30,8 @@ internal static class TaskCommand
         var report = new JsonReport();
         await using (report.ConfigureAwait(false))
         {
-            PartStatus status = await task.RunAsync(Path.GetFullPath(parsed.GetRequiredValue(Run)), parsed.GetValue(Part), report, cancellation).ConfigureAwait(false);
+            string run = Path.GetFullPath(parsed.GetRequiredValue(Run));
+            PartStatus status = await task.RunAsync(run, parsed.GetValue(Part), report, cancellation).ConfigureAwait(false);
             return status.State.IsTerminal()
                 ? status.State == BatchState.Completed && status.Failed + status.Cancelled == 0 ? ExitCode.Done : ExitCode.SomeFailed
                 : ExitCode.Interrupted;

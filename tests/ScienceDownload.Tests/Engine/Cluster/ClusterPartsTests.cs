@@ -8,7 +8,10 @@ namespace ScienceDownload.Tests.Engine.Cluster;
 public sealed class ClusterPartsTests
 {
     public static TheoryData<string> Hostile =>
-        ["plain", "", "it's", "$(id)", "`id`", "a b", "\"", "\\", "'", "''", "a\nb", "%A", "-rf", "~", "*", "!x", "\t", "é 日本", "'; touch x; '", "$HOME", "#", "&& id"];
+    [
+        "plain", "", "it's", "$(id)", "`id`", "a b", "\"", "\\", "'", "''", "a\nb", "%A", "-rf", "~", "*", "!x", "\t", "é 日本", "'; touch x; '", "$HOME", "#",
+        "&& id",
+    ];
 
     [Theory]
     [MemberData(nameof(Hostile))]
@@ -36,7 +39,8 @@ public sealed class ClusterPartsTests
         using Process shell = Process.Start(start)!;
         await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal($"{text} task {run} 7\n", await File.ReadAllTextAsync(Path.Combine(run, "log", "12_7.out"), TestContext.Current.CancellationToken));
+        string log = await File.ReadAllTextAsync(Path.Combine(run, "log", "12_7.out"), TestContext.Current.CancellationToken);
+        Assert.Equal($"{text} task {run} 7\n", log);
         Assert.Equal(2, Directory.EnumerateFileSystemEntries(folder.Path).Count());
     }
 
@@ -55,7 +59,13 @@ public sealed class ClusterPartsTests
     [InlineData(1, 16, 64, 8, 8, 1, 8)]
     public void Connections_to_a_host_are_shared(int files, int connections, int hostConnections, int arrayLimit, int tasks, int perHost, int perFile)
     {
-        var whole = new BatchOptions { Destination = "/x", ConcurrentLimit = ConcurrencyLimit.Of(files), Connections = connections, BytesPerSecond = 1000 };
+        var whole = new BatchOptions
+        {
+            Destination = "/x",
+            ConcurrentLimit = ConcurrencyLimit.Of(files),
+            Connections = connections,
+            BytesPerSecond = 1000,
+        };
 
         Assert.Equal(tasks, Shares.TasksAtOnce(arrayLimit, hostConnections, parts: 1000));
         BatchOptions share = Shares.Of(whole, tasks, hostConnections);
@@ -133,7 +143,11 @@ public sealed class ClusterPartsTests
 
         var paths = new List<string?>();
         foreach (PlanPart part in dealt.Parts)
-            paths.AddRange(await PlanReader.ReadAsync(ClusterLayout.PartFile(plan, part.Number), CancellationToken.None).Select(item => item.RelativePath).ToListAsync());
+        {
+            IAsyncEnumerable<DownloadItem> own = PlanReader.ReadAsync(ClusterLayout.PartFile(plan, part.Number), CancellationToken.None);
+            paths.AddRange(await own.Select(item => item.RelativePath).ToListAsync());
+        }
+
         Assert.Equal(2, paths.Count(path => path is null));
         Assert.Equal(2, paths.OfType<string>().Distinct().Count());
         Assert.All(paths.OfType<string>(), path => Assert.Matches("^[xX]-[0-9a-f]{8}\\.nc$", path));
@@ -152,7 +166,8 @@ public sealed class ClusterPartsTests
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
-    private static readonly Comparer<Uri> AddressOrder = Comparer<Uri>.Create((left, right) => string.CompareOrdinal(left.OriginalString, right.OriginalString));
+    private static readonly Comparer<Uri> AddressOrder =
+        Comparer<Uri>.Create((left, right) => string.CompareOrdinal(left.OriginalString, right.OriginalString));
 
     private static DownloadItem Item(string path, long length) => new() { Sources = [new Uri("http://127.0.0.1/" + path)], Length = length };
 

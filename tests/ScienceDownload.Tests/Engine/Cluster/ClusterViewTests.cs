@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.Cluster;
+using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Tests.Engine.Cluster;
@@ -84,6 +85,34 @@ public sealed class ClusterViewTests : IDisposable
         await WriteAsync(2, Status(2) with { Run = "cluster_other", Total = 20, Completed = 20, State = BatchState.Completed });
 
         Assert.Equal(0, ClusterView.Look(_run, RunFolder, [Task(2, "PENDING")]).Completed);
+    }
+
+    [Fact]
+    public async Task The_end_joins_the_manifests_and_names_what_is_missing()
+    {
+        foreach (int part in new[] { 1, 2, 3 })
+        {
+            _folder.Write($"{part}.nc", "abc");
+            await WriteManifestAsync(part);
+            Assert.Null(await ClusterEnd.TryAsync(_run, RunFolder, TimeProvider.System, CancellationToken.None));
+            await WriteAsync(part, Status(part) with { State = BatchState.Completed, Total = 1, Completed = 1 }, isResult: true);
+        }
+
+        File.Delete(_folder["2.nc"]);
+        FinalResult? end = await ClusterEnd.TryAsync(_run, RunFolder, TimeProvider.System, CancellationToken.None);
+
+        Assert.Equal((BatchState.Failed, 3, 3), (end!.State, end.Total, end.Completed));
+        Assert.StartsWith("1 of 3 files are not as they were when they were fetched: 2.nc.", end.Error, StringComparison.Ordinal);
+        using ManifestReader manifest = await ManifestReader.OpenAsync(_folder["manifest.json"], CancellationToken.None);
+        Assert.Equal(["1.nc", "2.nc", "3.nc"], await manifest.ReadAsync(CancellationToken.None).Select(entry => entry.Path).ToListAsync());
+        Assert.Equal(BatchState.Failed, ClusterView.Look(_run, RunFolder, []).State);
+    }
+
+    private Task WriteManifestAsync(int part)
+    {
+        string folder = TaskFolder.Take(ClusterLayout.TaskFolder(_folder[".scidl/plan_1"], part), "n1:1").FullName;
+        var entry = new ManifestEntry { Path = $"{part}.nc", Length = 3, Sources = [new Uri($"http://127.0.0.1/{part}.nc")], Status = ItemState.Completed };
+        return ManifestWriter.WriteAsync(folder, new ManifestHeader(), new[] { entry }.ToAsyncEnumerable(), CancellationToken.None);
     }
 
     private TaskState Task(int part, string state, string node = "", string job = "7") => new(_run.Id, part, job, state, node);

@@ -99,6 +99,8 @@ public sealed class TaskFolderTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Root, "new-2", "parts"));
 
         Assert.EndsWith("old-1", TaskFolder.Find(Root), StringComparison.Ordinal);
+        // Nor is there anything for who still has the folder open.
+        Assert.False(Directory.Exists(Path.Combine(Root, "old-1", "parts")));
         TaskFolder third = TaskFolder.Take(Root, "n3:3");
 
         Assert.Equal(3, third.Attempt);
