@@ -14,6 +14,8 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Connect-XnatServer'
+        'Disconnect-XnatServer'
         'Expand-XnatZip'
         'Export-DownloadPlan'
         'Export-GeodesItem'
@@ -27,6 +29,7 @@
         'Get-GeodesArchiveMember'
         'Get-GeodesAttribute'
         'Get-GeodesAvailability'
+        'Get-GeodesObject'
         'Get-GeodesProcess'
         'Get-OncAudio'
         'Get-OncAvailability'

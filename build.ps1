@@ -9,6 +9,9 @@
     ./build.ps1 -Task Build, Test -Configuration Debug
 .EXAMPLE
     ./build.ps1 -Task Install; Import-Module ScienceDownload
+.EXAMPLE
+    ./build.ps1 -Task Package -Sign { param($File) Set-AuthenticodeSignature $File -Certificate $certificate }
+    Leaves a package for a gallery in out/package, with our own files signed before they are packed.
 #>
 [CmdletBinding()]
 param(
@@ -19,7 +22,10 @@ param(
     [string] $Configuration = 'Release',
 
     # Where Install puts the module; by default, the first folder of this user in PSModulePath.
-    [string] $ModuleRoot = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0]
+    [string] $ModuleRoot = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0],
+
+    # Called by Package with the path of each file of ours, before it is packed.
+    [scriptblock] $Sign
 )
 
 $ErrorActionPreference = 'Stop'
@@ -37,10 +43,9 @@ $tasks = @{
     Test    = { Invoke-Native dotnet test $PSScriptRoot -c $Configuration --nologo }
     Package = {
         & $tasks.Build
-        $package = Join-Path $PSScriptRoot "out/ScienceDownload-$version.zip"
-        Remove-Item $package -ErrorAction Ignore
-        [IO.Compression.ZipFile]::CreateFromDirectory($module, $package, 'Optimal', $true)
-        Get-Item $package
+        if ($Sign) { Get-ChildItem $module -Recurse -Include ScienceDownload*.dll, *.psd1, *.ps1xml | ForEach-Object { & $Sign $_.FullName } }
+        Invoke-Native dotnet pack (Join-Path $PSScriptRoot 'build/ModulePackage') -c $Configuration --nologo
+        Get-Item (Join-Path $PSScriptRoot "out/package/ScienceDownload.$version.nupkg")
     }
     Install = {
         & $tasks.Build

@@ -3,7 +3,7 @@ namespace ScienceDownload;
 /// <summary>The engine: batches are made, run, watched and ended through it. Safe for concurrent use; several processes may share one state folder.</summary>
 public interface IDownloadEngine : IAsyncDisposable
 {
-    /// <summary>The folder with the state file.</summary>
+    /// <summary>The folder with the state file; the address, where the engine drives a service.</summary>
     string StatePath { get; }
 
     /// <summary>Turns a request into items by its archive, streaming.</summary>

@@ -69,7 +69,7 @@ Describe 'Completion' {
     It 'completes batch ids from the state file, by id and by name' {
         $completed = (TabExpansion2 'Get-BatchDownload batch_').CompletionMatches
         $completed.CompletionText | Should -Contain $batch.Id
-        $completed[0].ToolTip | Should -BeLike 'Completed, 2 of 3 files, 1 failed, *'
+        $completed[0].ToolTip | Should -BeLike 'Completed, 2 of 3 files, 1.5 KB, 1 failed, *'
     }
 
     It 'completes folders for -Destination' {

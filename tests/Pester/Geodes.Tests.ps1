@@ -58,6 +58,22 @@ Describe 'Searching GEODES' {
         (Find-GeodesItem -Query "$TestDrive/query.json").Identifier | Should -Be $wanted
     }
 
+    It 'searches by a place, as hashtable, JSON or file' {
+        $inside = @{ type = 'Polygon'; coordinates = , @(@(0, 42), @(3, 42), @(3, 45), @(0, 45), @(0, 42)) }
+        $outside = @{ type = 'Point'; coordinates = @(-60, -60) }
+        $portal.ClearRequests()
+        $found = Find-GeodesItem FAKE_S2_L1C -Geometry $inside -First 5
+        $found.Count | Should -Be 5
+        $asked = $portal.Posted[0].Item2 | ConvertFrom-Json
+        $asked.intersects.type, $asked.intersects.coordinates[0].Count | Should -Be 'Polygon', 5
+        (Find-GeodesItem FAKE_S2_L1C -Intersects ($inside | ConvertTo-Json -Depth 5) -First 5).Id | Should -Be $found.Id
+        $inside | ConvertTo-Json -Depth 5 | Set-Content "$TestDrive/place.geojson"
+        (Find-GeodesItem FAKE_S2_L1C -Geometry "$TestDrive/place.geojson" -First 5).Id | Should -Be $found.Id
+        Find-GeodesItem FAKE_S2_L1C -Geometry $outside | Should -BeNullOrEmpty
+        (Get-ErrorOf { Find-GeodesItem -Geometry $inside -BoundingBox 0, 42, 3, 45 }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        ($found[0] | Save-GeodesItem -Destination "$TestDrive/place").State | Should -Be 'Completed'
+    }
+
     It 'sorts, and stops when enough have come' {
         (Find-GeodesItem FAKE_S2_L1C -SortBy 'start_datetime desc' -First 2).Identifier | Should -Be 'FAKE2B_149_L1C', 'FAKE2B_148_L1C'
         (Find-GeodesItem FAKE_S2_L1C | Select-Object -First 3).Count | Should -Be 3
@@ -258,6 +274,35 @@ Describe 'Saving GEODES items' {
         [Convert]::ToBase64String([IO.File]::ReadAllBytes($files[0].FullName)) | Should -Not -BeNullOrEmpty
     }
 
+    It 'shows quicklooks with the program of the system' -Skip:(-not $IsLinux) {
+        $bin = New-Item -ItemType Directory "$TestDrive/bin"
+        "#!/bin/sh`necho `"`$1`" >> '$TestDrive/shown.txt'" | Set-Content "$bin/xdg-open"
+        chmod +x "$bin/xdg-open"
+        $path = $env:PATH
+        try {
+            $env:PATH = "$bin`:$path"
+            $files = Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesQuicklook -Destination "$TestDrive/show" -Show
+            Wait-Until { (Test-Path "$TestDrive/shown.txt") -and (Get-Content "$TestDrive/shown.txt").Count -eq 2 } 'both pictures were shown'
+            Get-Content "$TestDrive/shown.txt" | Sort-Object | Should -Be ($files.FullName | Sort-Object)
+        }
+        finally { $env:PATH = $path }
+        { Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesQuicklook -Show -AsJob } | Should -Throw '*leave out*'
+    }
+
+    It 'stops at a budget, and goes on with another one' {
+        $items = Find-GeodesItem FAKE_S2_L1C -First 4
+        $portal.ClearRequests()
+        $null = $items | Save-GeodesItem -Destination "$TestDrive/budget" -Name budget -RequestBudget 3 -ConcurrentLimit 1 -WarningAction SilentlyContinue -WarningVariable said
+        $portal.Downloads | Should -Be 3
+        "$said" | Should -BeLike '*budget of this run, 3 requests*'
+        $batch = Get-BatchDownload -State Suspended -Since Today | Where-Object Name -EQ budget
+        $end = $batch | Resume-BatchDownload -Wait
+        $end.State, $end.Completed, $portal.Downloads | Should -Be 'Completed', 4, 4
+        Get-BatchDownload -Since (Get-Date).AddDays(1) | Should -BeNullOrEmpty
+        (Get-BatchDownload -Since ThisWeek).Count | Should -BeGreaterOrEqual 1
+        (Get-BatchDownload $batch.BatchId -Since 2000-01-01).Name | Should -Be 'budget'
+    }
+
     It 'takes up what pygeodes left unfinished (T19)' {
         $item = Find-GeodesItem -Identifier FAKE2B_011_L1C
         @{ nb_downloads = 1; downloads = @{ a = @{ url = "$($item.DataAsset.Href)"; destination = '/elsewhere/left.zip'; _started_at = '2026-01-15T12:00:00.000000Z'; _completed_at = $null; _id = 'a' } } } |
@@ -275,6 +320,23 @@ Describe 'The S3 datalake' {
         foreach ($item in $items) { Get-Md5 "$TestDrive/s3/$($item.FileName)" | Should -Be $item.Md5 }
         $portal.Downloads | Should -Be 0
         $datalake.Requests.Count | Should -BeGreaterOrEqual 3
+    }
+
+    It 'lists buckets, folders and objects without downloading any' {
+        $datalake.ClearRequests()
+        $bucket = Get-GeodesObject
+        $bucket.Kind, $bucket.Bucket | Should -Be 'Bucket', 'fake-products'
+        $below = $bucket | Get-GeodesObject
+        $below | Should -BeOfType ScienceDownload.GeodesObject
+        $item = Find-GeodesItem -Identifier FAKE2B_006_L1C
+        $object = Get-GeodesObject $item.EndpointUrl
+        $object.Kind, $object.Length | Should -Be 'File', $item.Length
+        (Get-GeodesObject fake-products -Recurse | Select-Object -First 5).Count | Should -Be 5
+        ($object | Out-String) | Should -Match 'Kind\s+Size\s+Modified\s+Uri'
+        ($datalake.Requests | Where-Object Target -Match '^[^?]+\.zip').Count | Should -Be 0
+        (Start-BatchDownload $object.Uri.OriginalString -S3Endpoint $datalake.Endpoint -S3PathStyle $true -Destination "$TestDrive/object" -Wait).State | Should -Be 'Completed'
+        Get-Md5 "$TestDrive/object/$($item.FileName)" | Should -Be $item.Md5
+        (Get-ErrorOf { Get-GeodesObject nowhere -ErrorAction Stop }).FullyQualifiedErrorId | Should -Not -BeLike 'Unexpected*'
     }
 
     It 'lists and gives members of archives' {

@@ -31,6 +31,16 @@ Describe 'A batch as a job' {
         $job.State | Should -Be 'Completed'
     }
 
+    It 'shows its counts, and its rate while it runs' {
+        $job = Start-SlowBatch status 2
+        Wait-Until { $job.StatusMessage -match '^\d of 2 files, [\d.]+ [KM]?B of 3\.8 MB, [\d.]+ [KM]?B/s$' } "the job said '$($job.StatusMessage)'"
+        $shown = $job | Format-Table | Out-String -Width 80
+        $shown | Should -Match 'Id +Name +State +Status'
+        $shown | Should -Match "$($job.Id) +status +Running +\d of 2 files, "
+        $null = $job | Wait-Job
+        $job.StatusMessage | Should -Be '2 of 2 files, 3.8 MB'
+    }
+
     It 'hands out one object for each settled file and one error for each failed one' {
         $job = (Get-TestUri $archive 'r1.bin'), (Get-TestUri $archive 'r2.bin' 100 '404'), (Get-TestUri $archive 'r3.bin') |
             Start-BatchDownload -Destination "$TestDrive/receive" | Wait-Job

@@ -14,6 +14,11 @@ Describe 'The module' {
         $exported | Should -Be $pages
     }
 
+    It 'is what docs/cmdlets.md says; build/Write-CmdletTable.ps1 writes it anew' {
+        & "$Root/build/Write-CmdletTable.ps1" -Path "$TestDrive/cmdlets.md"
+        Get-Content "$Root/docs/cmdlets.md" | Should -Be (Get-Content "$TestDrive/cmdlets.md")
+    }
+
     It 'uses approved verbs and singular nouns' {
         $verbs = (Get-Verb).Verb
         Get-Command -Module ScienceDownload | ForEach-Object {

@@ -94,10 +94,49 @@ Describe 'New-OncSpectrogram' {
         $made[2].Tag, $made[2].Spectrogram | Should -Be 'late', $null
         $made[2].Error | Should -Match 'no audio of D'
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
-        (Get-ChildItem out -Filter *_context*).Count | Should -Be 0
+        (Get-ChildItem out -Recurse -Filter *_context*).Count | Should -Be 0
+        $made[0].Folder | Should -Be (Join-Path $folder 'out/D/timestamp_requests_2024-04-01/custom_spectrograms')
+        Split-Path $made[0].Spectrogram.MatFile | Should -Be $made[0].Folder
+        Split-Path $made[0].AudioClip | Should -Be (Join-Path $folder 'out/D/timestamp_requests/clips/audio')
+        $made[0].Clip, $made[0].Windows, $made[0].Spectrogram.ClipPad | Should -Be $true, 2, ([timespan] '00:00:00.25')
         ($made | Format-Table | Out-String) | Should -Match 'DeviceCode\s+Window'
         (Get-ErrorOf { Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
         (Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out -Preview -Force -KeepContext).ContextAudio | Should -Exist
+    }
+
+    It 'downloads the audio that requests need, once, and goes on after one that has none' {
+        $onc = [ScienceDownload.Simulators.OncSimulator]::StartAsync([ScienceDownload.Simulators.OncSimulatorOptions]@{
+            Audio = [ScienceDownload.Simulators.OncAudioShape]::new(4000, 1, 16) }).GetAwaiter().GetResult()
+        try {
+            $token = ConvertTo-SecureString $onc.Token -AsPlainText -Force
+            Set-Content requests.json @'
+{ "generator_defaults": { "win_length": 2048, "hop_length": 1024 }, "defaults": { "deviceCode": "TST_HYD_007", "audio_extension": "wav" },
+  "requests": [
+    { "timestamp": "2024-04-01T12:05:00Z", "pad_seconds": 4, "generator_options": { "clip_pad_seconds": 9 } },
+    { "start": "2024-04-01T12:04:30Z", "end": "2024-04-01T12:04:40Z", "output_tag": "second" },
+    { "deviceCode": "NOBODY", "timestamp": "2024-04-01T12:05:00Z" } ] }
+'@
+            $made = @(Import-OncRequest requests.json |
+                New-OncSpectrogram -Destination onc -Server $onc.BaseUri -Token $token -ErrorAction SilentlyContinue -ErrorVariable failures -WarningVariable warnings -WarningAction SilentlyContinue)
+            $made.Count | Should -Be 3
+            "$warnings" | Should -Match 'clip_pad_seconds is passed over'
+            $made[0].AudioFiles.Count, $made[0].Error | Should -Be 2, $null
+            $made[0].AudioFiles | ForEach-Object { $_ | Should -BeLike (Join-Path $folder 'onc/TST_HYD_007/*_2024-04-01/audio/*.wav') }
+            $made[0].Spectrogram.PngFile, $made[0].Spectrogram.MatFile, $made[0].AudioClip | Should -Exist
+            $made[0].Spectrogram.Frames | Should -Be 32
+            $made[1].Spectrogram.Duration | Should -Be ([timespan] '00:00:10')
+            $made[1].Folder | Should -BeLike '*second_2024-04-01*custom_spectrograms'
+            $made[2].Error | Should -Match 'ONC refuses'
+            $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
+            $fetched = { @($onc.Requests | Where-Object Target -match '^/api/archivefile/download').Count }
+            $before = & $fetched
+            (Import-OncRequest requests.json | Select-Object -First 1 |
+                New-OncSpectrogram -Destination onc -Server $onc.BaseUri -Token $token -Force -WarningAction SilentlyContinue).Spectrogram.Frames | Should -Be 32
+            & $fetched | Should -Be $before
+            Import-OncRequest requests.json | New-OncSpectrogram -Destination nowhere -Server $onc.BaseUri -Token $token -WhatIf
+            'nowhere' | Should -Not -Exist
+        }
+        finally { Stop-TestArchive $onc }
     }
 
     It 'goes on after a file that fails' {

@@ -24,31 +24,44 @@ Describe 'The examples of the guide' {
     BeforeAll {
         $work = Join-Path $TestDrive 'guide'
         $null = New-Item $work -ItemType Directory
+        # A server that knows the guide's own hydrophone: its lines run as they stand.
+        $guide = [ScienceDownload.Simulators.OncSimulator]::StartAsync(
+            [ScienceDownload.Simulators.OncSimulatorOptions]@{ FirstDevice = 'ICLISTENHF6324' }).GetAwaiter().GetResult()
+        $env:ONC_SERVER = $guide.BaseUri
         Set-Content "$work/requests.json" @'
 { "defaults": { "pad_seconds": 15, "download_audio": true, "clip": true, "data_product_options": { "dpo_spectralDataDownsample": 2 } },
   "requests": [
-    { "deviceCode": "ICLISTENHF9001", "timestamp": "2024-04-01T12:34:50Z", "label": "whale call 1" },
-    { "deviceCode": "ICLISTENHF9001", "start": "2024-04-01T12:30:00Z", "end": "2024-04-01T12:33:30Z",
+    { "deviceCode": "ICLISTENHF6324", "timestamp": "2024-04-01T12:34:50Z", "label": "whale call 1" },
+    { "deviceCode": "ICLISTENHF6324", "start": "2024-04-01T12:30:00Z", "end": "2024-04-01T12:33:30Z",
       "pad_before_seconds": 10, "pad_after_seconds": 20, "label": "ship noise event" } ] }
 '@
         Set-Content "$work/requests.csv" @'
 deviceCode,timestamp,label,data_product_options
-ICLISTENHF9001,2024-04-01T12:30:00Z,whale call,"{""dpo_spectralDataDownsample"": 2}"
-ICLISTENHF9001,2024-04-01T14:45:30Z,ship noise,"{""dpo_spectralDataDownsample"": 1}"
-ICLISTENHF9001,2024-04-02T08:15:00Z,unknown,""
+ICLISTENHF6324,2024-04-01T12:30:00Z,whale call,"{""dpo_spectralDataDownsample"": 2}"
+ICLISTENHF6324,2024-04-01T14:45:30Z,ship noise,"{""dpo_spectralDataDownsample"": 1}"
+ICLISTENHF6324,2024-04-02T08:15:00Z,unknown,""
 '@
+    }
+
+    AfterAll {
+        $env:ONC_SERVER = $onc.BaseUri
+        Stop-TestArchive $guide
     }
 
     It 'runs <Line>' -ForEach $lines {
         if ($Line -match 'json' -and -not $hasFfmpeg) { Set-ItResult -Skipped -Because 'ffmpeg is not installed' }
         Push-Location $work
         try {
-            $files = @([scriptblock]::Create($Line.Replace('ICLISTENHF6324', $device)).Invoke())
+            $files = @([scriptblock]::Create($Line).Invoke())
         }
         finally {
             Pop-Location
         }
         $files.Count | Should -BeGreaterThan 0
+        if ($files[0] -is [ScienceDownload.OncRequestSpectrogram]) {
+            $files | ForEach-Object { $_.Error | Should -BeNullOrEmpty; $_.Spectrogram.PngFile | Should -Exist }
+            return
+        }
         $files | ForEach-Object { $_.State | Should -BeIn 'Completed', 'Skipped' -Because "$($_.FullName) $($_.Error)" }
         $files | Where-Object State -eq Completed | ForEach-Object { Get-Sha256 $_.FullName | Should -Be $_.Sha256 }
     }
@@ -73,7 +86,7 @@ Describe 'Get-OncSpectrogram' {
         $options = [ScienceDownload.Simulators.OncSimulatorOptions]@{ QueueTime = [timespan]::FromSeconds(3); RunTime = [timespan]::Zero; Token = $slow.Token }
         $server = [ScienceDownload.Simulators.OncSimulator]::StartAsync($options).GetAwaiter().GetResult()
         try {
-            $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$ModulePath'; Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:20Z -SpectrogramsPerBatch 1 -Destination '$data' -Server $($server.BaseUri)"
+            $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$ModulePath'; Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:20Z -SpectrogramsPerBatch 1 -Preview -Destination '$data' -Server $($server.BaseUri)"
             $process = Start-Process ([Environment]::ProcessPath) -ArgumentList '-NoProfile', '-NonInteractive', '-Command', $script -PassThru -RedirectStandardOutput (Join-Path $TestDrive 'out.txt')
             Wait-Until { $server.StartedOrders -eq 4 } 'the orders were not started' 60
             $process.Kill()
@@ -84,6 +97,8 @@ Describe 'Get-OncSpectrogram' {
             $files = @($batch | Resume-BatchDownload -Wait -PassThru)
             $files.State | Should -Be 'Completed', 'Completed', 'Completed', 'Completed'
             $server.Orders | Should -Be 4
+            @(Get-ChildItem $data -Recurse -Filter *.preview.png).Count | Should -Be 4
+            @(Get-ChildItem $data -Recurse -Filter anomaly_report.txt).Count | Should -Be 1
         }
         finally {
             $env:ONC_SERVER = $onc.BaseUri
@@ -94,6 +109,26 @@ Describe 'Get-OncSpectrogram' {
     It 'takes times in a zone, and dates' {
         $steps = Get-OncSpectrogram $device -Timestamp '2024-04-01 05:02', ([datetime]::new(2024, 4, 1, 6, 2, 0)) -TimeZone America/Vancouver -Destination $data -WhatIf
         $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '13:00'
+    }
+
+    It 'asks for whole windows of audio where a sample is one window, and puts files where DATA_DIR says' {
+        $env:DATA_DIR = $data
+        try {
+            $steps = @(Get-OncSpectrogram $device -Start 2024-04-01 -End 2024-04-02 -TotalSpectrograms 3 -SpectrogramsPerBatch 1 -IncludeAudio -WhatIf)
+            $steps.Count | Should -Be 6
+            $steps.Window | ForEach-Object { $_.Duration | Should -Be ([timespan] '00:05:00') }
+            $null = Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z
+            "$data/$device" | Should -Exist
+        }
+        finally { Remove-Item Env:DATA_DIR }
+    }
+
+    It 'samples days with data, the same with the same seed' {
+        $span = @{ DeviceCode = $device; Start = '2024-04-01'; End = '2024-04-06'; TotalSpectrograms = 6; SpectrogramsPerBatch = 2; OnDaysWithData = $true; Destination = $data; WhatIf = $true }
+        $steps = Get-OncSpectrogram @span -Seed 3
+        @($steps.Window | ForEach-Object { $_.Start.Day }) | Should -Be 1, 3, 5
+        "$((Get-OncSpectrogram @span -Seed 3).Window)" | Should -Be "$($steps.Window)"
+        "$((Get-OncSpectrogram @span -Seed 4).Window)" | Should -Not -Be "$($steps.Window)"
     }
 
     It 'takes events of a table' {
@@ -116,7 +151,22 @@ Describe 'Get-OncSpectrogram' {
         $folder = Split-Path ($files | Where-Object FullName)[0].FullName
         (Get-ChildItem $folder -Filter *.preview.png).Name | Should -Be 'ICLISTENHF9001_20240401T120000.000Z-spect.preview.png', 'ICLISTENHF9001_20240401T120500.000Z-spect.preview.png'
         Get-Content "$folder/anomaly_report.txt" -TotalCount 1 | Should -Be '0 of 2 files have anomalies.'
-        (Get-ErrorOf { Get-OncSpectrogram @span -Preview -AsJob }).FullyQualifiedErrorId | Should -BeLike 'Argument,*'
+    }
+
+    It 'draws and looks with -AsJob too' {
+        $job = Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -Preview -AsJob
+        ($job | Wait-Job).State | Should -Be 'Completed'
+        @(Get-ChildItem $data -Recurse -Filter *.preview.png).Count | Should -Be 1
+        @(Get-ChildItem $data -Recurse -Filter anomaly_report.txt).Count | Should -Be 1
+        $job | Remove-Job
+    }
+
+    It 'cites the data in the manifest' {
+        $null = Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -IncludeAudio -Destination $data
+        $facts = (Get-Content "$data/manifest.json" -Raw | ConvertFrom-Json).items.metadata
+        $facts.Count | Should -Be 2
+        $facts.doi | Select-Object -Unique | Should -Be '10.0/91001'
+        $facts[0].citation | Should -Be "Test Networks. 2024. $device."
     }
 
     It 'warns of what cannot be drawn, and keeps the download' {
@@ -162,6 +212,7 @@ Describe 'What is asked of ONC' {
     It 'finds hydrophones, whose deployments and availability are piped' {
         (Find-OncHydrophone).DeviceCode | Should -Be 'ICLISTENHF9001', 'ICLISTENHF9002', 'TST_HYD_007'
         (Find-OncHydrophone ICL* -Active).DeviceCode | Should -Be 'ICLISTENHF9001'
+        Find-OncHydrophone -Site Barkley* | Should -BeNullOrEmpty
         (Find-OncHydrophone TST* | Get-OncDeployment).Doi | Should -Be '10.0/91007'
         $hours = Find-OncHydrophone TST* | Get-OncAvailability -Start 2024-04-01T12:00Z -End 2024-04-01T14:00Z -Bin Hour
         $hours.Status | Should -Be 'Data', 'Data'

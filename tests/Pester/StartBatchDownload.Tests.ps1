@@ -166,6 +166,7 @@ Describe 'Start-BatchDownload' {
             @{ What = 'a template that leaves the destination'; Id = 'PathTemplateInvalid'; Command = { Start-BatchDownload 'http://127.0.0.1/a' -PathTemplate '../{title}' } }
             @{ What = 'a row without address'; Id = 'InputInvalid'; Command = { [pscustomobject]@{ Name = 'x' } | Start-BatchDownload } }
             @{ What = 'a checksum that is none'; Id = 'InputInvalid'; Command = { @{ Url = 'http://127.0.0.1/a'; Sha256 = 'abc' } | Start-BatchDownload } }
+            @{ What = 'a folder of another provider'; Id = 'InputInvalid'; Command = { Start-BatchDownload http://127.0.0.1:9/a -Destination Env:/data } }
             @{ What = 'a list that is not there'; Id = 'InputUnreadable'; Command = { Start-BatchDownload -Path 'no-such-list.txt' } }
         ) {
             $before = @(Get-BatchDownload).Count

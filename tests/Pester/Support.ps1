@@ -51,7 +51,7 @@ function Invoke-Shell([string] $Script) {
 }
 
 # Waits for something to become true, and fails when it does not.
-function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 30) {
+function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 120) {
     $watch = [Diagnostics.Stopwatch]::StartNew()
     while (-not (& $Condition)) {
         if ($watch.Elapsed.TotalSeconds -gt $Seconds) { throw "After $Seconds seconds: $What" }
@@ -63,4 +63,29 @@ function Wait-Until([scriptblock] $Condition, [string] $What, [int] $Seconds = 3
 function Get-ErrorOf([scriptblock] $Command) {
     try { $null = & $Command } catch { return $_ }
     throw "No error came from: $Command"
+}
+
+# Starts 'scidl serve' as a process of its own, in a folder; port 0 is one that is free. Returns the process with the property Address.
+function Start-TestService([string] $Folder, [string] $Key, [int] $Port = 0) {
+    $program = $env:SCIENCEDOWNLOAD_TEST_SCIDL
+    if (-not $program) {
+        $program = Get-ChildItem "$Root/tests/ScienceDownload.Tests/bin/*/net10.0/scidl.dll" | Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+    }
+    $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
+    foreach ($argument in $program, 'serve', '--urls', "http://127.0.0.1:$Port", '--root', "$Folder/files", '--state', "$Folder/state", '--allow-private-network', '--keep-files', '--json') {
+        $start.ArgumentList.Add($argument)
+    }
+    $start.RedirectStandardOutput = $true
+    $start.Environment['API_KEY'] = $Key
+    $start.Environment['RATE_LIMIT_RPS'] = '100'
+    $start.Environment['RATE_LIMIT_BURST'] = '50'
+    $process = [Diagnostics.Process]::Start($start)
+    $line = $process.StandardOutput.ReadLine()
+    if (-not $line) { throw 'scidl serve did not start.' }
+    $process | Add-Member Address ($line | ConvertFrom-Json).url -PassThru
+}
+
+function Stop-TestService($Service) {
+    if (-not $Service.HasExited) { $Service.Kill() }
+    $Service.WaitForExit()
 }

@@ -53,12 +53,18 @@ Describe 'Invoke-VoDownload' {
             (Invoke-VoDownload $uri -Destination $data -NoCache).BytesTransferred | Should -Be 3000
         }
 
-        It 'knows its own files by their digest with -Cache Strong, without a request' {
+        It 'asks with -Cache Strong whether the server still has the version that came' {
             $uri = Get-TestUri $archive 'strong.bin' 3000
             $null = Invoke-VoDownload $uri -Destination $data
             $archive.ClearRequests()
-            (Invoke-VoDownload $uri -Destination $data -Cache Strong -DestinationPath "$data/strong.bin").FromCache | Should -BeTrue
-            $archive.Requests.Count | Should -Be 0
+            $kept = Invoke-VoDownload $uri -Destination $data -Cache Strong
+            $kept.FromCache | Should -BeTrue
+            $kept.BytesTransferred | Should -Be 0
+            $archive.Requests.Status | Should -Be 304
+            Set-Content "$data/strong.bin" ('x' * 3000) -NoNewline
+            $fresh = Invoke-VoDownload $uri -Destination $data -Cache Strong -WarningAction SilentlyContinue
+            $fresh.FromCache | Should -BeFalse
+            (Get-Sha256 "$data/strong.bin") | Should -Be (Get-TestSha256 $archive $uri)
         }
     }
 

@@ -153,10 +153,24 @@ Describe 'Saving' {
         $failed.FullName | Should -BeNullOrEmpty
     }
 
+    It 'says which files a zip had lost or damaged' {
+        $many = [ScienceDownload.Simulators.XnatFixture]::AddMany($server, 40, 500, 'SUB08_MR1')
+        try {
+            $many.Scans[0].Resources[0].Files[3].BytesInZip = [byte[]]::new(500)
+            $files = Save-XnatSession $many.Id $data -Expand
+            ($files | Group-Object Status -AsHashTable -AsString).Repaired.Path | Should -BeLike '*/0003.dcm'
+            ($files | Where-Object Status -eq Downloaded).Count | Should -Be 39
+        }
+        finally { $null = $server.Sessions.Remove($many) }
+    }
+
     It 'returns a job' {
         $job = Save-XnatSession SITE_E00042 $data -Expand -AsJob
         $null = Wait-Job $job
-        (Receive-Job $job).State | Should -Be (@('Completed') * 6)
+        $files = Receive-Job $job
+        $files | Should -BeOfType ScienceDownload.XnatSavedFile
+        $files.Status | Should -Be (@('Downloaded') * 6)
+        ($files | Where-Object Path -like '*brain.nii.gz').Md5 | Should -Be 'ed8e595de424f9c68761cc910abf94da'
     }
 }
 
@@ -194,6 +208,61 @@ Describe 'Credentials' {
         $env:XNAT_URL, $env:XNAT_USER, $env:XNAT_PASS = "$($server.BaseUri)", 'nobody', 'nothing'
         (Test-XnatConnection -Credential $credential).UserName | Should -Be 'jdoe'
         (Get-ErrorOf { Test-XnatConnection -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+    }
+
+    It 'of the environment come before the profile, unless they mean another server' {
+        Set-DownloadProfile lab "$($server.BaseUri)" -Credential ([pscredential]::new('nobody', (ConvertTo-SecureString 'nothing' -AsPlainText)))
+        $env:XNAT_USER, $env:XNAT_PASS = 'jdoe', 'pw'
+        (Test-XnatConnection -Profile lab).UserName | Should -Be 'jdoe'
+        $env:XNAT_URL = 'https://xnat.example.org'
+        (Get-ErrorOf { Test-XnatConnection -Profile lab -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+    }
+
+    It 'of xnatctl are read as they are, its default profile too, and a batch finds them later' {
+        $keptHome = $env:HOME
+        try {
+            $env:HOME = $env:USERPROFILE = Join-Path $TestDrive ([guid]::NewGuid())
+            $null = New-Item -ItemType Directory "$env:HOME/.config/xnatctl"
+            @"
+default_profile: theirs
+profiles:
+  theirs:
+    url: $($server.BaseUri)
+    verify_ssl: true
+    timeout: 21600
+    default_project: NEURO
+    username: jdoe
+    password: pw
+    workers: 2
+"@ | Set-Content "$env:HOME/.config/xnatctl/config.yaml"
+            (Get-DownloadProfile theirs).Origin | Should -BeLike '*config.yaml'
+            (Test-XnatConnection).UserName | Should -Be 'jdoe'
+            (Get-XnatScan SUB07_MR1).Count | Should -Be 4
+            $items = Save-XnatSession SUB07_MR1 $data -Profile theirs -Expand
+            $items.Count | Should -Be 7
+            $batch = Get-BatchDownload $items[-1].BatchId
+            $batch.Options.Profile, "$($batch.Options.ConcurrentLimit)", $batch.Options.StallTimeout.TotalSeconds | Should -Be 'theirs', '2', 120
+            Remove-Item -LiteralPath "$data/SUB07_MR1/$($files[4])"
+            $said = Invoke-Shell "Test-Download '$data' -Repair -Confirm:`$false | Format-Table | Out-String"
+            Join-Path $data SUB07_MR1 $files[4] | Should -Exist -Because "$said"
+        }
+        finally { $env:HOME = $keptHome }
+    }
+
+    It 'are a session that outlives the process, with nothing but the session kept' {
+        $known = Connect-XnatServer -Server "$($server.BaseUri)" -Credential $credential
+        $known.UserName | Should -Be 'jdoe'
+        $before = $server.SignIns
+        Invoke-Shell "(Get-XnatProject -Server $($server.BaseUri)).Id" | Should -Be 'NEURO'
+        (Save-XnatSession SITE_E00042 $data -Server "$($server.BaseUri)" -Expand).Count | Should -Be 7
+        $server.SignIns | Should -Be $before
+        $kept = Join-Path (Split-Path $env:SCIENCEDOWNLOAD_PROFILES) xnat-sessions.json
+        Get-Content $kept -Raw | Should -Not -Match '"pw"'
+        if (-not $IsWindows) { (Get-Item $kept).UnixMode | Should -Be '-rw-------' }
+        Disconnect-XnatServer -Server "$($server.BaseUri)"
+        (Get-ErrorOf { Get-XnatProject -Server "$($server.BaseUri)" -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+        Disconnect-XnatServer -Server "$($server.BaseUri)" -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeLike '*No session*'
     }
 
     It 'may be a session that is open already, which is left open' {

@@ -32,6 +32,9 @@ internal sealed record ArchiveCall(HttpMethod Method, Uri Uri)
     /// <value>64 MiB.</value>
     public int MaxBytes { get; init; } = 64 * 1024 * 1024;
 
+    /// <summary>Whether a certificate that nobody vouches for is taken, from the origin of <see cref="Uri"/> only.</summary>
+    public bool TrustsAnyCertificate { get; init; }
+
     /// <summary>A GET.</summary>
     public static ArchiveCall Get(Uri uri) => new(HttpMethod.Get, uri);
 

@@ -16,6 +16,7 @@ internal sealed class ArchiveHttp : IDisposable
 
     // Made with the first question: most runs of plain addresses never ask one.
     private readonly Lazy<HttpMessageInvoker> _client;
+    private readonly Lazy<HttpMessageInvoker> _trustingClient;
     private readonly HostPolicies _policies;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -30,6 +31,11 @@ internal sealed class ArchiveHttp : IDisposable
         _time = time;
         _policies = new HostPolicies(time, random);
         _client = new Lazy<HttpMessageInvoker>(() => Connect(configure));
+        _trustingClient = new Lazy<HttpMessageInvoker>(() => Connect(handler =>
+        {
+            configure?.Invoke(handler);
+            TransportHandler.TrustAnybody(handler);
+        }));
     }
 
     /// <summary>Asks, and reads the reply to its end.</summary>
@@ -73,6 +79,8 @@ internal sealed class ArchiveHttp : IDisposable
     {
         if (_client.IsValueCreated)
             _client.Value.Dispose();
+        if (_trustingClient.IsValueCreated)
+            _trustingClient.Value.Dispose();
     }
 
     private async Task RunAsync(
@@ -155,7 +163,8 @@ internal sealed class ArchiveHttp : IDisposable
             Content = method == call.Method ? call.Body?.Invoke() : null,
         };
         message.Headers.TryAddWithoutValidation("User-Agent", _userAgent);
-        if (HttpRedirects.IsSameOrigin(uri, call.Uri))
+        bool isHome = HttpRedirects.IsSameOrigin(uri, call.Uri);
+        if (isHome)
         {
             foreach ((string name, string value) in call.Headers)
             {
@@ -164,7 +173,8 @@ internal sealed class ArchiveHttp : IDisposable
             }
         }
 
-        return await _client.Value.SendAsync(message, cancellation).ConfigureAwait(false);
+        Lazy<HttpMessageInvoker> client = call.TrustsAnyCertificate && isHome ? _trustingClient : _client;
+        return await client.Value.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 
     private static HttpMessageInvoker Connect(Action<SocketsHttpHandler>? configure)

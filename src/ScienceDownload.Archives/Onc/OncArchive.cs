@@ -9,7 +9,7 @@ namespace ScienceDownload.Archives.Onc;
 /// <remarks>
 /// A request's parameters, times in ISO 8601: <c>requests</c>, the path of a request file; or <c>deviceCode</c> with <c>files</c> (names, with
 /// blanks between), or with <c>start</c>, <c>end</c>, and optionally <c>what</c> (<c>spectrogram</c>, <c>audio</c> or <c>both</c>),
-/// <c>format</c> (<c>mat</c> or <c>png</c>), <c>spectrogramsPerBatch</c> and <c>tag</c>.
+/// <c>format</c> (<c>mat</c> or <c>png</c>), <c>spectrogramsPerBatch</c> and <c>tag</c>. With <c>preview</c> (<c>true</c>) a picture is drawn beside each MAT file.
 /// </remarks>
 internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimeProvider time) : IArchive
 {
@@ -28,7 +28,8 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
     public async IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, [EnumeratorCancellation] CancellationToken cancellation)
     {
         OncClient client = Connect(access, NullSink.Instance);
-        var planner = new OncPlanner(client, await FinishedOrders.ReadAsync(null, cancellation).ConfigureAwait(false), static _ => { });
+        bool preview = string.Equals(request.Parameters.GetValueOrDefault("preview"), "true", StringComparison.OrdinalIgnoreCase);
+        var planner = new OncPlanner(client, await FinishedOrders.ReadAsync(null, cancellation).ConfigureAwait(false), static _ => { }) { Preview = preview };
         OncPlan plan;
         if (request.Parameters.TryGetValue("requests", out string? file))
         {
@@ -42,7 +43,7 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
                 : await planner.PlanAsync(Wishes(request), cancellation).ConfigureAwait(false);
         }
 
-        foreach (DownloadItem item in plan.Items)
+        foreach (DownloadItem item in await new OncCitations(client).AddAsync(plan.Items, cancellation).ConfigureAwait(false))
             yield return item;
     }
 

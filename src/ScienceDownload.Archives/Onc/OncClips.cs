@@ -73,7 +73,7 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
     {
         string group = clip.Details[OncDetails.Group];
         DateTimeOffset from = Time(clip, OncDetails.From), to = Time(clip, OncDetails.To);
-        List<RunItem> ofGroup = batch.FindAll(item => item.Item.Details.GetValueOrDefault(OncDetails.Group) == group && !IsClip(item.Item));
+        List<RunItem> ofGroup = batch.FindAll(item => OncDetails.GroupsOf(item.Item).Contains(group) && !IsClip(item.Item));
         // Of the files that start before the clip only the last can reach into it.
         DateTimeOffset? last = ofGroup.Select(StartOf).Where(start => start <= from).Max();
         return ofGroup.FindAll(item => OncDetails.KindOf(item.Item) == OncDetails.OrderKind

@@ -5,12 +5,13 @@ using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Archives.Onc;
 
-/// <summary>One run of a batch of ONC's files: places orders and asks after them, adds the token at the last moment, makes clips.</summary>
+/// <summary>One run of a batch of ONC's files: places orders and asks after them, adds the token at the last moment, makes clips, draws pictures.</summary>
 /// <param name="run">The run.</param>
 /// <param name="connect">Makes the client; called when the first request is due.</param>
 /// <param name="clippers">Cut clips.</param>
 /// <param name="time">The clock.</param>
-internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncClippers clippers, TimeProvider time) : IOrderingSession, IProcessingSession
+internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncClippers clippers, TimeProvider time)
+    : IOrderingSession, IProcessingSession, IConcludingSession
 {
     private readonly Lazy<OncClient> _client = new(connect);
     private readonly OncClips _clips = new(run, clippers, time);
@@ -86,6 +87,9 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
         await _clips.MakeAsync(item, target, cancellation).ConfigureAwait(false);
         return true;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask ConcludeAsync(CancellationToken cancellation) => await new OncFollowUp(run, time).RunAsync(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -10,6 +10,9 @@ internal sealed class XnatAddress
     /// <summary>Scheme, host and context path, without a slash at the end.</summary>
     public Uri Root { get; }
 
+    /// <summary>The address as it is compared with others: <see cref="Root"/> as text, without a slash at the end.</summary>
+    public string Text => Root.AbsoluteUri.TrimEnd('/');
+
     /// <summary>Reads an address as users give it.</summary>
     /// <exception cref="DownloadException">It is none (<see cref="ErrorId.InvalidUri"/>).</exception>
     public static XnatAddress From(Uri address)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Archives.Http;
+using ScienceDownload.Engine.Profiles;
 
 namespace ScienceDownload.Archives.Xnat;
 
@@ -9,7 +10,7 @@ namespace ScienceDownload.Archives.Xnat;
 /// <c>resources</c> and <c>exclude</c>, labels with commas; <c>session-resources</c>, <c>true</c> for those too, <c>only</c> for nothing else;
 /// <c>zip</c>: <c>expand</c>, <c>keep</c> or <c>leave</c>; <c>name</c>, the folder; <c>server</c>, where access names none.
 /// </remarks>
-internal sealed class XnatArchive : IArchive
+internal sealed class XnatArchive : IArchive, IForeignProfiles
 {
     /// <summary>The archive's name.</summary>
     public const string ArchiveName = "xnat";
@@ -48,7 +49,10 @@ internal sealed class XnatArchive : IArchive
 
     /// <summary>A server to look around in.</summary>
     public IXnatCatalog Open(ArchiveAccess access, Uri? server, string? profile) =>
-        new XnatCatalog(new XnatConnection(XnatSignIn.From(access, server, _environment), _http), profile);
+        new XnatCatalog(new XnatConnection(XnatSignIn.From(access, server, _environment, _time), _http), profile);
+
+    /// <summary>The profiles of xnatctl, so that batches that name one can be resumed anywhere.</summary>
+    public IReadOnlyList<ProfileEntry> Read() => new XnatctlProfiles(_environment).Read();
 
     private static XnatSelection Selection(IReadOnlyDictionary<string, string> parameters)
     {

@@ -18,6 +18,9 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
 
     public XnatAddress Address => signIn.Address;
 
+    /// <summary>Whether any certificate of the server is taken.</summary>
+    public bool TrustsAnyCertificate => signIn.TrustsAnyCertificate;
+
     /// <summary>How often a sign-in was made.</summary>
     public int SignIns => Volatile.Read(ref _signIns);
 
@@ -118,25 +121,11 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
     /// <summary>Ends a sign-in of ours on the server.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_identity is { IsOurs: false, Session: { } session } && signIn is { Kept: { } kept, KeptIn: { } file })
+            await KeepAsync(file, kept with { Token = session }).ConfigureAwait(false);
         if (_identity is { IsOurs: true } identity)
         {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            try
-            {
-                await http.SendAsync(
-                    new ArchiveCall(HttpMethod.Delete, Address.Data("JSESSION"))
-                    {
-                        Headers = Headers(identity),
-                        Expects = static _ => true,
-                        FollowsRedirects = false,
-                        MaxRetries = 0,
-                    },
-                    patience.Token).ConfigureAwait(false);
-            }
-            catch (Exception exception) when (exception is DownloadException or OperationCanceledException)
-            {
-                // It ends by itself after a while.
-            }
+            await XnatSignOut.EndAsync(http, signIn, identity.Cookies, CancellationToken.None).ConfigureAwait(false);
         }
 
         _turn.Dispose();
@@ -166,6 +155,7 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
         ArchiveCall.Get(address) with
         {
             Headers = Headers(identity),
+            TrustsAnyCertificate = TrustsAnyCertificate,
             // A redirect leads to a login form or a single sign-on: it is an answer, and no way.
             FollowsRedirects = false,
             Expects = static status => status is 302 or 303 or 401 or 403 or 404,
@@ -183,7 +173,9 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
             string? user = again ? null : await WhoAsync(given, cancellation).ConfigureAwait(false);
             return user is not null || signIn.Password is not null
                 ? user is null ? await OpenAsync(number, cancellation).ConfigureAwait(false) : given with { UserName = user }
-                : throw Refused($"The session in XNAT_TOKEN, or the token given, is not or no longer good at {Address.Root.Authority}.");
+                : throw Refused(signIn.Kept is null
+                    ? $"The session in XNAT_TOKEN, or the token given, is not or no longer good at {Address.Root.Authority}."
+                    : $"The session that was kept for {Address.Root.Authority} has ended; Connect-XnatServer opens another.");
         }
 
         return await OpenAsync(number, cancellation).ConfigureAwait(false);
@@ -199,6 +191,7 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
                 FollowsRedirects = false,
                 Expects = static status => status is 301 or 302 or 303 or 307 or 308 or 401 or 403,
                 IsRepeatable = true,
+                TrustsAnyCertificate = TrustsAnyCertificate,
             },
             cancellation).ConfigureAwait(false);
         if (reply.SessionId() is not { } id)
@@ -213,8 +206,24 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
 
         IEnumerable<KeyValuePair<string, string>> cookies = reply.Cookies().Where(cookie => cookie.Key != "JSESSIONID").DistinctBy(cookie => cookie.Key);
         string header = string.Join("; ", cookies.Prepend(KeyValuePair.Create("JSESSIONID", id)).Select(cookie => $"{cookie.Key}={cookie.Value}"));
-        var identity = new XnatIdentity(number, id, header, null, IsOurs: true, reply.Timeout());
+        bool isKept = signIn is { Kept: not null, KeptIn: not null };
+        var identity = new XnatIdentity(number, id, header, null, IsOurs: !isKept, reply.Timeout());
+        if (isKept)
+            await KeepAsync(signIn.KeptIn!, signIn.Kept! with { Token = id, Silence = reply.Timeout().TotalSeconds }).ConfigureAwait(false);
         return identity with { UserName = await WhoAsync(identity, cancellation).ConfigureAwait(false) };
+    }
+
+    /// <summary>Says that a kept session was used. That it cannot be written spoils nothing: it is asked for again sooner.</summary>
+    private static async Task KeepAsync(XnatSessionFile file, XnatKeptSession session)
+    {
+        try
+        {
+            await file.KeepAsync(session, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (DownloadException)
+        {
+            // The next process signs in.
+        }
     }
 
     private DownloadException KeepsEnding() => Refused($"{Address.Root.Authority} ends every session before it answers.");

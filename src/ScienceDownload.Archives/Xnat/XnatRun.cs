@@ -7,6 +7,7 @@ namespace ScienceDownload.Archives.Xnat;
 internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, string?> environment, TimeProvider time)
     : IBundlingSession, IRecoveringSession, IProcessingSession
 {
+    private static readonly TimeSpan ZipPatience = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(5);
 
     // Which sign-in an item was last asked for with: only then a refusal tells something.
@@ -23,7 +24,14 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         Uri source = item.PrimarySource;
         IReadOnlyList<KeyValuePair<string, string>> headers = await SpeakForAsync(item, details, source, attempt, cancellation).ConfigureAwait(false);
         // Proxies before such servers compress whatever passes; length and MD5 of the list are those of the file.
-        return new ItemSource(source) { Headers = headers, MayBeCoded = true };
+        return new ItemSource(source)
+        {
+            Headers = headers,
+            MayBeCoded = true,
+            TrustsAnyCertificate = _connection!.TrustsAnyCertificate,
+            // A zip is made while one waits for its first byte.
+            FirstByteTimeout = details.Path.Length == 0 ? ZipPatience : null,
+        };
     }
 
     public async ValueTask<ItemBundle?> OpenBundleAsync(string bundle, IReadOnlyList<DownloadItem> missing, int attempt, CancellationToken cancellation)
@@ -34,7 +42,8 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         XnatDetails details = XnatDetails.Of(missing[0]);
         Uri source = zip.Address(XnatAddress.From(details.Server));
         IReadOnlyList<KeyValuePair<string, string>> headers = await SpeakForAsync(missing[0], details, source, attempt, cancellation).ConfigureAwait(false);
-        return new ItemBundle(new ItemSource(source) { Headers = headers, MayBeCoded = true }, "files.zip") { Read = zip.ReadAsync };
+        var opened = new ItemSource(source) { Headers = headers, MayBeCoded = true, TrustsAnyCertificate = _connection!.TrustsAnyCertificate };
+        return new ItemBundle(opened, "files.zip") { Read = zip.ReadAsync };
     }
 
     public async ValueTask<bool> RecoverAsync(DownloadItem item, DownloadException failure, CancellationToken cancellation)
@@ -102,7 +111,9 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         {
             if (_connection is { } opened)
                 return opened;
-            var connection = new XnatConnection(XnatSignIn.From(run.Access, details.Server, environment), http);
+            var connection = new XnatConnection(XnatSignIn.From(run.Access, details.Server, environment, time), http);
+            if (connection.TrustsAnyCertificate)
+                run.Sink.Message(MessageLevel.Warning, XnatSettings.WarningOf(connection.Address));
             TimeSpan silence;
             try
             {

@@ -18,6 +18,9 @@ public sealed record ArchiveAccess
     /// <summary>A token or API key that stands alone, or the session token of temporary keys; null for none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The profile it was read from; null for what was given otherwise. Where the environment comes before a profile, this tells.</summary>
+    public string? Profile { get; init; }
+
     /// <summary>What else a profile says about the server, such as a default project; each archive documents its names. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 

@@ -4,4 +4,9 @@ namespace ScienceDownload;
 /// <param name="Head">Its first bytes: up to 64 KiB.</param>
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="ContentType">The media type the server gave; null when it gave none.</param>
-public sealed record ReceivedFile(ReadOnlyMemory<byte> Head, long Length, string? ContentType);
+public sealed record ReceivedFile(ReadOnlyMemory<byte> Head, long Length, string? ContentType)
+{
+    /// <summary>Its last bytes: up to 64 KiB.</summary>
+    /// <value>Those of <see cref="Head"/>.</value>
+    public ReadOnlyMemory<byte> Tail { get; init; } = Head;
+}

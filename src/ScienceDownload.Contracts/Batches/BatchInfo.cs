@@ -18,7 +18,10 @@ public sealed record BatchInfo
     /// <summary>How it is carried out.</summary>
     public required BatchOptions Options { get; init; }
 
-    /// <summary>The folder its items land in.</summary>
+    /// <summary>The service that has it; null when it is in a state file of this machine.</summary>
+    public Uri? Service { get; init; }
+
+    /// <summary>The folder its items land in; for a batch of a service the address that its files can be had below.</summary>
     public string Destination => Options.Destination;
 
     /// <summary>How many items it has.</summary>

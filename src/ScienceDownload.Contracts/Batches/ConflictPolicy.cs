@@ -23,4 +23,10 @@ public enum ConflictPolicy
     /// announces no length, the file is fetched again.
     /// </summary>
     Refresh,
+
+    /// <summary>
+    /// Ask the server whether it still has the version that was downloaded: keep the file when it does (HTTP 304) and the bytes on disk are those of
+    /// that time; otherwise replace it at the very end. What nothing is recorded of is fetched again.
+    /// </summary>
+    Revalidate,
 }

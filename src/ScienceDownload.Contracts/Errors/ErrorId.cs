@@ -165,6 +165,12 @@ public enum ErrorId
     /// <summary>The server has nothing for what was asked (204). Told as a warning: the item is skipped.</summary>
     NoContent,
 
+    /// <summary>What answers at the address of a service is none that can be driven from here, or an older version of it.</summary>
+    ServiceIncompatible,
+
+    /// <summary>What was asked cannot be told to a service: it has to be done where its files are.</summary>
+    NotOnService,
+
     /// <summary>The cluster's scheduler is not there, does not answer, or refused.</summary>
     SchedulerRefused,
 }

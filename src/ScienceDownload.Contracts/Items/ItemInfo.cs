@@ -21,8 +21,11 @@ public sealed record ItemInfo
     /// <summary>The path below the destination with <c>/</c> separators; null until the name is known.</summary>
     public string? RelativePath { get; init; }
 
-    /// <summary>The full path of the finished file, or where it will be; null until the name is known.</summary>
+    /// <summary>The full path of the finished file, or where it will be; null until the name is known, and for an item of a service.</summary>
     public string? FullName { get; init; }
+
+    /// <summary>Where a service hands out the finished file; null until then, and for an item of this machine.</summary>
+    public Uri? FileUri { get; init; }
 
     /// <summary>The length in bytes; null while unknown.</summary>
     public long? Length { get; init; }

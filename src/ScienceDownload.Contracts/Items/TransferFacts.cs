@@ -9,6 +9,9 @@ public sealed record TransferFacts
     /// <summary>The address that answered after all redirects, without what may be secret in it; null when no server answered.</summary>
     public Uri? FinalUri { get; init; }
 
+    /// <summary>As whom they were read: <c>Anonymous</c>, <c>Profile:lab</c>, <c>Credential</c> or <c>Environment</c>; null where only the archive knows.</summary>
+    public string? ReadAs { get; init; }
+
     /// <summary>The strong entity tag with its quotes; null for none.</summary>
     public string? ETag { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record TransferFacts
 
     /// <summary>Whether a cut transfer went on where it was, in this run or from an earlier one.</summary>
     public bool Resumed { get; init; }
+
+    /// <summary>Whether it came alone because the stream that was to bring it with others lost or damaged it.</summary>
+    public bool Repairs { get; init; }
 
     /// <summary>Whether the server said where the file ends; false when only the end of its connection told.</summary>
     public bool IsEndTold { get; init; } = true;

@@ -39,6 +39,24 @@ public sealed record LocalSpectrogram
     /// <summary>Where the shown span ends within the file; null when it is not a clip.</summary>
     public TimeSpan? ClipEnd { get; init; }
 
+    /// <summary>How much beside the shown span was read on each side; null when it is not a clip.</summary>
+    public TimeSpan? ClipPad { get; init; }
+
+    /// <summary>The lowest frequency of the picture, Hz.</summary>
+    public required double LowestFrequency { get; init; }
+
+    /// <summary>The highest frequency of the picture, Hz.</summary>
+    public required double HighestFrequency { get; init; }
+
+    /// <summary>Whether the picture's frequency axis is logarithmic.</summary>
+    public required bool LogFrequency { get; init; }
+
+    /// <summary>Whether the files hold the frequencies of the picture only.</summary>
+    public required bool CropFrequencies { get; init; }
+
+    /// <summary>The folder of the files, full path.</summary>
+    public required string Folder { get; init; }
+
     /// <summary>What a user should know; empty when there is nothing.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -18,11 +18,20 @@ public sealed record OncDeployment
     /// <summary>The names from the region down to the place; empty when the location is not in the tree.</summary>
     public IReadOnlyList<string> LocationPath { get; init; } = [];
 
+    /// <summary>What people call the site, such as <c>Barkley Canyon</c>; empty when it has no such name.</summary>
+    public IReadOnlyList<string> SiteNames { get; init; } = [];
+
+    /// <summary>The systems that divert data of the site at times, such as <c>NC-DDS</c>; empty for none.</summary>
+    public IReadOnlyList<string> Systems { get; init; } = [];
+
     /// <summary>When it began, UTC.</summary>
     public required DateTimeOffset Begin { get; init; }
 
     /// <summary>When it ended, UTC; null while it goes on.</summary>
     public DateTimeOffset? End { get; init; }
+
+    /// <summary>Whether it goes on.</summary>
+    public bool IsActive => End is null;
 
     /// <summary>Degrees north; null when unknown.</summary>
     public double? Latitude { get; init; }

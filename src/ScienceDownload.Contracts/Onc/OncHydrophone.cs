@@ -18,6 +18,12 @@ public sealed record OncHydrophone
     /// <summary>The name of its latest location; null when it was never deployed.</summary>
     public string? LocationName { get; init; }
 
+    /// <summary>What people call the site of its latest location, such as <c>Barkley Canyon</c>; empty when it has no such name.</summary>
+    public IReadOnlyList<string> SiteNames { get; init; } = [];
+
+    /// <summary>The systems that divert data of that site at times, such as <c>NC-DDS</c>; empty for none.</summary>
+    public IReadOnlyList<string> Systems { get; init; } = [];
+
     /// <summary>Degrees north; null when unknown.</summary>
     public double? Latitude { get; init; }
 

@@ -18,6 +18,15 @@ public sealed record OncRequestSpectrogram
     /// <summary>What the user calls it; null for nothing.</summary>
     public string? Label { get; init; }
 
+    /// <summary>Whether the request is one for a part of its files: a pad or a span makes it one.</summary>
+    public bool Clip { get; init; }
+
+    /// <summary>How many windows of five minutes it lies in.</summary>
+    public int Windows { get; init; }
+
+    /// <summary>The folder of the spectrogram, full path.</summary>
+    public required string Folder { get; init; }
+
     /// <summary>The downloaded audio it is made of, full paths; empty when there is none of its time.</summary>
     public IReadOnlyList<string> AudioFiles { get; init; } = [];
 

@@ -20,6 +20,9 @@ public sealed record DownloadProfile
     /// <summary>What else the archive lets a profile say, such as a default project. No secrets.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The file of another program that it is read from, and must be changed in; null for one of ours.</summary>
+    public string? Origin { get; init; }
+
     /// <summary>The SecretManagement vault that keeps its secret; null when the profile file does, or when it has none.</summary>
     public string? Vault { get; init; }
 

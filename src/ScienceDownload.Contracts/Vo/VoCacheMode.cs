@@ -6,7 +6,7 @@ public enum VoCacheMode
     /// <summary>When its length is the one the server announces; otherwise it is replaced, with a warning.</summary>
     Size,
 
-    /// <summary>When its length and SHA-256 are those recorded when it was downloaded from the same address. No request is made.</summary>
+    /// <summary>When its SHA-256 is the one recorded when it was downloaded, and the server says that the version of that time is still its own.</summary>
     Strong,
 
     /// <summary>Never.</summary>

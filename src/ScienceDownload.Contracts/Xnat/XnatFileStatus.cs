@@ -6,7 +6,7 @@ public enum XnatFileStatus
     /// <summary>It came, and is what the server lists.</summary>
     Downloaded,
 
-    /// <summary>It was there and was wrong, or came wrong at first; now it is what the server lists.</summary>
+    /// <summary>It was there and was wrong, or came wrong at first, or a zip had lost it; now it is what the server lists.</summary>
     Repaired,
 
     /// <summary>It was there with the length and MD5 that the server lists; nothing was transferred.</summary>

@@ -7,6 +7,9 @@ namespace ScienceDownload.Engine.Cluster;
 /// <summary>Makes runs and gives their parts to the scheduler. What cannot be submitted leaves nothing behind.</summary>
 internal sealed class RunSubmitter(RunRegistry registry, TimeProvider time)
 {
+    // What it makes beside a file it finds by the file's partial name, which on a cluster lies elsewhere.
+    private const string Media = "media";
+
     /// <summary>Deals the plan and submits it; where the same plan is under way in that folder, goes on with that.</summary>
     /// <returns>The run's folder.</returns>
     /// <exception cref="DownloadException">An option or item is wrong, or the scheduler refuses.</exception>
@@ -182,6 +185,13 @@ internal sealed class RunSubmitter(RunRegistry registry, TimeProvider time)
         {
             throw new DownloadException(
                 ErrorId.InputInvalid, "A prefix cannot be listed on the way to a cluster. Export the plan of a batch first, and submit that.");
+        }
+
+        if (request.Archive == Media)
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid,
+                "Media pages are not fetched on a cluster: what belongs to a file could not be laid beside it. Fetch them on this machine.");
         }
 
         if (request.Options.HeaderNames.Count > 0)

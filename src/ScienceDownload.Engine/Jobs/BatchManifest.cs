@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.State;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -51,6 +52,7 @@ internal static class BatchManifest
             {
                 Archive = batch.Archive,
                 Profile = batch.Options.Profile,
+                S3 = batch.Options.S3 is { } s3 && item.Item.Sources.Any(S3Location.IsS3) ? s3.ToTexts() : entry.S3,
                 Checksums = item.Item.IsProcessed ? [] : entry.Checksums,
                 Path = item.RelativePath,
                 Length = item.Length,

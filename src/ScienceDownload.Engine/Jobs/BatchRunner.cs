@@ -24,6 +24,7 @@ internal sealed class BatchRunner : IDisposable
     private readonly ItemWindow _window;
     private readonly OrderDesk? _orders;
     private readonly BundleRunner? _bundles;
+    private readonly IConcludingSession? _conclusion;
     private readonly ConcurrentQueue<StoredItem> _left = [];
     private readonly SemaphoreSlim _changed = new(0);
     private readonly object _lock = new();
@@ -39,12 +40,14 @@ internal sealed class BatchRunner : IDisposable
         _sink = sink;
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
         PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
-        _placer = new ItemPlacer(batch, reservations, new KnownFiles(services.Store, batch.Destination), services.Time, archive as INamingSession, services.PartsFolder);
+        var known = new KnownFiles(services.Store, batch.Destination);
+        _placer = new ItemPlacer(batch, reservations, known, services.Time, archive as INamingSession, services.PartsFolder);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
-        _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit);
+        _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit, new OwnCopies(batch, known, archive as INamingSession));
         _finisher = new Finisher(batch, services.Store, _record.Settle, _ending.InsteadOfFinishing);
         _window = new ItemWindow(services.Store, batch.Id);
+        _conclusion = archive as IConcludingSession;
         if (archive is IBundlingSession bundling)
             _bundles = new BundleRunner(bundling, services, batch, context with { Sink = sink }, _placer, _items, _record, _finisher, _ending);
         if (archive is IOrderingSession ordering)
@@ -97,6 +100,8 @@ internal sealed class BatchRunner : IDisposable
                 await EndOrdersAsync(_orders).ConfigureAwait(false);
             _finisher.Complete();
             await _finisher.Completion.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // The heart still beats: it may take a while, and nobody else shall take the batch over meanwhile.
+            await ConcludeAsync().ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
             await beats.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await progress.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -188,6 +193,14 @@ internal sealed class BatchRunner : IDisposable
     {
         bool isOver = _ending.Current is BatchEnding.Stopped or BatchEnding.FirstFailure;
         return orders.EndAsync(callOff: isOver, isOver ? ItemResult.Cancelled : ItemResult.Interrupted);
+    }
+
+    private async Task ConcludeAsync()
+    {
+        if (_conclusion is null || !_finisher.Completion.IsCompletedSuccessfully || _ending.Halted.IsCancellationRequested)
+            return;
+        await _services.Store.FlushAsync().ConfigureAwait(false);
+        await Conclusion.RunAsync(_conclusion, _sink, _ending.Halted).ConfigureAwait(false);
     }
 
     private void Start(StoredItem stored, IReadOnlyList<StoredItem> bundle, IDisposable place)
@@ -327,7 +340,8 @@ internal sealed class BatchRunner : IDisposable
     {
         try
         {
-            await BatchManifest.WriteAsync(_services.Store, _batch, _services.ManifestFolder ?? _batch.Destination, _services.Time, CancellationToken.None).ConfigureAwait(false);
+            string folder = _services.ManifestFolder ?? _batch.Destination;
+            await BatchManifest.WriteAsync(_services.Store, _batch, folder, _services.Time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DownloadException exception)
         {

@@ -8,6 +8,10 @@ internal sealed class BundleItems
     private readonly SortedDictionary<int, StoredItem> _left = [];
     private readonly Dictionary<DownloadItem, (StoredItem Stored, Placement Placement)> _wanted = new(ReferenceEqualityComparer.Instance);
     private readonly List<DownloadItem> _order = [];
+    private readonly HashSet<int> _added = [];
+
+    /// <summary>Whether a stream was opened for them: what is left then was lost by it.</summary>
+    public bool WereStreamed { get; set; }
 
     /// <summary>What a stream may bring, in order.</summary>
     public IReadOnlyList<DownloadItem> Wanted => [.. _order.Where(_wanted.ContainsKey)];
@@ -17,6 +21,7 @@ internal sealed class BundleItems
         _left[stored.Index] = stored with { RelativePath = placement.RelativePath };
         _wanted[stored.Item] = (stored, placement);
         _order.Add(stored.Item);
+        _added.Add(stored.Index);
     }
 
     /// <summary>The item comes alone.</summary>
@@ -32,5 +37,12 @@ internal sealed class BundleItems
     public void Failed(StoredItem stored, int attempts) => _left[stored.Index] = _left[stored.Index] with { Attempts = attempts };
 
     /// <summary>What did not come, as items that are in no bundle any more.</summary>
-    public IReadOnlyList<StoredItem> Left() => [.. _left.Values.Select(stored => stored with { Item = stored.Item with { Bundle = null } })];
+    public IReadOnlyList<StoredItem> Left() =>
+    [
+        .. _left.Values.Select(stored => stored with
+        {
+            Item = stored.Item with { Bundle = null },
+            WasLost = WereStreamed && _added.Contains(stored.Index),
+        }),
+    ];
 }

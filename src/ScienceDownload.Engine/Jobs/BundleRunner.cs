@@ -105,6 +105,7 @@ internal sealed class BundleRunner(
         (ItemBundle Bundle, RemoteBody Body)? opened = await OpenAsync(first, missing, attempt, halted).ConfigureAwait(false);
         if (opened is not { } open)
             return null;
+        missing.WereStreamed = true;
         await using (open.Body.ConfigureAwait(false))
         {
             using var stream = new BundleStream(open.Body, _limits, services.Time, halted);

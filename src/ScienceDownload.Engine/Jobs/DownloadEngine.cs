@@ -44,7 +44,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     {
         _time = time;
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
-        _profiles = new ProfileStore(options.ProfilesFile);
+        _profiles = new ProfileStore(options.ProfilesFile, [.. _archives.Values.OfType<IForeignProfiles>()]);
         _store = StateStore.Open(options.TaskFolder ?? options.StatePath, time, isShared: options.TaskFolder is not null);
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);

@@ -38,7 +38,8 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
             return decided;
         if (item.Item.RelativePath is { } given)
             return SafePath.Require(given);
-        return _template is { NeedsResponse: false } ? _template.Expand(Values(item, null), time) : null;
+        // What its archive knows of it is known once it is open.
+        return _template is { NeedsResponse: false } && Described(item) is null ? _template.Expand(Values(item, null), time) : null;
     }
 
     /// <summary>The path an item gets by its server's reply.</summary>
@@ -226,7 +227,9 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
     private string Key(StoredItem item) => FormattableString.Invariant($"{batch.Id}/{item.Index}");
 
     private TemplateValues Values(StoredItem item, ResponseFacts? response) =>
-        new() { BatchId = batch.Id, Index = item.Index, Source = item.Item.PrimarySource, Response = response };
+        new() { BatchId = batch.Id, Index = item.Index, Source = item.Item.PrimarySource, Response = response, Described = Described(item) };
+
+    private IReadOnlyDictionary<string, string>? Described(StoredItem item) => (names as IDescribingSession)?.Describe(item.Item);
 
     private static DownloadException Exists(string path, string what) => new(ErrorId.DestinationExists, $"{path} {what}.");
 

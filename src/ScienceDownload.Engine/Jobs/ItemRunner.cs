@@ -7,7 +7,7 @@ using ScienceDownload.Engine.Transports.S3;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Takes one item from the queue to a verified partial file: names it, looks at what is there, and has it moved.</summary>
-internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArchiveSession archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit)
+internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArchiveSession archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit, OwnCopies copies)
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
@@ -63,9 +63,13 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         if (placement?.Existing is { } existing)
             return (AlreadyThere(existing), null);
 
+        OwnCopy? here = copies.IsWanted && !stored.Item.IsProcessed
+            ? await copies.FindAsync(stored.Item, placement?.RelativePath ?? copies.NameOf(stored.Item), cancellation).ConfigureAwait(false)
+            : null;
         var order = new TransferOrder
         {
             Item = stored.Item,
+            Unless = copy => copy.PrimarySource == stored.Item.PrimarySource ? here?.Validator : null,
             Open = (copy, attempt, token) => OpenAsync(item, copy, attempt, token),
             Recover = (copy, failure, token) => archive is IRecoveringSession recovering
                 ? recovering.RecoverAsync(copy, failure, token)
@@ -76,6 +80,7 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             Place = async (file, token) =>
             {
                 placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
+                placement = await RevalidateAsync(stored.Item, placement, here, file, token).ConfigureAwait(false);
                 placement = await placer.RefreshAsync(stored.Item, placement, file.Length, context.Sink.Message, token).ConfigureAwait(false);
                 return placement.Existing is null ? placement.WorkPath : null;
             },
@@ -98,6 +103,8 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
             : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is not null && !item.Log.IsEndTold && stored.Item is { Length: null, Checksums.Count: 0 })
             context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
+        if (ready is null && item.Log.IsUnchanged)
+            placement = (placement ?? await PlaceAsync(item, here!.RelativePath, cancellation).ConfigureAwait(false)) with { Existing = here!.Digest };
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
         if (stored.Item.IsProcessed && archive is IProcessingSession processing)
@@ -139,6 +146,21 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         // What a file was made from is dropped after the rename.
         PartFile.Delete(placement.WorkPath);
         return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
+    }
+
+    /// <summary>Where the server did not keep to the condition, or told the name only now, its reply still tells whether it is the version that is here.</summary>
+    private async ValueTask<Placement> RevalidateAsync(DownloadItem item, Placement placement, OwnCopy? here, RemoteFile file, CancellationToken cancellation)
+    {
+        if (!copies.IsWanted || !File.Exists(placement.FullPath))
+            return placement;
+        OwnCopy? own = here?.RelativePath == placement.RelativePath
+            ? here
+            : await copies.FindAsync(item, placement.RelativePath, cancellation).ConfigureAwait(false);
+        if (own?.IsOf(file) == true)
+            return placement with { Existing = own.Digest };
+        string why = own is null ? "is not known to be what was downloaded from there" : "is an older version than the server's";
+        context.Sink.Message(MessageLevel.Warning, $"{placement.FullPath} {why}: it is replaced.");
+        return placement;
     }
 
     private async ValueTask<Placement> PlaceAsync(MovingItem item, string wanted, CancellationToken cancellation)

@@ -19,7 +19,10 @@ internal sealed class KnownFiles(StateStore store, string destination)
         if (await store.FindFileAsync(fullPath, cancellation).ConfigureAwait(false) is { } record)
         {
             UInt128 recorded = KnownFile.SourceKey(record.Source);
-            return new KnownFile(record.Length, record.Sha256, sources.Any(source => KnownFile.SourceKey(source) == recorded), recorded);
+            return new KnownFile(record.Length, record.Sha256, sources.Any(source => KnownFile.SourceKey(source) == recorded), recorded)
+            {
+                Validator = record.Validator,
+            };
         }
 
         ManifestIndex? manifest = await _manifest.Value.WaitAsync(cancellation).ConfigureAwait(false);

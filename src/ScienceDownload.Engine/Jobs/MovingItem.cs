@@ -16,7 +16,7 @@ internal sealed class MovingItem(StoredItem stored) : IDisposable
 
     public TransferProgress Progress { get; } = new();
 
-    public TransferLog Log { get; } = new();
+    public TransferLog Log { get; } = new() { Repairs = stored.WasLost };
 
     /// <summary>An item whose digest is recorded keeps saying so until it is recognised or found wanting: a second kill must not lose that.</summary>
     public ItemState State { get; set; } = stored.State == ItemState.Finishing ? ItemState.Finishing : ItemState.Downloading;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Manifests;
+using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -22,15 +23,42 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
         }
 
         // Several batches may have filled the folder, each from an archive and with a profile of its own.
-        foreach (IGrouping<(string?, string?), VerifiedEntry> group in bad.GroupBy(entry => (entry.Entry.Archive, entry.Entry.Profile)))
+        foreach (IGrouping<(string?, string?, string), VerifiedEntry> group in bad.GroupBy(entry => (entry.Entry.Archive, entry.Entry.Profile, Text(entry.Entry.S3))))
         {
-            await foreach (VerifyResult result in RepairAsync(ManifestVerifier.Find(request.Path), [.. group], cancellation).ConfigureAwait(false))
+            await foreach (VerifyResult result in RepairAsync(request, [.. group], cancellation).ConfigureAwait(false))
                 yield return result;
         }
     }
 
-    private async IAsyncEnumerable<VerifyResult> RepairAsync(string manifest, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
+    private static string Text(IReadOnlyDictionary<string, string> s3) => string.Join('\n', s3.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
+
+    private static S3Settings? SettingsOf(ManifestEntry entry, string manifest)
     {
+        try
+        {
+            return entry.S3.Count == 0 ? null : S3Settings.FromTexts(entry.S3);
+        }
+        catch (UriFormatException exception)
+        {
+            throw new DownloadException(ErrorId.PlanInvalid, $"{manifest}: the S3 endpoint of {entry.Path} is no address.", exception);
+        }
+    }
+
+    /// <summary>Who asks: keys for S3 are for those files alone, and a profile brings its own.</summary>
+    private RunContext ContextOf(List<VerifiedEntry> bad, S3Access? s3)
+    {
+        ManifestEntry first = bad[0].Entry;
+        bool isS3 = bad.Exists(entry => entry.Entry.Sources.Any(S3Location.IsS3));
+        if (s3?.AccessKeyId is null || !isS3 || !string.IsNullOrEmpty(first.Profile))
+            return context;
+        var keys = new ArchiveAccess { S3 = s3 };
+        bool isPlain = first.Archive is null or BatchRequest.PlainAddresses;
+        return context with { Access = isPlain ? keys with { UserName = s3.AccessKeyId, Password = s3.SecretAccessKey, Token = s3.SessionToken } : keys };
+    }
+
+    private async IAsyncEnumerable<VerifyResult> RepairAsync(VerifyRequest request, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        string manifest = ManifestVerifier.Find(request.Path);
         using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
         ManifestEntry first = bad[0].Entry;
         BatchInfo batch = await engine.CreateAsync(
@@ -46,11 +74,12 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
                     Conflict = ConflictPolicy.Replace,
                     WriteManifest = false,
                     Profile = first.Profile is { Length: > 0 } profile ? profile : null,
+                    S3 = request.S3?.Settings ?? SettingsOf(first, manifest),
                     HeaderNames = [.. context.Headers.Select(header => header.Key)],
                 },
             },
             cancellation).ConfigureAwait(false);
-        await engine.RunAsync(batch.Id, context, cancellation).ConfigureAwait(false);
+        await engine.RunAsync(batch.Id, ContextOf(bad, request.S3), cancellation).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         await foreach (ItemInfo item in engine.GetItemsAsync(batch.Id, null, cancellation).ConfigureAwait(false))
         {

@@ -75,6 +75,7 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
             BytesReceived = received,
             Sha256 = result.Sha256,
             ContentType = result.ContentType,
+            Validator = result.State == ItemState.Completed && item.Log.Source == item.Stored.Item.PrimarySource ? item.Log.File?.Validator : null,
             Attempts = attempts,
             ErrorId = result.Failure?.Id,
             Error = result.Failure?.Message,

@@ -12,12 +12,16 @@ internal sealed class AtomicFile : IDisposable
 
     /// <summary>Begins to write.</summary>
     /// <param name="path">Where the file will be; what is there is replaced at the end.</param>
+    /// <param name="isPrivate">Whether only its owner can read it.</param>
     /// <exception cref="IOException">Its folder cannot be written.</exception>
-    public AtomicFile(string path)
+    public AtomicFile(string path, bool isPrivate = false)
     {
         _path = path;
         _temporary = $"{path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
-        _stream = new FileStream(_temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 64 * 1024);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 64 * 1024 };
+        if (isPrivate && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        _stream = new FileStream(_temporary, options);
     }
 
     /// <summary>What is written.</summary>

@@ -33,6 +33,9 @@ internal sealed record ManifestEntry
     /// <summary>What the archive needs to open the file again.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How its <c>s3://</c> addresses were read, as <see cref="S3Settings.ToTexts"/> says; empty for the default, and where it has none.</summary>
+    public IReadOnlyDictionary<string, string> S3 { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The order the file waits for; null for none.</summary>
     public string? Order { get; init; }
 

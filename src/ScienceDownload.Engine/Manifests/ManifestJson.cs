@@ -43,6 +43,7 @@ internal static class ManifestJson
         WriteText(json, "archive", entry.Archive);
         WriteText(json, "profile", entry.Profile);
         WriteTexts(json, "details", entry.Details);
+        WriteTexts(json, "s3", entry.S3);
         WriteText(json, "order", entry.Order);
         WriteText(json, "bundle", entry.Bundle);
         if (entry.IsProcessed)
@@ -91,6 +92,7 @@ internal static class ManifestJson
                 Archive = OptionalText(value, "archive", origin),
                 Profile = OptionalText(value, "profile", origin),
                 Details = OptionalTexts(value, "details"),
+                S3 = OptionalTexts(value, "s3"),
                 Order = OptionalText(value, "order", origin),
                 Bundle = OptionalText(value, "bundle", origin),
                 IsProcessed = Property(value, "processed").ValueKind == JsonValueKind.True,

@@ -12,6 +12,9 @@ internal sealed record TemplateValues
     /// <summary>The address the user gave.</summary>
     public required Uri Source { get; init; }
 
+    /// <summary>What the archive knows of the item, by the names of variables; null for what is described by address and answer alone.</summary>
+    public IReadOnlyDictionary<string, string>? Described { get; init; }
+
     /// <summary>What the server answered; null before, which suits templates that do not need it.</summary>
     public ResponseFacts? Response { get; init; }
 }

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace ScienceDownload.Engine.Naming;
 
-/// <summary>One <c>{name}</c> of a path template. Media variables have a fixed value for plain files.</summary>
+/// <summary>One <c>{name}</c> of a path template. What only media have is a fixed value for plain files.</summary>
 internal sealed class TemplateVariable
 {
     private const string Absent = SafeName.Unknown;
@@ -36,13 +36,16 @@ internal sealed class TemplateVariable
             "batch_id" => new((values, _) => values.BatchId),
             "title" => FromResponse(Title, mayShrink: true),
             "safe_title" => FromResponse(response => SafeName.Component(Title(response)), mayShrink: true),
-            "id" => new((values, _) => SourceId.Of(values.Source)),
+            "id" => new((values, _) => Described(values, "id") ?? SourceId.Of(values.Source)),
             "ext" => FromResponse(Extension),
-            "uploader" or "host" => FromResponse(Host),
-            "upload_date" => new((values, now) => Day(Response(values).LastModified ?? now, "yyyyMMdd"), needsResponse: true),
+            "uploader" => new((values, _) => values.Described is null ? Host(Response(values)) : Described(values, "uploader") ?? Absent, needsResponse: true),
+            "host" => FromResponse(Host),
+            "upload_date" => new(
+                (values, now) => Described(values, "upload_date") ?? Day((values.Described is null ? Response(values).LastModified : null) ?? now, "yyyyMMdd"),
+                needsResponse: true),
             "date" => new((_, now) => Day(now, "yyyy-MM-dd")),
             "random" => new((_, _) => RandomNumberGenerator.GetHexString(8, lowercase: true)),
-            "playlist" or "channel" or "channel_id" => new((_, _) => Absent),
+            "playlist" or "channel" or "channel_id" => new((values, _) => Described(values, text) ?? Absent),
             _ => null,
         };
     }
@@ -53,7 +56,9 @@ internal sealed class TemplateVariable
     private static TemplateVariable? Number(string name, int digits) => name switch
     {
         "index" => new((values, _) => values.Index.ToString("D" + digits, CultureInfo.InvariantCulture)),
-        "playlist_index" => new((_, _) => 0.ToString("D" + digits, CultureInfo.InvariantCulture)),
+        "playlist_index" => new((values, _) =>
+            (int.TryParse(Described(values, name), NumberStyles.None, CultureInfo.InvariantCulture, out int place) ? place : 0)
+                .ToString("D" + digits, CultureInfo.InvariantCulture)),
         _ => null,
     };
 
@@ -62,6 +67,9 @@ internal sealed class TemplateVariable
 
     private static TemplateVariable FromResponse(Func<ResponseFacts, string> value, bool mayShrink = false) =>
         new((values, _) => value(Response(values)), needsResponse: true, mayShrink);
+
+    private static string? Described(TemplateValues values, string name) =>
+        values.Described?.GetValueOrDefault(name) is { } value && !string.IsNullOrWhiteSpace(value) ? SafeName.Component(value) : null;
 
     private static ResponseFacts Response(TemplateValues values) =>
         values.Response ?? throw new InvalidOperationException("The template needs the server's answer.");

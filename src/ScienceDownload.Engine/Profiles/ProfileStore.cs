@@ -2,9 +2,10 @@ using ScienceDownload.Engine.Manifests;
 
 namespace ScienceDownload.Engine.Profiles;
 
-/// <summary>The profiles of this user over <see cref="ProfileFile"/>.</summary>
+/// <summary>The profiles of this user over <see cref="ProfileFile"/>, and behind them those of other programs.</summary>
 /// <param name="file">The file; null for the usual one.</param>
-internal sealed class ProfileStore(string? file) : IProfileStore
+/// <param name="others">Where other programs keep theirs; ours come first.</param>
+internal sealed class ProfileStore(string? file, params IReadOnlyList<IForeignProfiles> others) : IProfileStore
 {
     private const int LongestName = 64;
 
@@ -12,7 +13,12 @@ internal sealed class ProfileStore(string? file) : IProfileStore
     public string FilePath => ProfileFile.Resolve(file);
 
     public IReadOnlyList<DownloadProfile> List() =>
-        [.. ProfileFile.Read(FilePath).Select(entry => entry.Profile).OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase)];
+    [
+        .. ProfileFile.Read(FilePath).Concat(others.SelectMany(other => other.Read()))
+            .Select(entry => entry.Profile)
+            .DistinctBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase)
+            .OrderBy(profile => profile.Name, StringComparer.OrdinalIgnoreCase),
+    ];
 
     public DownloadProfile Get(string name) => Find(name).Profile;
 
@@ -26,6 +32,7 @@ internal sealed class ProfileStore(string? file) : IProfileStore
             Password = secret?.Password,
             Token = secret?.Token,
             Settings = profile.Settings,
+            Profile = profile.Name,
         };
     }
 
@@ -60,7 +67,9 @@ internal sealed class ProfileStore(string? file) : IProfileStore
         }
     }
 
-    private ProfileEntry Find(string name) => ProfileFile.Read(FilePath).FirstOrDefault(entry => IsNamed(entry, name)) ?? throw NotFound(name);
+    private ProfileEntry Find(string name) => ProfileFile.Read(FilePath).FirstOrDefault(entry => IsNamed(entry, name))
+        ?? others.SelectMany(other => other.Read()).FirstOrDefault(entry => IsNamed(entry, name))
+        ?? throw NotFound(name);
 
     private DownloadException NotFound(string name) => new(ErrorId.ProfileNotFound,
         $"There is no profile '{name}' in '{FilePath}'. Get-DownloadProfile lists those there are; Set-DownloadProfile makes one.");

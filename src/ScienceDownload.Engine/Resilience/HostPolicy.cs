@@ -94,9 +94,14 @@ internal sealed class HostPolicy
     }
 
     /// <summary>Opens a reply within the time that headers may take.</summary>
+    /// <param name="open">Opens it.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="patience">How long headers may take from a server that makes the reply first; null for the usual time.</param>
     /// <exception cref="DownloadException">Also when the time is up (<see cref="ErrorId.TransferStalled"/>).</exception>
-    public async Task<T> OpenAsync<T>(Func<CancellationToken, ValueTask<T>> open, CancellationToken cancellation)
+    public async Task<T> OpenAsync<T>(Func<CancellationToken, ValueTask<T>> open, CancellationToken cancellation, TimeSpan? patience = null)
     {
+        if (patience is { } longer)
+            return await WaitForAsync(open, longer, cancellation).ConfigureAwait(false);
         try
         {
             return await _opening.ExecuteAsync(open, cancellation).ConfigureAwait(false);
@@ -108,10 +113,27 @@ internal sealed class HostPolicy
         }
         catch (TimeoutRejectedException exception)
         {
-            throw new DownloadException(ErrorId.TransferStalled,
-                FormattableString.Invariant($"{Host} did not answer for {HeadersTimeout.TotalSeconds:0} seconds."), exception) { IsTransient = true };
+            throw Silent(HeadersTimeout, exception);
         }
     }
+
+    /// <summary>Opens a reply that takes its time, because the server makes it first.</summary>
+    private async Task<T> WaitForAsync<T>(Func<CancellationToken, ValueTask<T>> open, TimeSpan patience, CancellationToken cancellation)
+    {
+        using var late = new CancellationTokenSource(patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancellation);
+        try
+        {
+            return await open(either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException exception) when (late.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            throw Silent(patience, exception);
+        }
+    }
+
+    private DownloadException Silent(TimeSpan patience, Exception exception) => new(ErrorId.TransferStalled,
+        FormattableString.Invariant($"{Host} did not answer for {patience.TotalSeconds:0} seconds."), exception) { IsTransient = true };
 
     /// <summary>When the server said how long to stay away, everybody does: not only the request that was told.</summary>
     private async ValueTask WaitForTurnAsync(CancellationToken cancellation)

@@ -12,8 +12,12 @@ internal sealed class ChangeWriter(SqliteDatabase database, TimeProvider time)
         """;
 
     private const string RecordFile = """
-        INSERT OR REPLACE INTO files(path, length, sha256, uri)
-        SELECT ?3 || path, length, sha256, uri FROM items WHERE batch = ?1 AND idx = ?2 AND path IS NOT NULL
+        INSERT INTO files(path, length, sha256, uri, etag, modified)
+        SELECT ?3 || path, length, sha256, uri, ?4, ?5 FROM items WHERE batch = ?1 AND idx = ?2 AND path IS NOT NULL
+        ON CONFLICT(path) DO UPDATE SET
+            etag = CASE WHEN ?6 AND uri = excluded.uri THEN ifnull(excluded.etag, etag) ELSE excluded.etag END,
+            modified = CASE WHEN ?6 AND uri = excluded.uri THEN ifnull(excluded.modified, modified) ELSE excluded.modified END,
+            length = excluded.length, sha256 = excluded.sha256, uri = excluded.uri
         """;
 
     private const string InsertAttempt = """
@@ -78,7 +82,18 @@ internal sealed class ChangeWriter(SqliteDatabase database, TimeProvider time)
             .Bind(13, change.CompletedAt)
             .Run();
         if (changed > 0 && change.State is { } state && state.IsDone())
-            database.Statement(RecordFile).Bind(1, batch.Key).Bind(2, change.Index).Bind(3, FileKey.Folder(batch.Options.Destination)).Run();
+        {
+            database.Statement(RecordFile)
+                .Bind(1, batch.Key)
+                .Bind(2, change.Index)
+                .Bind(3, FileKey.Folder(batch.Options.Destination))
+                .Bind(4, change.Validator?.ETag)
+                .Bind(5, change.Validator?.LastModified?.ToUnixTimeSeconds())
+                // Of a file that was there already, what was known stays true.
+                .Bind(6, state == ItemState.Skipped ? 1 : 0)
+                .Run();
+        }
+
         if (changed > 0)
             DeliveryQueue.Add(database, batch, change, time.GetUtcNow());
     }

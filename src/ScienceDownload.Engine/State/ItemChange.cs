@@ -1,3 +1,5 @@
+using ScienceDownload.Engine.Transports;
+
 namespace ScienceDownload.Engine.State;
 
 /// <summary>What became of an item: a null says nothing about its value, so that it stays as it is.</summary>
@@ -22,6 +24,9 @@ internal sealed record ItemChange(string BatchId, int Index)
 
     /// <summary>The media type.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>What the server calls the version that arrived; null when it says nothing, or when the file came from another address than the item's first.</summary>
+    public Validator? Validator { get; init; }
 
     /// <summary>Requests made so far.</summary>
     public int? Attempts { get; init; }

@@ -1,3 +1,5 @@
+using ScienceDownload.Engine.Transports;
+
 namespace ScienceDownload.Engine.State;
 
 /// <summary>Reads items in pages, in the order of the batch.</summary>
@@ -17,7 +19,7 @@ internal static class ItemReader
         SELECT number, at, error_id, message FROM attempts WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND idx = ?2 ORDER BY number
         """;
 
-    private const string File = "SELECT length, sha256, uri FROM files WHERE path = ?1";
+    private const string File = "SELECT length, sha256, uri, etag, modified FROM files WHERE path = ?1";
 
     private const string Batch = "SELECT key FROM batches WHERE id = ?1";
 
@@ -110,7 +112,12 @@ internal static class ItemReader
     public static FileRecord? FindFile(SqliteDatabase database, string fullPath)
     {
         using SqliteStatement row = database.Statement(File).Bind(1, FileKey.Of(fullPath));
-        return row.Step() ? new FileRecord(row.LongOrNull(0), row.TextOrNull(1), new Uri(row.Text(2))) : null;
+        return row.Step()
+            ? new FileRecord(row.LongOrNull(0), row.TextOrNull(1), new Uri(row.Text(2)))
+            {
+                Validator = new Validator(row.TextOrNull(3), row.LongOrNull(4) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null),
+            }
+            : null;
     }
 
     private static ItemInfo Read(SqliteStatement rows, string batchId, string destination, bool isRunning)

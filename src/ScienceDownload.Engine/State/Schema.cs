@@ -71,8 +71,11 @@ internal static class Schema
         CREATE INDEX deliveries_waiting ON deliveries(batch, item, part) WHERE state = 0;
         """;
 
+    // etag, modified (Unix seconds): what the server called the version of a known file, so that it can be asked whether it still has it.
+    private const string Validators = "ALTER TABLE files ADD COLUMN etag TEXT; ALTER TABLE files ADD COLUMN modified INTEGER;";
+
     /// <summary>Each turns the layout of its index into the next one.</summary>
-    private static readonly string[] Migrations = [Version1, Orders, Webhooks];
+    private static readonly string[] Migrations = [Version1, Orders, Webhooks, Validators];
 
     /// <summary>The layout that this program reads and writes.</summary>
     public static int Newest => Migrations.Length;

@@ -21,4 +21,8 @@ internal sealed record StoredItem(
     long BytesReceived,
     string? Sha256,
     string? ContentType,
-    int Attempts);
+    int Attempts)
+{
+    /// <summary>Whether a stream of its bundle was to bring it and lost or damaged it, in this run.</summary>
+    public bool WasLost { get; init; }
+}

@@ -45,7 +45,7 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
                     guard.Alive();
                 }
 
-                if (ledger.IsFinished(segment) && ledger.Length is not null)
+                if (await IsOverAsync(segment, openEnded, write).ConfigureAwait(false))
                     break;
             }
         }
@@ -67,6 +67,20 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
 
         await write.ConfigureAwait(false);
         EndOfBody(body, segment);
+    }
+
+    /// <summary>
+    /// Whether nothing more is wanted of a body. An open-ended one may stand exactly at the end of its segment while the bytes that come next
+    /// are free or claimed by the write under way: ending there would throw away a body that brings what is missing.
+    /// </summary>
+    private async ValueTask<bool> IsOverAsync(Segment segment, bool openEnded, Task<bool> write)
+    {
+        if (ledger.Length is null || !ledger.IsFinished(segment))
+            return false;
+        if (!openEnded)
+            return true;
+        await write.ConfigureAwait(false);
+        return ledger.IsFinished(segment) && !ledger.MayGrow(segment);
     }
 
     private bool Write(Segment segment, byte[] buffer, int count, bool openEnded)

@@ -12,7 +12,6 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 {
     private const int MostChecksumRounds = 2;
     private const int MostRecoveries = 2;
-    private const int HeadBytes = 64 * 1024;
 
     private readonly Copies _copies = new(order.Item);
     private AttemptBudget _restarts = new(order.Limits.MaxRetries);
@@ -186,7 +185,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         order.Log.Verified = order.Item.Checksums;
         if (order.Check is { } check)
         {
-            var received = new ReceivedFile(bytes[..Math.Min(bytes.Length, HeadBytes)], bytes.Length, reply.File.ContentType);
+            ReceivedFile received = FileEnds.Of(bytes, reply.File.ContentType);
             await JudgeAsync(() => check(_copies.Current, received, cancellation)).ConfigureAwait(false);
         }
 
@@ -209,11 +208,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
     {
         if (order.Check is not { } check)
             return;
-        byte[] head = new byte[(int)Math.Min(length, HeadBytes)];
-        int filled = 0;
-        while (filled < head.Length && session.Part.Read(filled, head.AsSpan(filled)) is > 0 and int count)
-            filled += count;
-        var received = new ReceivedFile(head.AsMemory(0, filled), length, session.File?.ContentType);
+        ReceivedFile received = FileEnds.Of(session.Part, length, session.File?.ContentType);
         await JudgeAsync(() => check(session.Copy, received, cancellation)).ConfigureAwait(false);
     }
 

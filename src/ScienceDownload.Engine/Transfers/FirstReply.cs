@@ -58,9 +58,22 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(copies.Current, attempt, cancellation).ConfigureAwait(false);
-        ReadRequest request = ReadRequest.Whole with { ExpectedName = ItemName.Expected(order.Item), Tell = order.Tell };
-        RemoteBody body = await policy.OpenAsync(
-            token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation).ConfigureAwait(false);
+        ReadRequest request = ReadRequest.Whole with
+        {
+            ExpectedName = ItemName.Expected(order.Item), ExpectedLength = order.Item.Length, Unless = order.Unless(copies.Current), Tell = order.Tell,
+        };
+        RemoteBody body;
+        try
+        {
+            body = await policy.OpenAsync(
+                token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout).ConfigureAwait(false);
+        }
+        catch (UnchangedException)
+        {
+            order.Log.IsUnchanged = true;
+            return new Outcome(null, new RemoteFile { FinalUri = source.Uri }, null, null, null);
+        }
+
         bool handedOn = false;
         try
         {

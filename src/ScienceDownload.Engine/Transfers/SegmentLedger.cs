@@ -13,14 +13,12 @@ internal sealed class SegmentLedger
     /// <summary>No piece is split below this: a new request must be worth its round trip.</summary>
     public const long SmallestLoan = 512 * 1024;
 
-    /// <summary>A connection that brought bytes and then none for so long may lose the rest to somebody idle.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(200);
-
-    /// <summary>The same for one that brought nothing yet: a first byte may take several round trips.</summary>
-    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(2);
+    /// <summary>How much longer a connection that brought nothing yet may be silent: a first byte may take several round trips.</summary>
+    private const int FirstByteFactor = 10;
 
     private readonly object _lock = new();
     private readonly TimeProvider _time;
+    private readonly TimeSpan _silence;
     private readonly RangeSet _done;
     private readonly RangeSet _free;
     private readonly List<Segment> _active = [];
@@ -31,10 +29,12 @@ internal sealed class SegmentLedger
     /// <param name="done">What is on disk and trusted already.</param>
     /// <param name="pieceSize">How much is lent at once.</param>
     /// <param name="time">Tells who has been silent for long.</param>
-    public SegmentLedger(long? length, RangeSet done, long pieceSize, TimeProvider time)
+    /// <param name="silence">How long that is for a connection that brought bytes already; see <see cref="TransferLimits.Silence"/>.</param>
+    public SegmentLedger(long? length, RangeSet done, long pieceSize, TimeProvider time, TimeSpan silence)
     {
         Length = length;
         _time = time;
+        _silence = silence;
         _done = done;
         _free = done.Missing(length ?? long.MaxValue);
         _pieceSize = Math.Max(pieceSize, SmallestLoan);
@@ -125,7 +125,7 @@ internal sealed class SegmentLedger
             long now = _time.GetTimestamp();
             Segment? silent = Length is null ? null : _active
                 .Where(segment => segment.MayBeRelieved && segment.Claimed < segment.End)
-                .Where(segment => _time.GetElapsedTime(segment.LastByteAt, now) >= (segment.Position > segment.Start ? Silence : FirstSilence))
+                .Where(segment => _time.GetElapsedTime(segment.LastByteAt, now) >= (segment.Position > segment.Start ? _silence : _silence * FirstByteFactor))
                 .MaxBy(segment => segment.End - segment.Claimed);
             if (silent is null)
                 return null;
@@ -193,6 +193,13 @@ internal sealed class SegmentLedger
     {
         lock (_lock)
             return segment.Position >= segment.End;
+    }
+
+    /// <summary>Whether free bytes follow, so that an open-ended body may go on with them.</summary>
+    public bool MayGrow(Segment segment)
+    {
+        lock (_lock)
+            return _free.Ranges.Any(range => range.Start == segment.End);
     }
 
     /// <summary>Where the segment's next request starts and ends.</summary>

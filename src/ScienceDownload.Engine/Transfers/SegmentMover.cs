@@ -34,7 +34,7 @@ internal sealed class SegmentMover
         _time = time;
         _order = order;
         _session = session;
-        _mayCut = !withoutRanges && order.Limits.Connections > 1 && session.Validator.CanCondition && session.File?.MayHaveRanges != false;
+        _mayCut = !withoutRanges && order.Limits.Connections > 1 && session.Validator.CanCondition && session.File?.Ranges != RangeSupport.None;
         _mayContinue = !withoutRanges && session.CanContinue(order);
     }
 
@@ -145,8 +145,24 @@ internal sealed class SegmentMover
                 return;
         }
 
+        if (_session.File?.Ranges == RangeSupport.Untold && !await HasRangesAsync(length, cancellation).ConfigureAwait(false))
+            return;
         await Task.WhenAll(Enumerable.Range(1, _order.Limits.Connections - 1)
             .Select(_ => crew.JoinAsync(() => HelpAloneAsync(pump, cancellation)))).ConfigureAwait(false);
+    }
+
+    private async Task<bool> HasRangesAsync(long length, CancellationToken cancellation)
+    {
+        try
+        {
+            await _opener.RequireRangesAsync(length, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (DownloadException exception)
+        {
+            _order.Tell(MessageLevel.Debug, $"{ItemName.Of(_order.Item)}: goes over one connection. {exception.Message}");
+            return false;
+        }
     }
 
     private async Task HelpAloneAsync(BodyPump pump, CancellationToken cancellation)

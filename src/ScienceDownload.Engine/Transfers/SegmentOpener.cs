@@ -13,21 +13,36 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
     /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="RestartException">The leader found that the file changed, or that the server does not keep to ranges.</exception>
     /// <exception cref="DownloadException">The request failed.</exception>
-    public async Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation)
+    public Task<RemoteBody> OpenAsync(Segment segment, int attempt, bool leads, CancellationToken cancellation) =>
+        OpenAsync(session.Ledger.Remaining(segment), attempt, leads, cancellation);
+
+    /// <summary>
+    /// Asks for the last byte alone, to see whether the server serves ranges before pieces are lent to helpers: one that does not would turn
+    /// all of them away, and the leader would come to bytes that seem to be theirs.
+    /// </summary>
+    /// <exception cref="DownloadException">It does not, or the request failed.</exception>
+    public async Task RequireRangesAsync(long length, CancellationToken cancellation)
+    {
+        RemoteBody body = await OpenAsync(new ByteRange(length - 1, length), 0, leads: false, cancellation).ConfigureAwait(false);
+        await body.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task<RemoteBody> OpenAsync(ByteRange rest, int attempt, bool leads, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(session.Copy, attempt, cancellation).ConfigureAwait(false);
-        ByteRange rest = session.Ledger.Remaining(segment);
         long? length = session.Ledger.Length;
         var request = new ReadRequest(rest.Start, length is null || rest.End == length ? null : rest.End, session.Validator)
         {
             ExpectedName = ItemName.Expected(order.Item),
+            ExpectedLength = order.Item.Length,
             OwnConnection = !leads,
             Tell = order.Tell,
         };
         RemoteBody body;
         try
         {
-            body = await policy.OpenAsync(token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation)
+            body = await policy.OpenAsync(
+                token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout)
                 .ConfigureAwait(false);
         }
         catch (DownloadException exception) when (exception.Id == ErrorId.ContentChanged && leads)
@@ -56,15 +71,18 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
     private void Check(RemoteBody body, long start, bool leads)
     {
         RemoteFile file = body.File;
-        if (!file.Validator.Agrees(session.Validator) || (file.Length is { } length && session.Ledger.Length is { } known && length != known))
+        bool isOther = !file.Validator.Agrees(session.Validator);
+        if (isOther || (file.Length is { } length && session.Ledger.Length is { } known && length != known))
         {
+            // The same tag, and yet another length: one of the two replies lies, and only a whole one can be read to its end.
+            bool isLie = !isOther && file.Validator.ETag is { } tag && tag == session.Validator.ETag;
             var changed = new DownloadException(
                 ErrorId.ContentChanged, $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded.")
             {
                 IsTransient = true,
             };
             // Redirects may lead each connection to another mirror, whose tags differ for the same bytes: a helper there just leaves.
-            throw leads ? new RestartException(changed) : changed;
+            throw leads ? new RestartException(changed, withoutRanges: isLie) : changed;
         }
 
         if (body.Start == start)

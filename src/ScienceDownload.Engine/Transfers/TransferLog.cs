@@ -14,11 +14,17 @@ internal sealed class TransferLog
     /// <summary>What the server said of the file last; null before it was asked.</summary>
     public RemoteFile? File { get; set; }
 
+    /// <summary>Whether the server has the version that is here already, and sent nothing.</summary>
+    public bool IsUnchanged { get; set; }
+
     /// <summary>Whether bytes on disk were built on.</summary>
     public bool Resumed { get; set; }
 
     /// <summary>The checksums that were compared.</summary>
     public IReadOnlyList<Checksum> Verified { get; set; } = [];
+
+    /// <summary>Whether the file makes up for one that a stream of its bundle lost or damaged.</summary>
+    public bool Repairs { get; init; }
 
     public bool IsEndTold => File?.IsEndTold ?? true;
 
@@ -41,10 +47,12 @@ internal sealed class TransferLog
             {
                 Source = source,
                 FinalUri = File is null ? null : PublicUri.Clean(File.FinalUri),
+                ReadAs = File?.ReadAs,
                 ETag = File?.Validator.ETag,
                 LastModified = File?.Validator.LastModified,
                 BytesTransferred = transferred,
                 Resumed = Resumed,
+                Repairs = Repairs,
                 IsEndTold = IsEndTold,
                 Verified = Verified,
                 Failures = [.. _failures],

@@ -7,6 +7,9 @@ internal sealed record TransferOrder
 {
     public required DownloadItem Item { get; init; }
 
+    /// <summary>The version of a copy that is here already, so that only another one is asked for; null to take any.</summary>
+    public Func<DownloadItem, Validator?> Unless { get; init; } = static _ => null;
+
     /// <summary>Makes a copy readable: called before every request, with the item reduced to that copy and the number of failures so far.</summary>
     public required Func<DownloadItem, int, CancellationToken, ValueTask<ItemSource>> Open { get; init; }
 

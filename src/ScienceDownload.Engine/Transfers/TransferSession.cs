@@ -44,7 +44,7 @@ internal sealed class TransferSession
     public static TransferSession Begin(string path, RemoteFile file, TransferOrder order, Copies copies, TimeProvider time)
     {
         PartFile part = PartFile.Create(path, file.Length);
-        var ledger = new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order), time);
+        var ledger = new SegmentLedger(file.Length, new RangeSet(), PieceSize(file.Length, order), time, order.Limits.Silence);
         return new TransferSession(part, ledger, copies.Current, file.Validator, file);
     }
 
@@ -72,7 +72,7 @@ internal sealed class TransferSession
         RangeSet believed = found.Believed();
         order.Progress.Length = found.Length;
         order.Progress.Received = believed.Count;
-        var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order), time);
+        var ledger = new SegmentLedger(found.Length, believed, PieceSize(found.Length, order), time, order.Limits.Silence);
         return new TransferSession(part, ledger, copies.Current, validator, file) { Flushed = found.FlushedRanges().Ranges };
     }
 

@@ -14,6 +14,12 @@ internal sealed record ReadRequest(long Start, long? End, Validator? Validator)
     /// <summary>What the file is expected to be named by the user; lets a transport tell a login page from a file. Null when unknown.</summary>
     public string? ExpectedName { get; init; }
 
+    /// <summary>The version that is here already: of a whole file, only another one is wanted. Null to take any.</summary>
+    public Validator? Unless { get; init; }
+
+    /// <summary>How long the file is, as whoever listed it says; null when that is not known.</summary>
+    public long? ExpectedLength { get; init; }
+
     /// <summary>Whether the bytes must come over a connection of their own, as parallel segments must.</summary>
     public bool OwnConnection { get; init; }
 

@@ -11,8 +11,7 @@ internal sealed record RemoteFile
 
     public Validator Validator { get; init; } = Validator.None;
 
-    /// <summary>False when the server says that it serves no ranges; true otherwise, silence included: trying tells.</summary>
-    public bool MayHaveRanges { get; init; } = true;
+    public RangeSupport Ranges { get; init; }
 
     /// <summary>Whether the reply says where it ends, by a length or by chunks; false when only the end of the connection tells.</summary>
     public bool IsEndTold { get; init; } = true;
@@ -27,6 +26,9 @@ internal sealed record RemoteFile
 
     /// <summary>Digests of the whole file that the server vouches for; empty when it tells none.</summary>
     public IReadOnlyList<Checksum> Checksums { get; init; } = [];
+
+    /// <summary>As whom it was read; see <see cref="TransferFacts.ReadAs"/>.</summary>
+    public string? ReadAs { get; init; }
 
     /// <summary>Whether <see cref="ITransport.ProveAsync"/> may know more than <see cref="Checksums"/>.</summary>
     public bool IsProvable { get; init; }

@@ -15,6 +15,8 @@ internal sealed class TransportSet(string userAgent, TimeProvider time, NetworkG
 
     public Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)
     {
+        if (source.LocalFile is { } file)
+            return Task.FromResult(LocalFileBody.Open(file, source.Uri));
         // Where only some hosts are allowed, a bucket has to be one of them.
         if (S3Location.IsS3(source.Uri))
             guard.RequireAllowed(source.Uri);

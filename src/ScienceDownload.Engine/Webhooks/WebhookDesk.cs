@@ -13,7 +13,9 @@ internal sealed class WebhookDesk(StateStore store, WebhookClient client, TimePr
     {
         if (batch.Options.Webhook is null)
             return null;
-        if (_senders.TryRemove(batch.Id, out WebhookSender? earlier))
+        if (_senders.TryGetValue(batch.Id, out WebhookSender? earlier) && earlier.TryGoOn(secret))
+            return earlier;
+        if (_senders.TryRemove(batch.Id, out earlier))
             await earlier.DisposeAsync().ConfigureAwait(false);
         var sender = new WebhookSender(store, client, batch, secret, time);
         _senders[batch.Id] = sender;

@@ -24,7 +24,9 @@ internal sealed class WebhookSender : IAsyncDisposable
     private readonly ConcurrentDictionary<int, ItemProgress> _progress = new();
     private readonly ConcurrentDictionary<int, long> _lastProgress = new();
     private readonly Task _work;
-    private volatile bool _over;
+    private readonly object _lock = new();
+    private int _runs = 1;
+    private bool _ended;
 
     /// <summary>Starts sending.</summary>
     public WebhookSender(StateStore store, WebhookClient client, BatchInfo batch, string? secret, TimeProvider time)
@@ -51,8 +53,27 @@ internal sealed class WebhookSender : IAsyncDisposable
         }
     }
 
-    /// <summary>The run is over: what waits is still told, then it ends.</summary>
-    public void End() => _over = true;
+    /// <summary>
+    /// Goes on for another run of the batch, which follows close on the last one: a new sender in its place would tell what is on its way twice.
+    /// </summary>
+    /// <returns>False when it has ended, or signs with another secret.</returns>
+    public bool TryGoOn(string? secret)
+    {
+        lock (_lock)
+        {
+            if (_ended || secret != _secret)
+                return false;
+            _runs++;
+            return true;
+        }
+    }
+
+    /// <summary>A run is over: what waits is still told, then it ends.</summary>
+    public void End()
+    {
+        lock (_lock)
+            _runs--;
+    }
 
     /// <summary>Stops sending; what was not told yet stays in the state file.</summary>
     public async ValueTask DisposeAsync()
@@ -67,18 +88,30 @@ internal sealed class WebhookSender : IAsyncDisposable
         while (true)
         {
             // Read before looking: whatever was recorded before the run ended is found below.
-            bool over = _over;
+            bool over = IsOver();
             KeyValuePair<int, ItemProgress>[] progress = [.. _progress];
             await _store.FlushAsync().ConfigureAwait(false);
             IReadOnlyList<Delivery> waiting = await _store.ReadDeliveriesAsync(_batch.Id, PageSize, _gone.Token).ConfigureAwait(false);
             List<Lane> lanes = Arrange(waiting, progress);
-            if (lanes.Count == 0 && over)
+            if (lanes.Count == 0 && over && HasEnded())
                 return;
             if (lanes.Count == 0)
                 await Task.Delay(LookInterval, _time, _gone.Token).ConfigureAwait(false);
             else
                 await Parallel.ForEachAsync(lanes, Options(), async (lane, token) => await TellAsync(lane, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
+    }
+
+    private bool IsOver()
+    {
+        lock (_lock)
+            return _runs <= 0;
+    }
+
+    private bool HasEnded()
+    {
+        lock (_lock)
+            return _ended = _runs <= 0;
     }
 
     private ParallelOptions Options() => new() { MaxDegreeOfParallelism = ItemsAtOnce, CancellationToken = _gone.Token };

@@ -16,6 +16,9 @@ public sealed class BatchIdCompleter : IArgumentCompleter
         string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         ArgumentNullException.ThrowIfNull(fakeBoundParameters);
+        // Services are asked when the command runs, not while it is typed.
+        if (fakeBoundParameters[nameof(Commands.IServiceCommand.Service)] is not null)
+            return [];
         try
         {
             string? folder = fakeBoundParameters[nameof(Commands.EngineCommand.StatePath)] as string;

@@ -34,6 +34,8 @@ internal static class ErrorCategories
         ErrorId.DataAssetMissing => ErrorCategory.ObjectNotFound,
         ErrorId.ItemOffline => ErrorCategory.ResourceUnavailable,
         ErrorId.TooManyResults => ErrorCategory.LimitsExceeded,
+        ErrorId.ServiceIncompatible => ErrorCategory.ProtocolError,
+        ErrorId.NotOnService => ErrorCategory.NotImplemented,
         ErrorId.CredentialsExpired => ErrorCategory.AuthenticationError,
         _ => ErrorCategory.InvalidOperation,
     };

@@ -6,7 +6,8 @@ using ScienceDownload.Progress;
 namespace ScienceDownload.Jobs;
 
 /// <summary>
-/// A batch as PowerShell's job commands see it. Receive-Job hands out one <see cref="ItemInfo"/> for each settled file and one error for each failed one.
+/// A batch as PowerShell's job commands see it. Receive-Job hands out one object for each settled file, an <see cref="ItemInfo"/> unless the command
+/// that began the job has a type of its own, and one error for each failed one.
 /// </summary>
 /// <remarks>
 /// A job is one of three: begun here, with streams that fill as files settle; running in another process, which is watched; or found in the
@@ -39,11 +40,14 @@ public sealed class BatchDownloadJob : TaskJob
     /// <summary>The id of the batch; the other cmdlets of the module bind it from the pipeline.</summary>
     public string BatchId => _batch.Id;
 
-    /// <summary>The folder the files land in.</summary>
+    /// <summary>The service that runs the batch; null when it is in a state file of this machine.</summary>
+    public Uri? Service => _batch.Service;
+
+    /// <summary>The folder the files land in; at a service, the address they can be had below.</summary>
     public override string Location => _batch.Destination;
 
-    /// <summary>How many of the files are there, failed or cancelled.</summary>
-    public override string StatusMessage => ProgressText.Describe(_batch);
+    /// <summary>How many of the files are there, failed or cancelled, and their bytes; with the rate while this process runs the batch.</summary>
+    public override string StatusMessage => RunsHere && _streams.Latest is { } progress ? ProgressText.Describe(progress) : ProgressText.Describe(_batch);
 
     /// <summary>Whether Receive-Job has something to hand out.</summary>
     public override bool HasMoreData => _found && !_asked
@@ -55,6 +59,13 @@ public sealed class BatchDownloadJob : TaskJob
     {
         add => _streams.Moved += value;
         remove => _streams.Moved -= value;
+    }
+
+    /// <summary>What is handed out for a file that settles in this process; null for the item itself.</summary>
+    internal Func<ItemInfo, object?>? Present
+    {
+        get => _streams.Present;
+        set => _streams.Present = value;
     }
 
     /// <summary>Whether this process runs the batch.</summary>
@@ -108,10 +119,11 @@ public sealed class BatchDownloadJob : TaskJob
             Show(batch);
     }
 
-    /// <summary>Removes the batch from the state file and the job from the session.</summary>
+    /// <summary>Removes the batch from the state file and the job from the session; a batch of a service stays there.</summary>
     internal void Forget()
     {
-        Blocking.Wait(() => _engine.RemoveAsync(BatchId, CancellationToken.None));
+        if (Service is null)
+            Blocking.Wait(() => _engine.RemoveAsync(BatchId, CancellationToken.None));
         JobTable.Remove(BatchId);
     }
 
@@ -185,8 +197,9 @@ public sealed class BatchDownloadJob : TaskJob
         PSDataCollection<ErrorRecord> error = [];
         await foreach (ItemInfo item in _engine.GetItemsAsync(BatchId, state: null, CancellationToken.None).ConfigureAwait(false))
         {
-            if (item.State.IsTerminal())
-                output.Add(PSObject.AsPSObject(item));
+            if (!item.State.IsTerminal() || !_streams.Tells(item))
+                continue;
+            output.Add(PSObject.AsPSObject(item));
             if (item.State == ItemState.Failed)
                 error.Add(item.ToErrorRecord());
         }

@@ -24,13 +24,14 @@ internal static class JobTable
     /// <summary>The job with a number; numbers are given when a job is first shown.</summary>
     public static BatchDownloadJob? Find(int sessionId) => Jobs.Values.FirstOrDefault(job => job.Id == sessionId);
 
-    /// <summary>The jobs of all batches in the default state file and in those that are open, newest last; none while the module is not imported.</summary>
+    /// <summary>The jobs of all batches in the default state file and in those that are open, newest last, and those of services; none while the module is not imported.</summary>
     public static IReadOnlyList<BatchDownloadJob> List()
     {
         if (!ModuleLifetime.IsImported)
             return [];
         EngineHost.Open(statePath: null);
-        return [.. EngineHost.Opened.SelectMany(List)];
+        // Those of services as they were last seen: to list jobs must not wait for a network.
+        return [.. EngineHost.Opened.SelectMany(List), .. Jobs.Values.Where(job => job.Service is not null).OrderBy(job => job.Id)];
     }
 
     /// <summary>Waits until the job of a batch, if it has one, shows that the batch was stopped or suspended.</summary>

@@ -28,6 +28,7 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         if (Interlocked.Decrement(ref s_imports) > 0)
             return;
         EngineHost.CloseAll();
+        ServiceHost.CloseAll();
         JobTable.Clear();
         AssemblyLoadContext.Default.Resolving -= Resolve;
     }

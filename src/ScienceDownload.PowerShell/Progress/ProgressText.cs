@@ -28,10 +28,10 @@ internal static class ProgressText
         return item.BytesPerSecond > 0 ? $"{bytes}, {Humanizer.Size((long)item.BytesPerSecond)}/s" : bytes;
     }
 
-    /// <summary>How far a batch is by its counts alone.</summary>
+    /// <summary>How far a batch is by its counts: <c>12 of 200 files, 1.2 GB, 1 failed</c>.</summary>
     public static string Describe(BatchInfo batch)
     {
-        string text = $"{batch.Completed + batch.Skipped} of {batch.Total} files";
+        string text = $"{batch.Completed + batch.Skipped} of {batch.Total} files, {Humanizer.Size(batch.BytesReceived)}";
         if (batch.Failed > 0)
             text += $", {batch.Failed} failed";
         return batch.Cancelled > 0 ? $"{text}, {batch.Cancelled} cancelled" : text;

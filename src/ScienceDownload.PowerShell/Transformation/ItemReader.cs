@@ -22,6 +22,14 @@ internal static class ItemReader
     public static DownloadItem? Read(PSObject input, int index) => input.BaseObject switch
     {
         DownloadItem item => item,
+        // What a service has fetched is taken from there, and has to be the same bytes.
+        ItemInfo { FileUri: { } served } info => new DownloadItem
+        {
+            Sources = [served],
+            RelativePath = info.RelativePath,
+            Length = info.Length,
+            Checksums = info.Sha256 is { } digest ? [Checksum.Create(ChecksumAlgorithm.Sha256, digest)] : [],
+        },
         Uri uri => new DownloadItem { Sources = [uri] },
         string text => IsBlank(text) ? null : new DownloadItem { Sources = [ToUri(text)] },
         IDictionary row => FromRow(name => row.Keys.Cast<object>().FirstOrDefault(key => Matches(key, name)) is { } key ? row[key] : null, index),

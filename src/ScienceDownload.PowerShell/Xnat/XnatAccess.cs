@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Profiles;
 
 namespace ScienceDownload.Xnat;
@@ -12,9 +13,19 @@ internal static class XnatAccess
     private const string ServerVariable = "XNAT_URL";
     private const string ProjectSetting = "Project";
 
-    /// <summary>The profile that counts: the one given, that of the object, or the one in <c>XNAT_PROFILE</c>; null for none.</summary>
-    public static string? ProfileName(string? given, string? ofObject) => given ?? ofObject
-        ?? (Environment.GetEnvironmentVariable(ServerVariable) is { Length: > 0 } ? null : Environment.GetEnvironmentVariable(ProfileVariable) is { Length: > 0 } name ? name : null);
+    /// <summary>
+    /// The profile that counts: the one given, that of the object, the one in <c>XNAT_PROFILE</c>, or, when neither an address nor <c>XNAT_URL</c>
+    /// says where to ask, the one that xnatctl takes where none is named. Null for none.
+    /// </summary>
+    /// <exception cref="DownloadException">The file of xnatctl cannot be read.</exception>
+    public static string? ProfileName(string? given, string? ofObject, Uri? server)
+    {
+        if ((given ?? ofObject) is { } named)
+            return named;
+        if (server is not null)
+            return null;
+        return Variable(ProfileVariable) ?? (Variable(ServerVariable) is null ? XnatClient.DefaultProfile() : null);
+    }
 
     /// <summary>Joins them; on the pipeline thread, because a vault may ask to be unlocked.</summary>
     /// <exception cref="DownloadException">There is no such profile, or it is for another server.</exception>
@@ -34,9 +45,11 @@ internal static class XnatAccess
         }
 
         if (credential is not null)
-            access = access with { UserName = credential.UserName, Password = credential.GetNetworkCredential().Password, Token = null };
-        return token is null ? access : access with { UserName = null, Password = null, Token = new NetworkCredential("", token).Password };
+            access = access with { UserName = credential.UserName, Password = credential.GetNetworkCredential().Password, Token = null, Profile = null };
+        return token is null ? access : access with { UserName = null, Password = null, Token = new NetworkCredential("", token).Password, Profile = null };
     }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>The project a profile names for those who name none; null when it does not.</summary>
     public static string? DefaultProject(ArchiveAccess access) => access.Settings.TryGetValue(ProjectSetting, out string? project) && project.Length > 0 ? project : null;

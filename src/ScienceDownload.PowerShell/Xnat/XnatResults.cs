@@ -47,7 +47,7 @@ internal sealed class XnatResults
         {
             ItemState.Skipped => isListed ? XnatFileStatus.SkippedVerified : XnatFileStatus.SkippedSizeOnly,
             ItemState.Completed when !isListed => XnatFileStatus.Unverified,
-            ItemState.Completed => _wasThere[item.Index] || CameWrong(item) ? XnatFileStatus.Repaired : XnatFileStatus.Downloaded,
+            ItemState.Completed => _wasThere[item.Index] || item.Transfer is { Repairs: true } || CameWrong(item) ? XnatFileStatus.Repaired : XnatFileStatus.Downloaded,
             _ => XnatFileStatus.Failed,
         };
     }

@@ -3,14 +3,14 @@ using System.Globalization;
 namespace ScienceDownload.Simulators;
 
 /// <summary>What a simulated ONC holds: three hydrophones, and files of five minutes of each, made when somebody wants them.</summary>
-internal sealed class OncCatalogue(OncAudioShape audio)
+internal sealed class OncCatalogue(OncAudioShape audio, string first)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMinutes(5);
     private static readonly DateTimeOffset Spring = new(2024, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     public List<OncDevice> Devices { get; } =
     [
-        new("ICLISTENHF9001", 91001, "TSTH.H1", new(2023, 5, 2, 18, 0, 0, TimeSpan.Zero), null),
+        new(first, 91001, "TSTH.H1", new(2023, 5, 2, 18, 0, 0, TimeSpan.Zero), null),
         new("ICLISTENHF9002", 91002, "TSTH.H2", Spring, new(2024, 6, 1, 0, 0, 0, TimeSpan.Zero))
         {
             // Starts four minutes and three seconds past the grid, as many real ones do.

@@ -11,7 +11,16 @@ internal sealed class OncOrder(long requestId, long runId, IReadOnlyList<string>
 
     public OncOutcome Outcome { get; private set; } = outcome;
 
-    public IReadOnlyList<string> Files => Outcome == OncOutcome.IsEmpty ? [] : files;
+    public long SecondRunId => runId + 1_000_000;
+
+    /// <summary>The files of a run.</summary>
+    public IReadOnlyList<string> FilesOf(long run) => Outcome switch
+    {
+        OncOutcome.IsEmpty => [],
+        OncOutcome.ComesInTwoRuns when run == runId => [.. files.Take((files.Count + 1) / 2)],
+        OncOutcome.ComesInTwoRuns => [.. files.Skip(((files.Count + 1) / 2) - 1)],
+        _ => files,
+    };
 
     public DateTimeOffset? StartsAt { get; set; }
 
@@ -50,8 +59,19 @@ internal sealed class OncOrder(long requestId, long runId, IReadOnlyList<string>
     public JsonNode Describe(DateTimeOffset now, int position)
     {
         var state = State(now);
-        var run = new JsonObject { ["dpRunId"] = runId, ["fileCount"] = state is "complete" or "purged" ? Files.Count : 0, ["status"] = state == "purged" ? "complete" : state };
-        if (state == "queued") run["queuePosition"] = position;
-        return new JsonArray(run);
+        long[] runs = Outcome == OncOutcome.ComesInTwoRuns ? [runId, SecondRunId] : [runId];
+        return new JsonArray([.. runs.Select(run => Describe(run, state, position))]);
+    }
+
+    private JsonObject Describe(long run, string state, int position)
+    {
+        var told = new JsonObject
+        {
+            ["dpRunId"] = run,
+            ["fileCount"] = state is "complete" or "purged" ? FilesOf(run).Count : 0,
+            ["status"] = state == "purged" ? "complete" : state,
+        };
+        if (state == "queued") told["queuePosition"] = position;
+        return told;
     }
 }

@@ -55,13 +55,15 @@ internal sealed class OncOrderDesk(OncSimulatorOptions options)
         lock (_lock) return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? _orders.GetValueOrDefault(number) : null;
     }
 
-    public OncOrder? ByRun(string? id)
+    /// <summary>The order of a run that has begun, and the run's files.</summary>
+    public (OncOrder Order, IReadOnlyList<string> Files)? ByRun(string? id)
     {
         lock (_lock)
         {
-            return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && _orders.GetValueOrDefault(number - RunsAfterRequests) is { StartsAt: not null } order
-                ? order
-                : null;
+            return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && _orders.Values.FirstOrDefault(order => order.RunId == number || order.SecondRunId == number) is { StartsAt: not null } order
+                    ? (order, order.FilesOf(number))
+                    : null;
         }
     }
 

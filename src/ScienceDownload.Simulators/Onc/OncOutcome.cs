@@ -23,4 +23,7 @@ public enum OncOutcome
 
     /// <summary>Somebody cancels it.</summary>
     IsCancelled,
+
+    /// <summary>It completes in two runs: the second one brings the last file of the first one again, and what is left.</summary>
+    ComesInTwoRuns,
 }

@@ -27,7 +27,7 @@ public sealed class OncSimulator : IAsyncDisposable
         _options = options;
         _log = log;
         _server = server;
-        _catalogue = new OncCatalogue(options.Audio);
+        _catalogue = new OncCatalogue(options.Audio, options.FirstDevice);
         _desk = new OncOrderDesk(options);
         Token = options.Token;
     }
@@ -189,7 +189,7 @@ public sealed class OncSimulator : IAsyncDisposable
 
     private Task DeliverAsync(HttpExchange exchange, OncQuery query)
     {
-        var order = _desk.ByRun(query.Required("dpRunId")) ?? throw OncRefusal.Unknown("dpRunId");
+        var (order, files) = _desk.ByRun(query.Required("dpRunId")) ?? throw OncRefusal.Unknown("dpRunId");
         var index = query.Required("index");
         var state = _desk.State(order);
         if (state is "queued" or "running")
@@ -197,13 +197,13 @@ public sealed class OncSimulator : IAsyncDisposable
         if (state == "error") return exchange.SendJsonAsync(index == "1" ? 202 : 404, new JsonObject { ["status"] = "error", ["message"] = "Run failed" });
         if (state == "cancelled") return exchange.SendJsonAsync(400, new JsonObject { ["status"] = "error", ["message"] = "Run was cancelled" });
         var number = index == "meta" ? 0 : int.TryParse(index, out var parsed) ? parsed : throw OncRefusal.Unknown("index");
-        if (order.Files.Count == 0) return exchange.SendAsync(number == 1 ? 204 : 404);
-        if (number > order.Files.Count) return exchange.SendAsync(404);
+        if (files.Count == 0) return exchange.SendAsync(number == 1 ? 204 : 404);
+        if (number > files.Count) return exchange.SendAsync(404);
         if (state == "purged") return exchange.SendAsync(410);
         if (!order.IsLaidOut(_options.Time.GetUtcNow()))
             return exchange.SendJsonAsync(202, new JsonObject { ["message"] = "Search complete, waiting on the file system", ["status"] = "running" });
         order.WasFetched = true;
-        var name = number == 0 ? "" : order.Files[number - 1];
+        var name = number == 0 ? "" : files[number - 1];
         return number == 0
             ? exchange.SendJsonAsync(200, new JsonObject { ["creationDate"] = "2024-04-01T00:00:00.000Z" })
             : SendFileAsync(exchange, name, Dispositions.GetValueOrDefault(name) ?? $"attachment; filename={name}");

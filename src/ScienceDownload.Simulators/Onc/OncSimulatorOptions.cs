@@ -14,6 +14,9 @@ public sealed class OncSimulatorOptions
     /// <summary>The one token that is good.</summary>
     public string Token { get; init; } = "00000000-0000-4000-8000-0000000000aa";
 
+    /// <summary>The code of the first hydrophone: a guide's own, so that its lines run as they stand.</summary>
+    public string FirstDevice { get; init; } = "ICLISTENHF9001";
+
     /// <summary>How long an order waits at least before it runs.</summary>
     public TimeSpan QueueTime { get; init; } = TimeSpan.FromMilliseconds(200);
 

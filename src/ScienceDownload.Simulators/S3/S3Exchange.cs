@@ -25,6 +25,12 @@ internal sealed class S3Exchange(S3Simulator simulator, HttpExchange exchange)
             return;
         }
 
+        if (bucketName.Length == 0)
+        {
+            await BucketsAsync().ConfigureAwait(false);
+            return;
+        }
+
         if (simulator.FindBucket(bucketName) is not { } bucket)
         {
             await RefuseAsync(404, "NoSuchBucket").ConfigureAwait(false);
@@ -74,15 +80,30 @@ internal sealed class S3Exchange(S3Simulator simulator, HttpExchange exchange)
             key = simulator.FindKey(signature.KeyId);
             if (key is null) return (403, "InvalidAccessKeyId");
             if (signature.Region != bucket.Region) return bucket.WrongRegionStatus == 301 ? (301, "PermanentRedirect") : (400, "AuthorizationHeaderMalformed");
-            if (SignatureV4.TimeOf(_request.Headers) is not { } time || (simulator.Time.GetUtcNow() - time).Duration() > MostSkew) return (403, "RequestTimeTooSkewed");
-            if (!signature.IsOf(_request, key.Secret)) return (403, "SignatureDoesNotMatch");
-            if (_request.Headers["x-amz-security-token"] != key.SessionToken) return (400, "InvalidToken");
-            if (key.IsExpired) return (400, "ExpiredToken");
+            if (BadSignature(signature, key) is { } bad) return bad;
         }
 
         if (!bucket.MayRead(key)) return (403, "AccessDenied");
         var pays = _request.Headers["x-amz-request-payer"] == "requester" && key is not null;
         return bucket.RequesterPays && !pays ? (403, "AccessDenied") : null;
+    }
+
+    private (int Status, string Code)? BadSignature(SignatureV4 signature, S3Key key)
+    {
+        if (SignatureV4.TimeOf(_request.Headers) is not { } time || (simulator.Time.GetUtcNow() - time).Duration() > MostSkew) return (403, "RequestTimeTooSkewed");
+        if (!signature.IsOf(_request, key.Secret)) return (403, "SignatureDoesNotMatch");
+        if (_request.Headers["x-amz-security-token"] != key.SessionToken) return (400, "InvalidToken");
+        return key.IsExpired ? (400, "ExpiredToken") : null;
+    }
+
+    /// <summary>The buckets that a key may read; nobody else is told of any.</summary>
+    private Task BucketsAsync()
+    {
+        if (SignatureV4.Read(_request.Headers) is not { } signature) return RefuseAsync(403, "AccessDenied");
+        if (simulator.FindKey(signature.KeyId) is not { } key) return RefuseAsync(403, "InvalidAccessKeyId");
+        return BadSignature(signature, key) is var (status, code)
+            ? RefuseAsync(status, code)
+            : exchange.SendTextAsync(200, S3Documents.Buckets(simulator.Buckets.Where(bucket => bucket.MayRead(key))), "application/xml");
     }
 
     private async Task SendAsync(S3Object found)

@@ -83,6 +83,8 @@ public sealed class S3Simulator : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
+    internal IEnumerable<S3Bucket> Buckets => _buckets.Values;
+
     internal S3Bucket? FindBucket(string name) => _buckets.GetValueOrDefault(name);
 
     internal S3Key? FindKey(string id) => _keys.GetValueOrDefault(id);

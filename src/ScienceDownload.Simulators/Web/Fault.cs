@@ -27,6 +27,10 @@ public abstract class Fault
     /// <returns>The fault.</returns>
     public static Fault IgnoresRange(int times = Always) => new IgnoredRangeFault(times);
 
+    /// <summary>Ranges are served and never announced: no <c>Accept-Ranges</c>.</summary>
+    /// <returns>The fault.</returns>
+    public static Fault KeepsRangesQuiet() => new PreparingFault(answer => answer.AnnouncesRanges = false);
+
     /// <summary>206 with another range than was asked: <c>Content-Range</c> names it and the bytes are of it.</summary>
     /// <param name="times">How many range requests are answered so.</param>
     /// <returns>The fault.</returns>

@@ -30,6 +30,9 @@ internal sealed class FileAnswer
 
     public bool HonoursRanges { get; set; } = true;
 
+    /// <summary>Whether ranges that are honoured are announced too.</summary>
+    public bool AnnouncesRanges { get; set; } = true;
+
     /// <summary>Whether a range is sent whatever its condition says.</summary>
     public bool IgnoresIfRange { get; set; }
 
@@ -84,7 +87,7 @@ internal sealed class FileAnswer
         var headers = Exchange.Response.Headers;
         headers["ETag"] = ETag;
         headers["Last-Modified"] = LastModified?.ToString("R", CultureInfo.InvariantCulture);
-        if (HonoursRanges) headers["Accept-Ranges"] = "bytes";
+        if (HonoursRanges && AnnouncesRanges) headers["Accept-Ranges"] = "bytes";
         if (Status is not (200 or 206))
         {
             if (Status == 416) headers["Content-Range"] = string.Create(CultureInfo.InvariantCulture, $"bytes */{Total}");

@@ -61,7 +61,7 @@ internal static class XnatJsonAnswers
     {
         ["xnat_abstractresource_id"] = resource.Id, ["label"] = resource.Label, ["element_name"] = "xnat:resourceCatalog",
         ["category"] = scan is null ? "resources" : "scans", ["cat_id"] = scan?.Id ?? "", ["cat_desc"] = scan?.Type ?? "",
-        ["file_count"] = resource.Files.Count.ToString(CultureInfo.InvariantCulture),
+        ["file_count"] = (resource.ListedCount ?? resource.Files.Count).ToString(CultureInfo.InvariantCulture),
         ["file_size"] = resource.Files.Sum(file => file.Length).ToString(CultureInfo.InvariantCulture), ["tags"] = "", ["content"] = "RAW", ["format"] = resource.Label,
     }));
 

@@ -11,6 +11,9 @@ public sealed class XnatResourceEntry(string id, string label)
     /// <summary>The label; empty for none.</summary>
     public string Label { get; } = label;
 
+    /// <summary>How many files the list of resources says that it has; null for the true number.</summary>
+    public int? ListedCount { get; set; }
+
     /// <summary>Its files.</summary>
     public IList<XnatFileEntry> Files { get; } = [];
 
@@ -28,6 +31,12 @@ public sealed class XnatResourceEntry(string id, string label)
     /// <param name="seed">Files of one length and different seeds differ.</param>
     /// <returns>The file.</returns>
     public XnatFileEntry AddMade(string path, long length, int seed) => Add(path, new PatternContent(length, seed));
+
+    /// <summary>Adds a file of these bytes.</summary>
+    /// <param name="path">The path within the resource.</param>
+    /// <param name="bytes">Its content.</param>
+    /// <returns>The file.</returns>
+    public XnatFileEntry AddBytes(string path, byte[] bytes) => Add(path, new LiteralContent(bytes));
 
     private XnatFileEntry Add(string path, FileContent content)
     {

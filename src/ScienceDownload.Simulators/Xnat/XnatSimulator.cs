@@ -60,7 +60,7 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         var simulator = new TaskCompletionSource<XnatSimulator>(TaskCreationOptions.RunContinuationsAsynchronously);
         var server = await LoopbackHttpServer.StartAsync(
             async exchange => await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false),
-            new LoopbackServerOptions { Log = log, SendBufferBytes = 64 * 1024, Time = options.Time }).ConfigureAwait(false);
+            new LoopbackServerOptions { Log = log, SendBufferBytes = 64 * 1024, Time = options.Time, UseTls = options.UseTls }).ConfigureAwait(false);
         simulator.SetResult(new XnatSimulator(server, log, options));
         return await simulator.Task.ConfigureAwait(false);
     }
@@ -134,6 +134,10 @@ public sealed partial class XnatSimulator : IAsyncDisposable
 
         if (!isUser && !Options.GuestAllowed)
             await RefuseAsync(exchange).ConfigureAwait(false);
+        else if (Options.IsOld && path.StartsWith("/xapi/", StringComparison.Ordinal))
+            await NotFoundAsync(exchange).ConfigureAwait(false);
+        else if (path == "/data/auth")
+            await exchange.SendTextAsync(200, $"User '{(isUser ? Options.UserName : "guest")}' is logged in", "text/plain").ConfigureAwait(false);
         else if (path == "/xapi/users/username")
             await exchange.SendTextAsync(200, isUser ? Options.UserName : "guest", "text/plain").ConfigureAwait(false);
         else if (path == "/xapi/siteConfig/buildInfo/version")
@@ -150,6 +154,13 @@ public sealed partial class XnatSimulator : IAsyncDisposable
     {
         switch (exchange.Request.Method)
         {
+            case "POST" when Options.BusySignIns > 0:
+                Options.BusySignIns--;
+                await exchange.SendTextAsync(503, Missing, "text/html").ConfigureAwait(false);
+                break;
+            case "POST" when Options.PasswordExpired:
+                await exchange.SendTextAsync(200, Page, "text/html;charset=UTF-8").ConfigureAwait(false);
+                break;
             case "POST" when _sessions.TryOpen(exchange.Request.Headers["Authorization"]) is { } opened:
                 exchange.Response.Headers.Add("Set-Cookie", $"JSESSIONID={opened}; Path=/; HttpOnly");
                 if (Options.StickyCookie) exchange.Response.Headers.Add("Set-Cookie", "LB=n1; Path=/");

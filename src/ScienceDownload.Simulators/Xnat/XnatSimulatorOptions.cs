@@ -6,11 +6,23 @@ public sealed class XnatSimulatorOptions
     /// <summary>The path below which it is served, such as <c>/xnat</c>; empty for the root.</summary>
     public string ContextPath { get; init; } = "";
 
+    /// <summary>Whether it speaks TLS, with a certificate that nobody vouches for.</summary>
+    public bool UseTls { get; init; }
+
+    /// <summary>Whether it is old: who asks is told in a sentence and nowhere else.</summary>
+    public bool IsOld { get; set; }
+
     /// <summary>The one user.</summary>
     public string UserName { get; init; } = "jdoe";
 
     /// <summary>The user's password.</summary>
     public string Password { get; set; } = "pw";
+
+    /// <summary>How many of the next sign-ins are answered with 503.</summary>
+    public int BusySignIns { get; set; }
+
+    /// <summary>Whether the password has expired: the sign-in is answered with a page that wants another.</summary>
+    public bool PasswordExpired { get; set; }
 
     /// <summary>The clock of sessions.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;

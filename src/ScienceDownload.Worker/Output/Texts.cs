@@ -12,7 +12,9 @@ internal static class Texts
         return $"{batch.Id}: {what} to {SafeText.Line(batch.Destination)}";
     }
 
-    public static string Interrupted(BatchInfo batch) => $"scidl: interrupted, suspending {batch.Id} (again to quit at once)";
+    public static string Interrupted(BatchInfo batch) => batch.Service is { } service
+        ? $"scidl: interrupted; {batch.Id} goes on at {service}"
+        : $"scidl: interrupted, suspending {batch.Id} (again to quit at once)";
 
     public static string Failed(ItemInfo item)
     {

@@ -19,6 +19,12 @@ internal static class BatchRunner
         ArchiveAccess? access = null)
     {
         BatchInfo batch;
+        if (session.IsRemote)
+        {
+            batch = await session.Engine.CreateAsync(request, cancellation).ConfigureAwait(false);
+            return await RunAsync(session, batch, headers, cancellation, access).ConfigureAwait(false);
+        }
+
         using (await StartLock.EnterAsync(session.Engine.StatePath, cancellation).ConfigureAwait(false))
         {
             batch = await FindUnfinishedAsync(session.Engine, request.Options, cancellation).ConfigureAwait(false)
@@ -48,8 +54,8 @@ internal static class BatchRunner
         {
             var clock = Stopwatch.StartNew();
             var meter = new MovedBytes(report);
-            // A batch that somebody runs already is refused by the engine: nothing starts here.
-            if (batch.State != BatchState.Running)
+            // A batch that somebody runs already is refused by the engine: nothing starts here. One of a service is followed.
+            if (batch.State != BatchState.Running || session.IsRemote)
                 report.Started(batch);
             using CancellationTokenRegistration interrupted = cancellation.Register(() => report.Interrupted(batch));
             var context = new RunContext

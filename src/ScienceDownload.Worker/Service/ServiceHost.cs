@@ -61,6 +61,7 @@ internal sealed class ServiceHost : IAsyncDisposable
         new FileEndpoints(settings, keys, files).Map(application);
         new HealthEndpoints(settings, keys, desk, files, metrics, time).Map(application);
         new EventEndpoints(keys, desk, files, time, closing.Token).Map(application);
+        new CookieEndpoints(keys, desk, time).Map(application);
         PageEndpoints.Map(application);
         try
         {

@@ -57,6 +57,15 @@ internal sealed record ServiceSettings
     /// <summary>The most jobs that may wait.</summary>
     public int MaxQueuedJobs { get; init; } = 1000;
 
+    /// <summary>The hosts whose addresses are pages: their media are looked for with yt-dlp, where that is installed, without being asked.</summary>
+    public IReadOnlyList<string> MediaHosts { get; init; } = [];
+
+    /// <summary>Whether media of YouTube may be looked for.</summary>
+    public bool AllowYouTube { get; init; }
+
+    /// <summary>What cookies are encrypted with, 32 bytes; null for a key of its own beside the state.</summary>
+    public byte[]? CookieKey { get; init; }
+
     /// <summary>Whether files too are given only to those who have the key.</summary>
     public bool FilesNeedKey { get; init; }
 

@@ -46,6 +46,9 @@ internal sealed class SettingsReader(Func<string, string?> variable)
                 Attempts = Number("WEBHOOK_MAX_RETRIES", 3, 1, 10),
             },
             MaxQueuedJobs = Number("MAX_QUEUED_JOBS", defaults.MaxQueuedJobs, 1, 1_000_000),
+            MediaHosts = List("YTDLP_HOSTS"),
+            AllowYouTube = Flag("ALLOW_YT_DOWNLOADS", false),
+            CookieKey = ReadCookieKey(),
             FilesNeedKey = Flag("FILES_REQUIRE_API_KEY", false),
         };
     }
@@ -80,6 +83,14 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         return !origins.Contains("*")
             ? origins
             : throw Wrong("CORS_ORIGINS is '*': every page in the world could use the service. Name the pages, such as https://portal.example.org.");
+    }
+
+    private byte[]? ReadCookieKey()
+    {
+        if (Text("COOKIE_ENCRYPTION_KEY") is not { } text)
+            return null;
+        // Said without repeating it: it is nearly a key.
+        return text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw Wrong("COOKIE_ENCRYPTION_KEY is not 64 hexadecimal digits.");
     }
 
     private string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;

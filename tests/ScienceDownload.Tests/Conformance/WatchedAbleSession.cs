@@ -4,7 +4,7 @@ namespace ScienceDownload.Tests.Conformance;
 
 /// <summary>A watched session with every capability there is: those of the session behind it, and where it has none, what changes nothing.</summary>
 internal sealed class WatchedAbleSession(IArchiveSession session, ConcurrentQueue<int> attempts) : IOrderingSession, IProcessingSession,
-    IBundlingSession, ICheckingSession, IExplainingSession, INamingSession, IRecoveringSession
+    IBundlingSession, ICheckingSession, IExplainingSession, INamingSession, IRecoveringSession, IConcludingSession
 {
     public int OrderLimit => (session as IOrderingSession)?.OrderLimit ?? 1;
 
@@ -42,6 +42,9 @@ internal sealed class WatchedAbleSession(IArchiveSession session, ConcurrentQueu
 
     public ValueTask<bool> RecoverAsync(DownloadItem item, DownloadException failure, CancellationToken cancellation) =>
         session is IRecoveringSession able ? able.RecoverAsync(item, failure, cancellation) : ValueTask.FromResult(false);
+
+    public ValueTask ConcludeAsync(CancellationToken cancellation) =>
+        session is IConcludingSession able ? able.ConcludeAsync(cancellation) : ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }

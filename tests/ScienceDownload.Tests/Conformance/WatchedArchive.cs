@@ -16,7 +16,7 @@ internal sealed class WatchedArchive(IArchive archive) : IArchive
     {
         IArchiveSession session = archive.Begin(run);
         return session is IOrderingSession or IProcessingSession or IBundlingSession or ICheckingSession or IExplainingSession or INamingSession
-            or IRecoveringSession ? new WatchedAbleSession(session, Attempts) : new Session(session, Attempts);
+            or IRecoveringSession or IConcludingSession ? new WatchedAbleSession(session, Attempts) : new Session(session, Attempts);
     }
 
     private sealed class Session(IArchiveSession session, ConcurrentQueue<int> attempts) : IArchiveSession

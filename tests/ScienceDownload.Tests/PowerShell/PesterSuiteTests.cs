@@ -37,7 +37,7 @@ public sealed class PesterSuiteTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Colours would end up in the message of the failed test.
-            Environment = { ["NO_COLOR"] = "1" },
+            Environment = { ["NO_COLOR"] = "1", ["SCIENCEDOWNLOAD_TEST_SCIDL"] = Path.Combine(AppContext.BaseDirectory, "scidl.dll") },
         };
         using Process process = Process.Start(start)!;
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

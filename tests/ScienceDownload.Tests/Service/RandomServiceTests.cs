@@ -33,7 +33,7 @@ public sealed class RandomServiceTests
                 Options = new BatchOptions
                 {
                     Destination = Path.Combine(service.Root, "engine"), ConcurrentLimit = ConcurrencyLimit.Of(limit), IgnoreErrors = ignore, StopOnError = stop, MaxRetries = 2,
-                    StallTimeout = TimeSpan.FromHours(2),
+                    StallTimeout = TimeSpan.FromHours(20),
                 },
             },
             ServiceHarness.Cancellation);

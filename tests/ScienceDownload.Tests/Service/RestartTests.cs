@@ -37,6 +37,9 @@ public sealed class RestartTests : ServiceProcess
         Assert.Equal(["completed", "completed", "completed"], ServiceHarness.States(end));
         foreach ((SimulatedFile file, int i) in new[] { done, half, later }.Select((file, i) => (file, i)))
             AssertSame(file, At("files", ServiceHarness.PathOf(ServiceHarness.Job(end, i))));
+        // What was brought before is handed out as well.
+        Answer served = await SendAsync(HttpMethod.Get, address, "/files/" + ServiceHarness.PathOf(ServiceHarness.Job(end, 0)), null);
+        Assert.Equal((System.Net.HttpStatusCode.OK, 1000), (served.Status, served.Body.Length));
         Assert.DoesNotContain(Archive.Requests, request => request.Target == "/done.bin");
         Assert.Contains(Archive.Requests, request => request.Target == "/half.bin" && request.Range is not null);
         // Nothing is told twice, nothing is left out.

@@ -69,7 +69,7 @@ internal sealed class ServiceHarness : IAsyncDisposable
             RateLimitPerSecond = 100_000,
             RateLimitBurst = 100_000,
             // The clock is hasty: a pause of a busy machine must not look like a stalled server.
-            StallTimeout = TimeSpan.FromHours(2),
+            StallTimeout = TimeSpan.FromHours(20),
             FileRetention = TimeSpan.FromDays(100),
             Webhooks = new WebhookPolicy { Patience = TimeSpan.FromSeconds(2) },
         };

@@ -30,14 +30,20 @@ public abstract partial class ServiceProcess : ScidlTest
     /// <summary>Asks it, with the key.</summary>
     private protected async Task<JsonElement> AskAsync(HttpMethod method, Uri address, string path, object? body = null)
     {
+        Answer answer = await SendAsync(method, address, path, body is null ? null : JsonSerializer.Serialize(body));
+        Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Accepted, answer.ToString());
+        return answer.Json;
+    }
+
+    /// <summary>Sends a request with the key.</summary>
+    private protected async Task<Answer> SendAsync(HttpMethod method, Uri address, string path, string? body)
+    {
         using var request = new HttpRequestMessage(method, new Uri(address, path));
         request.Headers.Add("X-API-Key", Key);
         if (body is not null)
-            request.Content = new StringContent(JsonSerializer.Serialize(body), System.Text.Encoding.UTF8, "application/json");
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using HttpResponseMessage response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
-        Answer answer = await Answer.ReadAsync(response, TestContext.Current.CancellationToken);
-        Assert.True(answer.Status is HttpStatusCode.OK or HttpStatusCode.Accepted, answer.ToString());
-        return answer.Json;
+        return await Answer.ReadAsync(response, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Waits for the end of a batch.</summary>

@@ -101,7 +101,7 @@ public sealed class WebhookTests
         Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.Zero);
     }
 
-    // Row 37: nobody listens. The waits are 1 and 2 seconds by the clock of the service.
+    // Row 37: nobody listens. How long is waited between the tries: WebhookClockTests.
     [Fact]
     public async Task A_receiver_that_is_not_there_changes_no_job()
     {
@@ -116,20 +116,6 @@ public sealed class WebhookTests
         Assert.Equal(["completed", "completed"], ServiceHarness.States(end));
         JsonElement job = (await service.GetAsync($"/api/v1/download/{id}_job_000")).Json;
         Assert.False(job.GetProperty("webhook_sent").GetBoolean());
-    }
-
-    [Fact]
-    public async Task The_waits_between_tries_are_one_and_two_seconds()
-    {
-        await using ServiceHarness service = await ServiceHarness.StartAsync(haste: 1);
-        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync(_ => 503);
-        await service.EndAsync(await service.CreateAsync(service.AddFiles(1, 10), ("webhook_url", receiver.Uri)));
-        await receiver.UntilAsync(all => all.Count(one => one.Event == "download.started") == 3);
-
-        long[] at = [.. receiver.All.Where(one => one.Event == "download.started").Select(one => one.At)];
-
-        Assert.True(Stopwatch.GetElapsedTime(at[0], at[1]) >= TimeSpan.FromSeconds(0.95));
-        Assert.True(Stopwatch.GetElapsedTime(at[1], at[2]) >= TimeSpan.FromSeconds(1.95));
     }
 
     [Fact]

@@ -1,14 +1,43 @@
+using System.Collections.Concurrent;
+
 namespace ScienceDownload.Tests.Support;
 
 /// <summary>A clock that runs several times as fast: waits between retries pass quickly, and nothing else changes.</summary>
 internal sealed class HastyTime(int factor) : TimeProvider
 {
     private readonly long _start = System.GetTimestamp();
+    private readonly ConcurrentQueue<TimeSpan> _waits = new();
+
+    /// <summary>What was asked to be waited for so far, as it was asked.</summary>
+    public IReadOnlyCollection<TimeSpan> Waits => [.. _waits];
+
+    /// <summary>
+    /// Whether deadlines that are set on a timer later pass quickly too, such as that of a reply's headers. Only for a test about one: elsewhere a
+    /// pause of a busy machine must not look like a silent server.
+    /// </summary>
+    public bool HurriesDeadlines { get; set; }
 
     public override long GetTimestamp() => _start + ((System.GetTimestamp() - _start) * factor);
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        _waits.Enqueue(dueTime);
+        ITimer timer = System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
+        return HurriesDeadlines ? new HastyTimer(timer, this) : timer;
+    }
 
     private TimeSpan Shorten(TimeSpan span) => span == Timeout.InfiniteTimeSpan ? span : span / factor;
+
+    private sealed class HastyTimer(ITimer timer, HastyTime time) : ITimer
+    {
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            time._waits.Enqueue(dueTime);
+            return timer.Change(time.Shorten(dueTime), time.Shorten(period));
+        }
+
+        public void Dispose() => timer.Dispose();
+
+        public ValueTask DisposeAsync() => timer.DisposeAsync();
+    }
 }

@@ -58,6 +58,27 @@ public sealed class S3Tests : ScidlTest
     }
 
     [Fact]
+    public async Task A_damaged_file_is_repaired_as_the_profile_that_brought_it()
+    {
+        await using S3Simulator server = await StartAsync();
+        S3Object file = server.AddBucket("private").Allow(server.AddKey("AKIDPROFILE", Secret)).Add("a.nc", 1000);
+        Variables["AWS_SHARED_CREDENTIALS_FILE"] = Write("credentials", "[lab]", "aws_access_key_id = AKIDPROFILE", $"aws_secret_access_key = {Secret}");
+        string list = Write("list.txt", file.Uri.ToString());
+        ScidlResult first = await RunAsync("batch", list, "-o", "data", "--s3-profile", "lab", "--s3-endpoint", server.Endpoint.ToString());
+        await File.WriteAllTextAsync(At("data", "a.nc"), "damaged", TestContext.Current.CancellationToken);
+
+        ScidlResult repaired = await RunAsync("verify", "data", "--repair");
+        File.Delete(At("data", "a.nc"));
+        ScidlResult asNobody = await RunAsync("verify", "data", "--repair", "--s3-anonymous", "--s3-endpoint", server.Endpoint.ToString());
+
+        Assert.True(first.ExitCode == 0, first.ToString());
+        Assert.True(repaired.ExitCode == 0, repaired.ToString());
+        Assert.Contains("1 repaired", repaired.ToString(), StringComparison.Ordinal);
+        Assert.Equal(1, asNobody.ExitCode);
+        Assert.Contains("HTTP 403", asNobody.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_list_with_a_prefix_is_taken_apart_and_resumed_with_its_settings()
     {
         await using S3Simulator server = await StartAsync();

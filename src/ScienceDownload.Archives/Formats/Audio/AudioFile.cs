@@ -25,7 +25,7 @@ internal static class AudioFile
         {
             FlacHeader header = await FlacHeader.ReadAsync(path, cancellation).ConfigureAwait(false);
             FfmpegProcess flac = ffmpeg.Decode(path, "flac", header.Bits <= 16 ? "pcm_s16le" : header.Bits <= 24 ? "pcm_s24le" : "pcm_s32le");
-            return await FfmpegReader.CreateAsync(flac, file, header.FrameCount, cancellation).ConfigureAwait(false);
+            return await FfmpegReader.CreateAsync(flac, file, header, cancellation).ConfigureAwait(false);
         }
 
         if (!CodedDemuxers.TryGetValue(extension, out string? demuxer))

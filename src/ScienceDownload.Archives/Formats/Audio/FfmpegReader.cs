@@ -1,20 +1,30 @@
+using System.Security.Cryptography;
+
 namespace ScienceDownload.Archives.Formats.Audio;
 
-/// <summary>Reads what ffmpeg decodes.</summary>
+/// <summary>Reads what ffmpeg decodes. Whoever reads a FLAC file to its last sample has its digest compared on the way.</summary>
 internal sealed class FfmpegReader : AudioReader
 {
     private readonly FfmpegProcess _process;
     private readonly WavReader _samples;
     private readonly string _file;
+    private readonly string? _md5;
+    private readonly IncrementalHash? _digest;
     private long _frames;
     private bool _isEnded;
 
-    private FfmpegReader(FfmpegProcess process, WavReader samples, string file, long? frameCount)
+    private FfmpegReader(FfmpegProcess process, WavReader samples, string file, FlacHeader? header)
     {
         _process = process;
         _samples = samples;
         _file = file;
-        FrameCount = frameCount;
+        FrameCount = header?.FrameCount;
+        // Other depths are widened when they are decoded, and the digest is of the samples as they were.
+        if (header is { FrameCount: not null, Md5: { } md5 } && header.Bits == samples.Format.Bits)
+        {
+            _md5 = md5;
+            _digest = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        }
     }
 
     /// <inheritdoc/>
@@ -26,14 +36,14 @@ internal sealed class FfmpegReader : AudioReader
     /// <summary>Waits for the first sample.</summary>
     /// <param name="process">A decoding run; ended with the reader.</param>
     /// <param name="file">The file for messages.</param>
-    /// <param name="frameCount">How many frames the file promises; null when it does not.</param>
+    /// <param name="header">What a FLAC file promises; null for files that promise nothing.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="DownloadException">The file cannot be decoded.</exception>
-    public static async Task<FfmpegReader> CreateAsync(FfmpegProcess process, string file, long? frameCount, CancellationToken cancellation)
+    public static async Task<FfmpegReader> CreateAsync(FfmpegProcess process, string file, FlacHeader? header, CancellationToken cancellation)
     {
         try
         {
-            return new FfmpegReader(process, await WavReader.CreateAsync(process.Output, file, cancellation).ConfigureAwait(false), file, frameCount);
+            return new FfmpegReader(process, await WavReader.CreateAsync(process.Output, file, cancellation).ConfigureAwait(false), file, header);
         }
         catch (DownloadException)
         {
@@ -54,6 +64,7 @@ internal sealed class FfmpegReader : AudioReader
     {
         int read = await _samples.ReadAsync(frames, cancellation).ConfigureAwait(false);
         _frames += read / Format.FrameBytes;
+        Digest(frames.Span[..read]);
         if (read == 0 && !_isEnded)
         {
             _isEnded = true;
@@ -66,5 +77,18 @@ internal sealed class FfmpegReader : AudioReader
     }
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => _process.DisposeAsync();
+    public override ValueTask DisposeAsync()
+    {
+        _digest?.Dispose();
+        return _process.DisposeAsync();
+    }
+
+    private void Digest(ReadOnlySpan<byte> samples)
+    {
+        if (_digest is null || samples.IsEmpty)
+            return;
+        _digest.AppendData(samples);
+        if (_frames == FrameCount && Convert.ToHexString(_digest.GetHashAndReset()) is var found && !found.Equals(_md5, StringComparison.OrdinalIgnoreCase))
+            throw FormatErrors.Invalid(_file, $"it is damaged: the digest of its samples is {found.ToLowerInvariant()}, {_md5} was promised. Download it again.");
+    }
 }

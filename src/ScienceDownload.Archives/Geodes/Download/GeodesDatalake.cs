@@ -18,6 +18,13 @@ internal static class GeodesDatalake
                 + "Name its server with GEODES_S3_ENDPOINT.");
         }
 
+        return new ItemSource(Location(address)) { Member = details.Member, S3 = Access(settings) };
+    }
+
+    /// <summary>How the datalake is spoken to.</summary>
+    /// <exception cref="DownloadException">There are no keys.</exception>
+    public static S3Access Access(GeodesSettings settings)
+    {
         if (!settings.HasS3Keys)
         {
             throw new DownloadException(ErrorId.NotSignedIn,
@@ -26,16 +33,12 @@ internal static class GeodesDatalake
                 + $"{GeodesConfigFile.DefaultName} (aws_access_key_id, aws_secret_access_key, aws_session_token).");
         }
 
-        return new ItemSource(Location(address))
+        return new S3Access
         {
-            Member = details.Member,
-            S3 = new S3Access
-            {
-                Settings = new S3Settings { Endpoint = settings.Endpoint, Region = settings.Region, PathStyle = true },
-                AccessKeyId = settings.AccessKeyId,
-                SecretAccessKey = settings.SecretAccessKey,
-                SessionToken = settings.SessionToken,
-            },
+            Settings = new S3Settings { Endpoint = settings.Endpoint, Region = settings.Region, PathStyle = true },
+            AccessKeyId = settings.AccessKeyId,
+            SecretAccessKey = settings.SecretAccessKey,
+            SessionToken = settings.SessionToken,
         };
     }
 
@@ -44,7 +47,7 @@ internal static class GeodesDatalake
 
     /// <summary>
     /// Keys that are no longer good concern every file to come: the batch waits for new ones. So does a refusal, unless the same keys have read
-    /// another object of the bucket in this run: then this object alone is forbidden, and waiting would help nobody.
+    /// another object of the bucket in this run, or may list it: then this object alone is forbidden, and waiting would help nobody.
     /// </summary>
     public static DownloadException Explain(DownloadException failure, GeodesDetails details, DatalakeReads reads)
     {

@@ -29,6 +29,12 @@ internal sealed record GeodesDetails
     /// <summary>The configuration file that was named; null for none.</summary>
     public string? ConfigFile { get; init; }
 
+    /// <summary>The most bytes one run may ask for; null for any number.</summary>
+    public long? ByteBudget { get; init; }
+
+    /// <summary>The most requests for files one run may make; null for any number.</summary>
+    public int? RequestBudget { get; init; }
+
     /// <summary>The part of a remote archive that is wanted; null for the whole file.</summary>
     public ArchiveMember? Member { get; init; }
 
@@ -46,6 +52,8 @@ internal sealed record GeodesDetails
             NeedsNoKey = details.ContainsKey("public"),
             LenientMd5 = details.GetValueOrDefault("lenientMd5"),
             ConfigFile = details.GetValueOrDefault("config"),
+            ByteBudget = details.ContainsKey("byteBudget") ? Number(details, "byteBudget") : null,
+            RequestBudget = details.ContainsKey("requestBudget") ? (int)Math.Min(Number(details, "requestBudget"), int.MaxValue) : null,
             Member = details.ContainsKey("memberOffset")
                 ? ReadMember(details)
                 : null,
@@ -61,6 +69,8 @@ internal sealed record GeodesDetails
         Add("public", NeedsNoKey ? "true" : null);
         Add("lenientMd5", LenientMd5);
         Add("config", ConfigFile);
+        Add("byteBudget", ByteBudget?.ToString(CultureInfo.InvariantCulture));
+        Add("requestBudget", RequestBudget?.ToString(CultureInfo.InvariantCulture));
         Add("memberOffset", Member?.HeaderOffset.ToString(CultureInfo.InvariantCulture));
         Add("memberEnd", Member?.EndOffset.ToString(CultureInfo.InvariantCulture));
         Add("memberPacked", Member?.PackedLength.ToString(CultureInfo.InvariantCulture));

@@ -101,6 +101,8 @@ internal sealed class GeodesPlan(GeodesPlanOptions options)
         Endpoint = item.EndpointUrl,
         Name = item.FileName?.Split('.')[0],
         ConfigFile = options.ConfigFile,
+        ByteBudget = options.ByteBudget,
+        RequestBudget = options.RequestBudget,
     };
 
     private Uri[] Sources(GeodesDetails details, string mark)

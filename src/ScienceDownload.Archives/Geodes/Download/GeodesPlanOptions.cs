@@ -15,6 +15,12 @@ internal sealed record GeodesPlanOptions
     /// <summary>Where the files will lie, to see which are there already; null when that is not known.</summary>
     public string? Destination { get; init; }
 
+    /// <summary>The most bytes one run may ask for; null for any number.</summary>
+    public long? ByteBudget { get; init; }
+
+    /// <summary>The most requests for files one run may make; null for any number.</summary>
+    public int? RequestBudget { get; init; }
+
     /// <summary>The configuration file that was named, so that a later run finds it again; null for none.</summary>
     public string? ConfigFile { get; init; }
 }

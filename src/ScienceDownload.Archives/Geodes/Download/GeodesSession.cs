@@ -7,12 +7,13 @@ namespace ScienceDownload.Archives.Geodes;
 /// GEODES during one run: sends the key to the portal and nowhere else, reads settings anew for each attempt so that renewed session keys are
 /// seen, waits for files on tape, and knows what the portal's failures mean.
 /// </summary>
-internal sealed class GeodesSession : IOrderingSession, IProcessingSession, ICheckingSession, IExplainingSession
+internal sealed class GeodesSession : IOrderingSession, IProcessingSession, ICheckingSession, IRecoveringSession, IExplainingSession
 {
     private readonly ArchiveRun _run;
     private readonly ArchiveHttp _http;
     private readonly TapeWatch _tape;
     private readonly DatalakeReads _reads = new();
+    private readonly RunBudget _budget = new();
     private readonly SemaphoreSlim _turn = new(1);
     private string? _checkedKey;
     private DownloadException? _refusal;
@@ -31,6 +32,7 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
     {
         var details = GeodesDetails.Read(item.Details);
         GeodesSettings settings = Sources(details).Gather();
+        _budget.Take(item, details);
         if (item.Sources[attempt % item.Sources.Count].Scheme == "s3")
         {
             ItemSource source = GeodesDatalake.Open(details, settings);
@@ -97,8 +99,24 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>A refusal of the datalake may be one object's own affair: it is where the keys may list its bucket. Nothing is asked for again.</summary>
+    public async ValueTask<bool> RecoverAsync(DownloadItem item, DownloadException failure, CancellationToken cancellation)
+    {
+        var details = GeodesDetails.Read(item.Details);
+        bool isRefusal = failure is { Id: ErrorId.AccessDenied, StatusCode: 403 } && item.PrimarySource.Scheme == "s3";
+        if (isRefusal && details.S3 is { } address && !_reads.HasReadBucketOf(address)
+            && await MayListAsync(DatalakeReads.BucketOf(address), Sources(details).Gather(), cancellation).ConfigureAwait(false))
+        {
+            _reads.Read(address);
+        }
+
+        return false;
+    }
+
     public DownloadException Explain(DownloadItem item, DownloadException failure)
     {
+        if (failure.SuspendsBatch)
+            return failure;
         var details = GeodesDetails.Read(item.Details);
         if (failure.Id == ErrorId.QuotaExhausted)
         {
@@ -143,6 +161,21 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
     }
 
     private GeodesSources Sources(GeodesDetails details) => GeodesSources.Of(_run.Access, details.ConfigFile, Environment.CurrentDirectory);
+
+    private static async Task<bool> MayListAsync(string bucket, GeodesSettings settings, CancellationToken cancellation)
+    {
+        using var browser = new GeodesBrowser(settings);
+        try
+        {
+            await foreach (GeodesObject _ in browser.ListAsync(bucket, allLevels: false, cancellation).ConfigureAwait(false))
+                break;
+            return true;
+        }
+        catch (DownloadException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>
     /// Asks once whether the portal takes the key. A wrong one is not refused on downloads but sent round in circles, by each item anew.

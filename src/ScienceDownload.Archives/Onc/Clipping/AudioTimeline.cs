@@ -1,13 +1,11 @@
 namespace ScienceDownload.Archives.Onc.Clipping;
 
 /// <summary>
-/// Lays audio files along a clip, counted in samples from the first file's start. File names know their start to the millisecond at best, so files
-/// whose distance is no more than that follow each other without a gap.
+/// Lays audio files along a clip, counted in samples from the first file's start. File names tell their start to the second, so files whose distance
+/// is no more than that follow each other without a gap.
 /// </summary>
 internal static class AudioTimeline
 {
-    private const int FramesPerTolerance = 1000;
-
     /// <summary>The stretches of a clip, which together cover it whole.</summary>
     /// <param name="pieces">Files of one rate in the order of time, each with something of the clip.</param>
     /// <param name="start">The clip's first instant.</param>
@@ -21,7 +19,7 @@ internal static class AudioTimeline
         foreach (AudioPiece piece in pieces)
         {
             long place = Floor(piece.Start - origin + TimeSpan.FromSeconds(0.5 / rate), rate);
-            if (Math.Abs(place - expected) <= rate / FramesPerTolerance)
+            if (Math.Abs(place - expected) < rate)
                 place = expected;
             expected = place + piece.Facts.FrameCount;
             long from = Math.Max(place, cursor), to = Math.Min(expected, last);

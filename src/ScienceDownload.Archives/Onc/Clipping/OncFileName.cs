@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ScienceDownload.Archives.Onc.Clipping;
 
 /// <summary>What the name of an archive file says: <c>DEVICE_20240401T120403.000Z-HPF.flac</c>.</summary>
-/// <param name="Start">The first instant of its data, UTC.</param>
+/// <param name="Start">The first instant of its data, UTC, to the second: a fraction in the name does not count.</param>
 /// <param name="Suffix">What follows the time, without the leading dash and the extension, such as <c>spect</c> or <c>H2-HPF</c>; empty for nothing.</param>
 internal sealed partial record OncFileName(DateTimeOffset Start, string Suffix)
 {
@@ -19,11 +19,9 @@ internal sealed partial record OncFileName(DateTimeOffset Start, string Suffix)
         Match match = Time().Match(name);
         if (!match.Success || !DateTimeOffset.TryParseExact(match.Groups["time"].Value, "yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start))
             return null;
-        if (match.Groups["fraction"] is { Success: true, Value: var fraction })
-            start += TimeSpan.FromTicks((long)(decimal.Parse("0." + fraction, CultureInfo.InvariantCulture) * TimeSpan.TicksPerSecond));
         return new OncFileName(start, name[(match.Index + match.Length)..].TrimStart('-'));
     }
 
-    [GeneratedRegex(@"(?<time>[0-9]{8}T[0-9]{6})(?:\.(?<fraction>[0-9]{1,7}))?Z?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<time>[0-9]{8}T[0-9]{6})(?:\.[0-9]+)?Z?", RegexOptions.CultureInvariant)]
     private static partial Regex Time();
 }

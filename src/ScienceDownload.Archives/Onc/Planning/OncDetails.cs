@@ -9,7 +9,7 @@ internal static class OncDetails
     /// <summary>The device code.</summary>
     public const string Device = "onc.device";
 
-    /// <summary>What belongs together: device, product, its options and the tag, as a short digest.</summary>
+    /// <summary>What belongs together: device, product, its options and the tag, as a short digest. A file may be of several, with blanks between.</summary>
     public const string Group = "onc.group";
 
     /// <summary>The first instant of an order or a clip.</summary>
@@ -39,6 +39,9 @@ internal static class OncDetails
     /// <summary>The number of a file in its run.</summary>
     public const string Index = "onc.index";
 
+    /// <summary>Whether a picture is to be drawn beside a MAT file: <c>true</c>, or missing.</summary>
+    public const string Preview = "onc.preview";
+
     /// <summary>The extension that a clip is written as.</summary>
     public const string Format = "onc.format";
 
@@ -62,4 +65,20 @@ internal static class OncDetails
 
     /// <summary>The kind of an item; empty for one that carries none.</summary>
     public static string KindOf(DownloadItem item) => item.Details.GetValueOrDefault(Kind, "");
+
+    /// <summary>The groups of an item; none for one that carries none.</summary>
+    public static string[] GroupsOf(DownloadItem item) => item.Details.GetValueOrDefault(Group, "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>An item with one more thing to carry, or, with null, without it.</summary>
+    public static DownloadItem With(this DownloadItem item, string name, string? value)
+    {
+        if (item.Details.GetValueOrDefault(name) == value)
+            return item;
+        var details = new Dictionary<string, string>(item.Details);
+        if (value is null)
+            details.Remove(name);
+        else
+            details[name] = value;
+        return item with { Details = details };
+    }
 }

@@ -40,9 +40,8 @@ internal static class OncItems
             Sources = [request],
             Order = OrderKey(request, span),
             Details = details,
-            Metadata = new Dictionary<string, string>
+            Metadata = new Dictionary<string, string>(Facts(wish))
             {
-                ["deviceCode"] = wish.DeviceCode,
                 ["dataProductCode"] = OncProductOptions.Product,
                 ["dataProductOptions"] = string.Join("; ", OncProductOptions.Complete(wish.Options).Select(option => $"{option.Key}={option.Value}")),
             },
@@ -60,7 +59,7 @@ internal static class OncItems
     public static DownloadItem ProductFile(DownloadItem order, long runId, int index, int count, string name, Uri server)
     {
         string device = order.Details[OncDetails.Device], group = order.Details[OncDetails.Group];
-        return new DownloadItem
+        var file = new DownloadItem
         {
             // The name that stays the same when the order is placed again; the run and the number are what is sent.
             Sources = [OncUri.Of(server, "dataProductDelivery/download", [new("deviceCode", device), new("group", group), new("filename", name)])],
@@ -77,16 +76,18 @@ internal static class OncItems
             },
             Metadata = order.Metadata,
         };
+        return file.With(OncDetails.Preview, order.Details.GetValueOrDefault(OncDetails.Preview));
     }
 
     /// <summary>A file of the archive.</summary>
     public static DownloadItem ArchiveFile(Uri server, OncWish wish, OncSpan span, OncArchiveFile file) => new()
     {
-        Sources = [OncUri.Of(server, "archivefile/download", [new("filename", file.Name)])],
+        // Requests of two tags may want one file in two folders, and each item of a batch has an address of its own.
+        Sources = [OncUri.Of(server, "archivefile/download", wish.HasOneFolder ? [new("filename", file.Name)] : [new("filename", file.Name), new(OncUri.Folder, span.Folder)])],
         RelativePath = $"{span.Folder}/{SafeName.FileName(file.Name.Split('/', '\\')[^1])}",
         Length = file.Length,
         Details = Details(wish.IsAudio ? OncDetails.AudioKind : OncDetails.SpectrogramKind, wish),
-        Metadata = new Dictionary<string, string> { ["deviceCode"] = wish.DeviceCode },
+        Metadata = Facts(wish),
     };
 
     /// <summary>The folder of files that are wanted by name.</summary>
@@ -102,7 +103,7 @@ internal static class OncItems
     public static DownloadItem Clip(Uri server, OncWish wish, OncRequest request, string extension, Func<string, bool> isTaken)
     {
         string kind = wish.IsAudio ? ClipName.Audio : ClipName.Spectrogram;
-        string folder = $"{SafeName.FileName(request.DeviceCode)}/{SafeName.FileName(request.Tag)}/clips/{(wish.IsAudio ? "audio" : "spectrograms")}/";
+        string folder = OncSpan.ClipFolderOf(request.DeviceCode, request.Tag, wish.IsAudio ? "audio" : "spectrograms") + "/";
         string name = ClipName.Clipped(
             ClipName.Base(request.OutputName, request.DeviceCode, request.Timestamp),
             kind,
@@ -131,6 +132,14 @@ internal static class OncItems
 
     private static string OrderKey(Uri request, OncSpan span) =>
         string.Create(CultureInfo.InvariantCulture, $"{request.PathAndQuery} from {OncTime.Format(span.CoveredFrom)} to {span.Folder}");
+
+    private static Dictionary<string, string> Facts(OncWish wish)
+    {
+        var facts = new Dictionary<string, string> { ["deviceCode"] = wish.DeviceCode };
+        if (wish.Seed is { } seed)
+            facts["seed"] = seed.ToString(CultureInfo.InvariantCulture);
+        return facts;
+    }
 
     private static Dictionary<string, string> Details(string kind, OncWish wish) => new()
     {

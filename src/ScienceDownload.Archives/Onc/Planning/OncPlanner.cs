@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace ScienceDownload.Archives.Onc;
 
 /// <summary>Turns what a user wants into the items of a batch.</summary>
@@ -10,11 +8,12 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
 {
     private const int ListsAtOnce = 4;
 
-    private static readonly TimeSpan LongestSlowOrder = TimeSpan.FromDays(31);
-
     private readonly List<DownloadItem> _items = [];
     private readonly List<OncPlanStep> _steps = [];
     private readonly HashSet<string> _paths = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a picture of each MAT file is to be drawn beside it.</summary>
+    public bool Preview { get; init; }
 
     private Uri Server => client.Account.Server;
 
@@ -25,6 +24,30 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         foreach (OncWish wish in wishes)
             await AddAsync(wish, cancellation).ConfigureAwait(false);
         return new OncPlan(_items, _steps);
+    }
+
+    /// <summary>Plans samples of the days of a span that have data, by ONC's pictures; none where no day has.</summary>
+    /// <param name="wish">What to bring; its spans are filled in here.</param>
+    /// <param name="span">The span.</param>
+    /// <param name="total">How many spectrograms are wanted; rounded up to whole samples.</param>
+    /// <param name="perSample">How many spectrograms one sample has.</param>
+    /// <param name="withAudio">Whether to bring the audio of the samples too.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="DownloadException">The server refuses.</exception>
+    public async Task<OncPlan> PlanAsync(OncWish wish, OncWindow span, int total, int perSample, bool withAudio, CancellationToken cancellation)
+    {
+        IReadOnlyList<OncArchiveFile> pictures = await new OncListing(client).SpectrogramsAsync(wish.DeviceCode, span, "png", cancellation).ConfigureAwait(false);
+        DateOnly[] days = [.. pictures.Select(file => file.Window?.Start).OfType<DateTimeOffset>()
+            .Select(start => DateOnly.FromDateTime((start < span.Start ? span.Start : start).UtcDateTime)).Distinct().Order()];
+        if (days.Length == 0)
+        {
+            warn($"No day from {span} has data of {wish.DeviceCode}, by the pictures in ONC's archive.");
+            return new OncPlan(_items, _steps);
+        }
+
+        IReadOnlyList<OncWindow> samples = OncSchedule.Make(days, span, total, perSample, wish.Seed ?? 0);
+        wish = wish with { Spans = samples };
+        return await PlanAsync(withAudio ? [wish, wish with { IsAudio = true }] : [wish], cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Plans requests: those that need the same files share them, then their clips follow.</summary>
@@ -117,7 +140,7 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         }
 
         if (ordered.Count > 0)
-            await CheckAsync(wish, options, ordered, cancellation).ConfigureAwait(false);
+            await new OncOrderCheck(client, warn).RunAsync(wish, options, ordered, cancellation).ConfigureAwait(false);
     }
 
     private void AddFiles(OncWish wish, OncSpan span, IReadOnlyList<OncArchiveFile> files)
@@ -127,7 +150,9 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         {
             DownloadItem item = OncItems.ArchiveFile(Server, wish, span, file);
             if (_paths.Add(item.RelativePath!))
-                _items.Add(item);
+                _items.Add(wish is { IsAudio: false, Format: OncSpectrogramFormat.Mat } ? Drawn(item) : item);
+            else
+                Share(item);
         }
 
         AddStep("Download", wish, span, mine.Length, mine.All(file => file.Length is not null) ? mine.Sum(file => file.Length) : null);
@@ -138,15 +163,27 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         DownloadItem order = OncItems.Order(Server, wish, span);
         if (finished.Find(order.Order!) is { } files)
         {
-            _items.AddRange(files);
+            _items.AddRange(files.Select(Drawn));
             AddStep("Download", wish, span, files.Count, files.All(file => file.Length is not null) ? files.Sum(file => file.Length) : null);
             return;
         }
 
-        _items.Add(order);
+        _items.Add(Drawn(order));
         ordered.Add(span);
         AddStep("Order", wish, span, Windows(span), null);
     }
+
+    /// <summary>A file that is planned already is of this group too: clips of both are made of it.</summary>
+    private void Share(DownloadItem item)
+    {
+        int index = _items.FindIndex(planned => string.Equals(planned.RelativePath, item.RelativePath, StringComparison.OrdinalIgnoreCase));
+        string[] groups = index < 0 ? [] : OncDetails.GroupsOf(_items[index]);
+        string group = item.Details[OncDetails.Group];
+        if (index >= 0 && !groups.Contains(group))
+            _items[index] = _items[index].With(OncDetails.Group, string.Join(' ', [.. groups, group]));
+    }
+
+    private DownloadItem Drawn(DownloadItem item) => item.With(OncDetails.Preview, Preview ? "true" : null);
 
     private void AddClip(OncWish wish, OncRequest request, SpectrogramClipFormat format)
     {
@@ -183,27 +220,4 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
     });
 
     private static int Windows(OncSpan span) => (int)Math.Max(1, Math.Ceiling(span.Window.Duration / OncWindows.Length));
-
-    private async Task CheckAsync(OncWish wish, IReadOnlyDictionary<string, string> options, List<OncSpan> ordered, CancellationToken cancellation)
-    {
-        IReadOnlyList<JsonElement> products = [];
-        try
-        {
-            products = await client.DiscoverAsync(
-                "dataProducts",
-                [new("deviceCode", wish.DeviceCode), new("dataProductCode", OncProductOptions.Product), new("extension", "mat")],
-                cancellation).ConfigureAwait(false);
-        }
-        catch (DownloadException unknown) when (unknown.Id is ErrorId.ItemNotFound or ErrorId.RequestRefused)
-        {
-            // The order itself will say so, for its own files only.
-        }
-
-        if (products.Count == 0)
-            warn($"ONC offers no spectral data (HSD, mat) of {wish.DeviceCode}; it may refuse the order.");
-        foreach (string warning in OncProductOptions.Check(options, products.Count == 0 ? null : products[0]))
-            warn(warning);
-        if (OncProductOptions.IsSlow(options) && TimeSpan.FromTicks(ordered.Sum(span => span.Window.Duration.Ticks)) > LongestSlowOrder)
-            warn("This is more than a month of spectrograms that ONC computes one by one. ONC asks for less at a time; PNG and one-minute files come ready-made.");
-    }
 }

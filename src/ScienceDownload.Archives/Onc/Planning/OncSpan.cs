@@ -29,11 +29,10 @@ internal sealed record OncSpan(OncWindow Window, DateTimeOffset CoveredFrom, str
                 runs.Add([window]);
         }
 
-        string device = SafeName.FileName(wish.DeviceCode), tag = SafeName.FileName(wish.Tag);
         return [.. runs.SelectMany(run => run.Select(window =>
         {
             OncWindow named = wish.HasOneFolder ? new(windows[0].Start, windows[^1].End) : new(run[0].Start, run[^1].End);
-            return new OncSpan(window, run[0].Start, $"{device}/{tag}_{Dates(named)}/{(wish.IsAudio ? "audio" : "onc_spectrograms")}");
+            return new OncSpan(window, run[0].Start, FolderOf(wish.DeviceCode, wish.Tag, named, wish.IsAudio ? "audio" : "onc_spectrograms"));
         }))];
     }
 
@@ -51,6 +50,12 @@ internal sealed record OncSpan(OncWindow Window, DateTimeOffset CoveredFrom, str
 
         return joined;
     }
+
+    /// <summary>The folder of files of a span, below the destination.</summary>
+    public static string FolderOf(string device, string tag, OncWindow span, string kind) => $"{SafeName.FileName(device)}/{SafeName.FileName(tag)}_{Dates(span)}/{kind}";
+
+    /// <summary>The folder of clips, below the destination.</summary>
+    public static string ClipFolderOf(string device, string tag, string kind) => $"{SafeName.FileName(device)}/{SafeName.FileName(tag)}/clips/{kind}";
 
     private static string Dates(OncWindow window)
     {

@@ -125,13 +125,19 @@ internal static class OncWindows
         return new CentrePlan(clip, files, (int)Math.Max(1, files.Duration.Ticks / Length.Ticks));
     }
 
-    private static int Samples(int total, int perSample) => Math.Max(1, (total + perSample - 1) / perSample);
+    /// <summary>How many samples bring so many windows.</summary>
+    /// <exception cref="DownloadException">A number is not positive.</exception>
+    public static int Samples(int total, int perSample)
+    {
+        RequirePositive(total, "The total number of spectrograms");
+        RequirePositive(perSample, "The number of spectrograms per request");
+        return (total + perSample - 1) / perSample;
+    }
 
     private static void RequireSamples(DateTimeOffset start, DateTimeOffset end, int total, int perSample)
     {
         RequireSpan(start, end);
-        RequirePositive(total, "The total number of spectrograms");
-        RequirePositive(perSample, "The number of spectrograms per request");
+        Samples(total, perSample);
     }
 
     private static void RequireSpan(DateTimeOffset start, DateTimeOffset end)

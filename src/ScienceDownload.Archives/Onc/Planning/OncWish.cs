@@ -30,6 +30,9 @@ internal sealed record OncWish
     /// <summary>How long one order may take; null for no limit.</summary>
     public TimeSpan? Patience { get; init; }
 
+    /// <summary>What chance was told for samples, kept in the manifest; null where there was none.</summary>
+    public int? Seed { get; init; }
+
     /// <summary>The preference of audio as its extensions.</summary>
     public static IReadOnlyList<string> Prefer(AudioClipFormat format) => format == AudioClipFormat.Wav ? ["wav", "flac"] : ["flac", "wav"];
 }

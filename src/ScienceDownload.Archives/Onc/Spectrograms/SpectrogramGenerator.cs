@@ -61,6 +61,12 @@ public sealed class SpectrogramGenerator(TimeProvider time)
             TimeStep = TimeSpan.FromSeconds((double)plan.Hop / rate),
             ClipStart = span.Offset is null ? null : TimeSpan.FromSeconds(job.Options.ClipStart is > 0 and var start ? start : 0),
             ClipEnd = span.Offset is null ? null : TimeSpan.FromSeconds((job.Options.ClipStart is > 0 and var from ? from : 0) + span.Duration),
+            ClipPad = span.Offset is null ? null : TimeSpan.FromSeconds(span.Pad),
+            LowestFrequency = job.Options.LowestFrequency,
+            HighestFrequency = job.Options.HighestFrequency,
+            LogFrequency = job.Options.LogFrequency,
+            CropFrequencies = job.Options.CropFrequencies,
+            Folder = Path.GetFullPath(job.Folder),
             Warnings = warnings,
         };
     }

@@ -16,6 +16,8 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
     /// <summary>The most calls of one token at a time, unless somebody says otherwise.</summary>
     public const int DefaultLimit = 4;
 
+    private const int DefaultRetries = 4;
+
     /// <summary>The account.</summary>
     public OncAccount Account => account;
 
@@ -24,10 +26,11 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
 
     /// <summary>A discovery service's list; no match is an empty one.</summary>
     /// <exception cref="DownloadException">The server refuses, or its reply is none.</exception>
-    public async Task<IReadOnlyList<JsonElement>> DiscoverAsync(string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation)
+    public async Task<IReadOnlyList<JsonElement>> DiscoverAsync(
+        string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation, int maxRetries = DefaultRetries)
     {
         string what = "the list of " + service;
-        ArchiveReply reply = await AskAsync(HttpMethod.Get, service, parameters, cancellation).ConfigureAwait(false);
+        ArchiveReply reply = await AskAsync(HttpMethod.Get, service, parameters, cancellation, maxRetries).ConfigureAwait(false);
         if (reply.Status == 404)
             return [];
         JsonElement root = Root(reply, what);
@@ -65,6 +68,25 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
             }
 
             page = root.Member("next")?.Member("parameters") is { ValueKind: JsonValueKind.Object } next ? Parameters(next) : null;
+        }
+    }
+
+    /// <summary>Whether ONC's overview of a span lists anything of a device: one cheap call. Yes where it does not answer.</summary>
+    public async Task<bool> MayHaveDataAsync(string deviceCode, OncWindow span, CancellationToken cancellation)
+    {
+        try
+        {
+            ArchiveReply reply = await AskAsync(
+                HttpMethod.Get,
+                "dataAvailability/dataproducts",
+                [new("deviceCode", deviceCode), new("dateFrom", OncTime.Format(span.Start)), new("dateTo", OncTime.Format(span.End))],
+                cancellation,
+                maxRetries: 1).ConfigureAwait(false);
+            return Root(reply, "the overview of data").List("availableDataProducts").Any(row => row.Whole("fileCount") is not 0);
+        }
+        catch (DownloadException)
+        {
+            return true;
         }
     }
 
@@ -144,15 +166,20 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
     private static List<KeyValuePair<string, string>> Parameters(JsonElement next) =>
         [.. next.EnumerateObject().Where(member => member.Name != "token").Select(member => KeyValuePair.Create(member.Name, next.Text(member.Name) ?? ""))];
 
-    private Task<ArchiveReply> AskAsync(HttpMethod method, string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation) =>
-        AskAsync(method, OncUri.Of(account.Server, service, parameters), cancellation);
+    private Task<ArchiveReply> AskAsync(
+        HttpMethod method, string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation, int maxRetries = DefaultRetries) =>
+        AskAsync(method, OncUri.Of(account.Server, service, parameters), cancellation, maxRetries);
 
-    private async Task<ArchiveReply> AskAsync(HttpMethod method, Uri uri, CancellationToken cancellation)
+    private async Task<ArchiveReply> AskAsync(HttpMethod method, Uri uri, CancellationToken cancellation, int maxRetries = DefaultRetries)
     {
         await limiter.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var call = new ArchiveCall(method, OncUri.WithToken(uri, account)) { Expects = static status => status is 400 or 401 or 403 or 404 or 410 };
+            var call = new ArchiveCall(method, OncUri.WithToken(uri, account))
+            {
+                Expects = static status => status is 400 or 401 or 403 or 404 or 410,
+                MaxRetries = maxRetries,
+            };
             return await http.SendAsync(call, cancellation).ConfigureAwait(false);
         }
         finally

@@ -3,6 +3,9 @@ namespace ScienceDownload.Archives.Onc;
 /// <summary>Addresses of ONC's services, with and without the token.</summary>
 internal static class OncUri
 {
+    /// <summary>A parameter that only tells two addresses of one file apart: it is last, and never sent.</summary>
+    public const string Folder = "folder";
+
     /// <summary>A service with its parameters, in their order and without a token: fit to be stored.</summary>
     public static Uri Of(Uri server, string path, IEnumerable<KeyValuePair<string, string>> parameters)
     {
@@ -22,6 +25,8 @@ internal static class OncUri
         }
 
         string bare = uri.GetLeftPart(UriPartial.Query);
+        int folder = bare.IndexOf($"&{Folder}=", StringComparison.Ordinal);
+        bare = folder < 0 ? bare : bare[..folder];
         return new Uri($"{bare}{(uri.Query.Length == 0 ? '?' : '&')}token={account.Token}");
     }
 }

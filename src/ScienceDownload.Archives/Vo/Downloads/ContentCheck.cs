@@ -27,6 +27,7 @@ internal static class ContentCheck
         ReadOnlySpan<byte> head = file.Head.Span;
         string? wanted = KindOf(promised) ?? KindOfName(name);
         bool wantsText = wanted is "text" or "xml";
+        CheckTable(file, wanted, promised, warn);
         if (!wantsText && IsHtml(head))
             throw Fault("sent a web page instead of the file", TextOfPage(head));
         if (!wantsText && VoTableError(file.Head) is { } error)
@@ -37,6 +38,18 @@ internal static class ContentCheck
             throw Fault("sent something that is no FITS file", Printable(head));
         if (wanted is "fits" && head.StartsWith(FitsMark) && file.Length % FitsBlock != 0)
             warn(FormattableString.Invariant($"the file has {file.Length} bytes, which is no multiple of {FitsBlock}: it may be incomplete."));
+    }
+
+    // Of a table the services themselves say whether it is one; instead of columns of text they send a table with nothing but the error.
+    private static void CheckTable(ReceivedFile file, string? wanted, string? promised, Action<string> warn)
+    {
+        if (wanted is not "xml" && MediaType.Parse(promised).Name is not ("text/csv" or "text/tab-separated-values"))
+            return;
+        VoStatus? status = TableStatus.Read(file);
+        if (status?.Outcome == VoOutcome.Error)
+            throw Fault("sent an error instead of the table", Printable(Encoding.UTF8.GetBytes(status.Message ?? "")));
+        if (status?.Outcome == VoOutcome.Overflow)
+            warn("the table does not have all rows: the service gives out no more at a time.");
     }
 
     private static string? KindOf(string? mediaType)

@@ -29,6 +29,10 @@ internal static class CopyOrder
         var name => name,
     };
 
+    /// <summary>Whether a copy is in the region of this machine; archives write <c>us-east1</c> too. False while one of them is not known.</summary>
+    public static bool IsRegion(string? home, string? region) => !string.IsNullOrEmpty(home) && region is not null
+        && string.Equals(home.Replace("-", "", StringComparison.Ordinal), region.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
     private static bool IsOf(VoCopy copy, string provider) =>
         string.Equals(NameOf(copy.Provider), provider, StringComparison.OrdinalIgnoreCase);
 
@@ -37,8 +41,7 @@ internal static class CopyOrder
         bool isOnPrem = IsOf(copy, VoCopy.OnPrem);
         if (isOnPrem)
             return choice.Prefer switch { VoPreference.OnPrem => 0, VoPreference.Cloud => 9, _ => 3 };
-        if (choice.HomeRegion is { Length: > 0 } home && copy.Access != VoCopyAccess.Restricted
-            && string.Equals(home, copy.Region, StringComparison.OrdinalIgnoreCase))
+        if (copy.Access != VoCopyAccess.Restricted && IsRegion(choice.HomeRegion, copy.Region))
             return 1;
         // What does not say whether it is open is tried where it does no harm: after the archive's own copy.
         return copy.Access switch { VoCopyAccess.Open => 2, VoCopyAccess.Unknown => 4, _ => 5 };

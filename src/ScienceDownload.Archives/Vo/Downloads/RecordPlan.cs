@@ -19,6 +19,9 @@ internal sealed class RecordPlan
     /// <summary>The links found.</summary>
     public List<DataLinkRow> Links { get; } = [];
 
+    /// <summary>Copies of the data set that its links service names only when asked for them.</summary>
+    public List<VoCopy> Elsewhere { get; } = [];
+
     /// <summary>Why no links could be had; null when they could, or were not asked for.</summary>
     public DownloadException? Failure { get; set; }
 

@@ -7,7 +7,7 @@ namespace ScienceDownload.Archives.Vo;
 /// <remarks>
 /// A request's parameters: <c>uri</c>, addresses with blanks between; <c>votable</c>, the path or address of a table whose rows are wanted;
 /// <c>semantics</c>, what the links are to the data sets (<c>#this</c>), with blanks between; <c>provider</c>, <c>prefer</c> (Auto, Cloud, OnPrem),
-/// <c>provider-only</c>, <c>region</c>, <c>cloud-column</c>: which copies; <c>cutout</c>, such as <c>CIRCLE=10.5 41.2 0.05;BAND=5e-7 6e-7</c>;
+/// <c>provider-only</c>, <c>region</c>, <c>cloud-column</c>: which copies; <c>recurse</c>: folders too; <c>cutout</c>, such as <c>CIRCLE=10.5 41.2 0.05;BAND=5e-7 6e-7</c>;
 /// <c>vospace</c>, the base address of the service behind <c>vos:</c> addresses.
 /// </remarks>
 internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive
@@ -36,7 +36,7 @@ internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive
 
         if (targets.Count == 0)
             throw new DownloadException(ErrorId.InputInvalid, "The request names nothing to download. Give addresses as uri, or a table as votable.");
-        var planner = new VoPlanner(new DataLinkReader(client), choice, NullSink.Instance);
+        var planner = new VoPlanner(new DataLinkReader(client), new FolderList(client), choice, NullSink.Instance);
         await foreach (VoPlanned planned in planner.PlanAsync(targets, cancellation).ConfigureAwait(false))
             yield return planned.Item ?? throw planned.Failure!;
     }
@@ -59,6 +59,7 @@ internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive
             ProviderOnly = parameters.ContainsKey("provider-only"),
             HomeRegion = parameters.GetValueOrDefault("region"),
             CloudColumn = parameters.GetValueOrDefault("cloud-column"),
+            Recurse = parameters.ContainsKey("recurse"),
             Semantics = semantics.Length == 0 ? [VoChoice.This] : semantics,
             Cutout = [.. (parameters.GetValueOrDefault("cutout") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(pair => pair.Split('=', 2))

@@ -1,3 +1,5 @@
+using ScienceDownload.Engine.Naming;
+
 namespace ScienceDownload.Archives.Vo;
 
 /// <summary>Makes items of copies.</summary>
@@ -18,7 +20,7 @@ internal static class VoItems
         VoCopy? folder = choice.Recurse ? readable.FirstOrDefault(copy => copy.IsPrefix) : null;
         IReadOnlyList<VoCopy> sorted = folder is not null ? [folder] : [.. readable.Where(copy => !copy.IsPrefix)];
         if (sorted.Count == 0 && readable.Length > 0)
-            throw new DownloadException(ErrorId.VoNoLink, $"{readable[0].Uri} is a folder. Use -Recurse to fetch everything below it.");
+            throw IsFolder(readable[0].Uri);
         if (sorted.Count == 0)
         {
             throw new DownloadException(ErrorId.VoNoLink,
@@ -47,6 +49,23 @@ internal static class VoItems
             }).Write(),
         };
     }
+
+    /// <summary>The item of a file in a folder.</summary>
+    /// <param name="folder">The item of the folder.</param>
+    /// <param name="details">Its details.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="path">Its path below the folder; null to find a name.</param>
+    public static DownloadItem InFolder(DownloadItem folder, VoDetails details, Uri file, string? path) => folder with
+    {
+        Sources = [file],
+        RelativePath = path,
+        Length = null,
+        Details = (details with { Providers = [VoCopy.OnPrem], Regions = [""], Links = null, Format = null, Estimate = null }).Write(),
+    };
+
+    /// <summary>The failure of a folder where a file is wanted.</summary>
+    public static DownloadException IsFolder(Uri folder) =>
+        new(ErrorId.VoNoLink, $"{PublicUri.Text(folder)} is a folder. Use -Recurse to fetch everything below it.");
 
     /// <summary>A copy at a plain address.</summary>
     public static VoCopy OnPrem(Uri uri, string origin) => new() { Provider = VoCopy.OnPrem, Uri = uri, Origin = origin };

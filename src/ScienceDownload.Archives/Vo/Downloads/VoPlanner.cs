@@ -3,20 +3,24 @@ using System.Runtime.CompilerServices;
 namespace ScienceDownload.Archives.Vo;
 
 /// <summary>Turns what users want into files to fetch: asks links services for many rows at a time, and puts the copies of each file in order.</summary>
-internal sealed class VoPlanner(IDataLinkReader links, VoChoice choice, IDownloadSink sink)
+internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoChoice choice, IDownloadSink sink)
 {
     /// <summary>The files of all targets, in the order of the targets. A target without a file is told among them, and the others go on.</summary>
     public async IAsyncEnumerable<VoPlanned> PlanAsync(IReadOnlyList<VoTarget> targets, [EnumeratorCancellation] CancellationToken cancellation)
     {
         RecordPlan?[] records = [.. targets.Select(target => target.Record is { } record ? RecordPlan.Of(record, choice) : null)];
         foreach (IGrouping<string, RecordPlan> service in records.OfType<RecordPlan>().Where(plan => plan.AsksService).GroupBy(plan => plan.Service!))
+        {
             await AskAsync(service.Key, [.. service], cancellation).ConfigureAwait(false);
+            await new NamedSources(links, choice, sink).AddAsync(service.Key, [.. service], cancellation).ConfigureAwait(false);
+        }
+
         var seen = new HashSet<Uri>();
         for (int i = 0; i < targets.Count; i++)
         {
             if (records[i] is { AsksService: false, Service: not null } nested)
                 await AskAsync(nested.Service, [nested], cancellation).ConfigureAwait(false);
-            foreach (VoPlanned planned in Plan(targets[i], records[i]))
+            foreach (VoPlanned planned in await ExpandAsync(Plan(targets[i], records[i]), cancellation).ConfigureAwait(false))
             {
                 if (planned.Item is not { } item || seen.Add(item.PrimarySource))
                     yield return planned;
@@ -45,6 +49,37 @@ internal sealed class VoPlanner(IDataLinkReader links, VoChoice choice, IDownloa
         }
 
         return planned;
+    }
+
+    /// <summary>Folders become the files in them.</summary>
+    private async ValueTask<List<VoPlanned>> ExpandAsync(List<VoPlanned> planned, CancellationToken cancellation)
+    {
+        if (!planned.Exists(one => one.Item is { } item && FolderList.Is(VoDetails.Read(item).Format)))
+            return planned;
+        var expanded = new List<VoPlanned>();
+        foreach (VoPlanned one in planned)
+        {
+            if (one.Item is not { } item || VoDetails.Read(item) is not { } details || !FolderList.Is(details.Format))
+            {
+                expanded.Add(one);
+                continue;
+            }
+
+            try
+            {
+                if (!choice.Recurse)
+                    throw VoItems.IsFolder(item.PrimarySource);
+                IReadOnlyList<(Uri Uri, string? Path)> files = await folders
+                    .ReadAsync(item.PrimarySource, text => sink.Message(MessageLevel.Warning, text), cancellation).ConfigureAwait(false);
+                expanded.AddRange(files.Select(file => one with { Item = VoItems.InFolder(item, details, file.Uri, file.Path) }));
+            }
+            catch (DownloadException failure)
+            {
+                expanded.Add(one with { Item = null, Failure = failure });
+            }
+        }
+
+        return expanded;
     }
 
     private DownloadItem OfAddress(string address)
@@ -119,10 +154,10 @@ internal sealed class VoPlanner(IDataLinkReader links, VoChoice choice, IDownloa
 
         var found = new DataSetLinks(rows, choice);
         var items = new List<DownloadItem>();
-        if (found.Copies.Count > 0)
+        if (found.Copies.Count > 0 || plan?.Elsewhere.Count > 0)
         {
             IEnumerable<VoCopy> own = plan is { Access.IsDataLink: false } ? plan.Access.Copies : [];
-            items.Add(VoItems.Make([.. found.Copies, .. own], choice, Details(id, service, VoChoice.This, trusted) with { Estimate = plan?.Access.EstimatedLength }, plan?.Access.Title));
+            items.Add(VoItems.Make([.. found.Copies, .. own, .. plan?.Elsewhere ?? []], choice, Details(id, service, VoChoice.This, trusted) with { Estimate = plan?.Access.EstimatedLength }, plan?.Access.Title));
         }
 
         foreach (DataLinkRow row in found.Others)

@@ -36,23 +36,14 @@ internal static class ServiceCalls
         return new VoCall(uri) { Parameters = sent };
     }
 
-    /// <summary>The copies that a links service can be asked for by name, with the address that asks for each.</summary>
-    public static IReadOnlyList<VoCopy> Sources(ServiceDescriptor service, VoRecord? record)
+    /// <summary>Whose copies a links service can be asked for by name; none when it lets nobody choose.</summary>
+    public static IReadOnlyList<LinkSource> Sources(ServiceDescriptor service)
     {
         ServiceParameter? source = service.Parameters.FirstOrDefault(one => one.Name.Equals("source", StringComparison.OrdinalIgnoreCase));
-        if (source is null)
-            return [];
-        return [.. source.Field.Options.Select(option =>
+        return source is null ? [] : [.. source.Field.Options.Select(option =>
         {
             string[] parts = option.Split(':', 2);
-            return new VoCopy
-            {
-                Provider = CloudColumns.Provider(parts[0]),
-                Region = parts.Length > 1 ? parts[1] : null,
-                Uri = Make(service, record, [new(source.Name, option)]).Target,
-                ContentType = "application/x-votable+xml;content=datalink",
-                Origin = "source",
-            };
+            return new LinkSource(source.Name, option, CloudColumns.Provider(parts[0]), parts.Length > 1 ? parts[1] : null);
         })];
     }
 

@@ -12,12 +12,9 @@ internal static class HttpReplyChecks
         "", ".html", ".htm", ".xhtml", ".shtml", ".php", ".asp", ".aspx", ".jsp", ".cgi",
     };
 
-    private static readonly string[] CompressedEndings = [".gz", ".tgz", ".z", ".bz2", ".zst", ".br", ".xz"];
-
     /// <summary>Describes the file behind a complete (200) reply.</summary>
-    public static RemoteFile DescribeWhole(HttpResponseMessage response, Uri finalUri, string? expectedName, bool mayBeCoded = false)
+    public static RemoteFile DescribeWhole(HttpResponseMessage response, Uri finalUri, string? expectedName, bool isDecoded = false)
     {
-        bool isDecoded = mayBeCoded && IsGzip(response, expectedName ?? finalUri.AbsolutePath);
         if (!isDecoded)
             RefuseCodedBody(response, finalUri, expectedName);
         RefuseLoginPage(response, finalUri, expectedName);
@@ -27,7 +24,7 @@ internal static class HttpReplyChecks
             // Length, ranges and tag of a coded body speak of its code, not of the file.
             Length = isDecoded ? null : response.Content.Headers.ContentLength,
             Validator = isDecoded ? new Validator(null, StrongDate(response)) : ValidatorOf(response),
-            MayHaveRanges = !isDecoded && !response.Headers.AcceptRanges.Contains("none"),
+            Ranges = isDecoded ? RangeSupport.None : RangesOf(response.Headers.AcceptRanges),
             IsEndTold = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
             IsDecoded = isDecoded,
             ContentType = response.Content.Headers.ContentType?.ToString(),
@@ -56,16 +53,15 @@ internal static class HttpReplyChecks
             FinalUri = finalUri,
             Length = range.Length,
             Validator = ValidatorOf(response),
+            Ranges = RangeSupport.Served,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
         };
     }
 
-    /// <summary>A body that was compressed on the way, not a compressed file that the server marks so.</summary>
-    private static bool IsGzip(HttpResponseMessage response, string name) =>
-        string.Join(", ", response.Content.Headers.ContentEncoding).ToLowerInvariant() is "gzip" or "x-gzip"
-        && response.Content.Headers.ContentType?.MediaType is not ("application/gzip" or "application/x-gzip")
-        && !CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
+    private static RangeSupport RangesOf(HttpHeaderValueCollection<string> accepted) => accepted.Contains("none") ? RangeSupport.None
+        : accepted.Contains("bytes") ? RangeSupport.Served
+        : RangeSupport.Untold;
 
     private static Validator ValidatorOf(HttpResponseMessage response) =>
         new(response.Headers.ETag is { IsWeak: false } tag ? tag.Tag : null, StrongDate(response));
@@ -84,7 +80,7 @@ internal static class HttpReplyChecks
         if (coding.Length == 0 || coding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return;
         string name = expectedName ?? finalUri.AbsolutePath;
-        if (CompressedEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+        if (GzipBody.IsNamedPacked(name))
             return;
         throw new DownloadException(ErrorId.ArchiveReplyInvalid,
             $"{finalUri.Authority} compressed the file on the way ({coding}) although that was refused; its bytes cannot be checked or resumed.");

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
@@ -9,6 +8,7 @@ namespace ScienceDownload.Engine.Transports.Http;
 internal sealed class HttpTransport : ITransport, IDisposable
 {
     private readonly HttpMessageInvoker _client;
+    private readonly Lazy<HttpMessageInvoker> _trustingClient;
     private readonly NetworkGuard _guard;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -22,10 +22,13 @@ internal sealed class HttpTransport : ITransport, IDisposable
         _guard = guard ?? new NetworkGuard(NetworkPolicy.Open);
         _userAgent = userAgent;
         _time = time;
-        SocketsHttpHandler handler = TransportHandler.Create();
-        _guard.Watch(handler);
-        configure?.Invoke(handler);
-        _client = new HttpMessageInvoker(handler);
+        _client = new HttpMessageInvoker(Handler(configure));
+        _trustingClient = new Lazy<HttpMessageInvoker>(() =>
+        {
+            SocketsHttpHandler handler = Handler(configure);
+            TransportHandler.TrustAnybody(handler);
+            return new HttpMessageInvoker(handler);
+        });
     }
 
     public async Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)
@@ -46,6 +49,8 @@ internal sealed class HttpTransport : ITransport, IDisposable
                         continue;
                     }
 
+                    if (response.StatusCode == HttpStatusCode.NotModified && request is { IsWhole: true, Unless: not null })
+                        throw new UnchangedException();
                     return await ReadAsync(response, uri, source, request, cancellation).ConfigureAwait(false);
                 }
                 catch
@@ -63,7 +68,20 @@ internal sealed class HttpTransport : ITransport, IDisposable
         throw HttpRedirects.TooMany(source.Uri);
     }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _client.Dispose();
+        if (_trustingClient.IsValueCreated)
+            _trustingClient.Value.Dispose();
+    }
+
+    private SocketsHttpHandler Handler(Action<SocketsHttpHandler>? configure)
+    {
+        SocketsHttpHandler handler = TransportHandler.Create();
+        _guard.Watch(handler);
+        configure?.Invoke(handler);
+        return handler;
+    }
 
     private async Task<HttpResponseMessage> SendAsync(ItemSource source, Uri uri, ReadRequest request, CancellationToken cancellation)
     {
@@ -77,17 +95,25 @@ internal sealed class HttpTransport : ITransport, IDisposable
         headers.TryAddWithoutValidation("User-Agent", _userAgent);
         headers.TryAddWithoutValidation("Accept", "*/*");
         headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        if (request is { IsWhole: true, Unless: { } known })
+        {
+            headers.IfModifiedSince = known.ETag is null ? known.LastModified : null;
+            if (known.ETag is { } tag)
+                headers.IfNoneMatch.Add(new EntityTagHeaderValue(tag));
+        }
+
         if (!request.IsWhole)
         {
             headers.Range = new RangeHeaderValue(request.Start, request.End - 1);
-            if (request.Validator?.ETag is { } tag)
-                headers.IfRange = new RangeConditionHeaderValue(tag);
+            if (request.Validator?.ETag is { } ours)
+                headers.IfRange = new RangeConditionHeaderValue(ours);
             else if (request.Validator?.LastModified is { } date)
                 headers.IfRange = new RangeConditionHeaderValue(date);
         }
 
         // Headers of the source may be secret: only the origin they were meant for sees them, before and after redirects.
-        if (HttpRedirects.IsSameOrigin(uri, source.Uri))
+        bool isHome = HttpRedirects.IsSameOrigin(uri, source.Uri);
+        if (isHome)
         {
             foreach ((string name, string value) in source.Headers)
             {
@@ -96,18 +122,27 @@ internal sealed class HttpTransport : ITransport, IDisposable
             }
         }
 
-        return await _client.SendAsync(message, cancellation).ConfigureAwait(false);
+        HttpMessageInvoker client = source.TrustsAnyCertificate && isHome ? _trustingClient.Value : _client;
+        return await client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 
     private async Task<RemoteBody> ReadAsync(
         HttpResponseMessage response, Uri uri, ItemSource source, ReadRequest request, CancellationToken cancellation)
     {
         RemoteFile file;
+        Stream? stream = null;
         long start = 0;
         switch (response.StatusCode)
         {
             case HttpStatusCode.OK:
-                file = HttpReplyChecks.DescribeWhole(response, uri, request.ExpectedName, source.MayBeCoded);
+                bool isDecoded = false;
+                if (source.MayBeCoded && GzipBody.IsMarked(response))
+                {
+                    (stream, isDecoded) = await GzipBody
+                        .OpenAsync(response, request.ExpectedName ?? uri.AbsolutePath, request.ExpectedLength, cancellation).ConfigureAwait(false);
+                }
+
+                file = HttpReplyChecks.DescribeWhole(response, uri, request.ExpectedName, isDecoded);
                 break;
             case HttpStatusCode.PartialContent when !request.IsWhole:
                 file = HttpReplyChecks.DescribePart(response, uri, request);
@@ -126,9 +161,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
                 throw HttpReplyErrors.FromStatus(response, _time);
         }
 
-        Stream stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        return file.IsDecoded
-            ? new RemoteBody(file, 0, null, new GZipStream(stream, CompressionMode.Decompress), response)
-            : new RemoteBody(file, start, response.Content.Headers.ContentLength, stream, response);
+        stream ??= await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        return new RemoteBody(file, start, file.IsDecoded ? null : response.Content.Headers.ContentLength, stream, response);
     }
 }

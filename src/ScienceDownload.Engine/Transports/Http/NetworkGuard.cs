@@ -10,6 +10,9 @@ internal sealed class NetworkGuard(NetworkPolicy policy)
     /// <summary>Whether private addresses may be reached.</summary>
     public bool AllowsPrivate => policy.AllowPrivate;
 
+    /// <summary>Whether requests may go anywhere.</summary>
+    public bool IsOpen => policy.AllowPrivate && policy.AllowedHosts.Count == 0;
+
     /// <summary>Checks a host against the allow-list.</summary>
     /// <exception cref="DownloadException">It is not on it (<see cref="ErrorId.AddressRefused"/>).</exception>
     public void RequireAllowed(Uri uri)
@@ -37,14 +40,15 @@ internal sealed class NetworkGuard(NetworkPolicy policy)
             return;
         // A proxy would look the name up anew and connect to whatever it finds.
         handler.UseProxy = false;
-        handler.ConnectCallback = ConnectAsync;
+        handler.ConnectCallback = (context, cancellation) => ConnectAsync(context.DnsEndPoint, cancellation);
     }
 
-    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    /// <summary>Connects to a host, to an address of it that may be reached.</summary>
+    /// <exception cref="DownloadException">It has none (<see cref="ErrorId.AddressRefused"/>).</exception>
+    public async ValueTask<Stream> ConnectAsync(DnsEndPoint target, CancellationToken cancellation)
     {
-        DnsEndPoint target = context.DnsEndPoint;
         IPAddress[] found = await Dns.GetHostAddressesAsync(target.Host, cancellation).ConfigureAwait(false);
-        IPAddress[] open = Array.FindAll(found, address => !PrivateAddress.Is(address));
+        IPAddress[] open = policy.AllowPrivate ? found : Array.FindAll(found, address => !PrivateAddress.Is(address));
         if (open.Length == 0 && found.Length > 0)
             throw Refuse(target.Host);
         // Connected to the addresses that were checked: looking the name up again could give others.
@@ -61,7 +65,8 @@ internal sealed class NetworkGuard(NetworkPolicy policy)
         }
     }
 
-    private static bool IsWithin(string host, string allowed) =>
+    /// <summary>Whether a host is another one or below it.</summary>
+    public static bool IsWithin(string host, string allowed) =>
         host.Equals(allowed, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + allowed, StringComparison.OrdinalIgnoreCase);
 
     private static DownloadException Refuse(string host) => new(

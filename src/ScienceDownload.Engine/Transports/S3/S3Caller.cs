@@ -13,7 +13,12 @@ internal sealed class S3Caller(S3Clients clients, TimeProvider time)
 
     /// <summary>Sends what <paramref name="send"/> sends.</summary>
     /// <exception cref="DownloadException">Nobody got what was asked for. The first failure is in it, also when others came after.</exception>
-    public async Task<T> CallAsync<T>(S3Call call, Func<AmazonS3Client, CancellationToken, Task<T>> send, CancellationToken cancellation)
+    public async Task<T> CallAsync<T>(S3Call call, Func<AmazonS3Client, CancellationToken, Task<T>> send, CancellationToken cancellation) =>
+        (await CallAsAsync(call, send, cancellation).ConfigureAwait(false)).Reply;
+
+    /// <summary>The same, and as whom it was answered.</summary>
+    /// <exception cref="DownloadException">As <see cref="CallAsync"/>.</exception>
+    public async Task<(T Reply, S3Identity As)> CallAsAsync<T>(S3Call call, Func<AmazonS3Client, CancellationToken, Task<T>> send, CancellationToken cancellation)
     {
         S3Server server = clients.Server(call.Access.Settings);
         string bucket = call.Location.Bucket;
@@ -33,7 +38,7 @@ internal sealed class S3Caller(S3Clients clients, TimeProvider time)
 
                 if (first is not null || order[0] != candidates[0])
                     _memory.RememberIdentity(server, bucket, candidates, identity);
-                return reply;
+                return (reply, identity);
             }
             catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
             {

@@ -43,6 +43,7 @@ internal sealed class S3Clients : IDisposable
         {
             S3IdentityKind.Keys => $"{access.AccessKeyId}\n{access.SecretAccessKey}\n{access.SessionToken}",
             S3IdentityKind.Profile => access.Settings.Profile!,
+            S3IdentityKind.Environment => _credentials.EnvironmentMark,
             _ => "",
         });
         if (_clients.TryGetValue(key, out AmazonS3Client? known))

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.Runtime.Credentials;
+using ScienceDownload.Engine.Integrity;
 
 namespace ScienceDownload.Engine.Transports.S3;
 
-/// <summary>Finds keys outside of the process: profiles, variables, the machine's role. What the default chain finds is looked for once.</summary>
+/// <summary>Finds keys outside of the process: profiles, variables, the machine's role. What the default chain finds is looked for once, and again when its variables have changed.</summary>
 /// <param name="variable">Reads a variable of the environment.</param>
 /// <param name="defaultChain">Looks for the environment's keys; null when there are none.</param>
 internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AWSCredentials?>> defaultChain)
@@ -12,7 +15,16 @@ internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AW
     private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
     private static readonly string[] EndpointVariables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
 
-    private readonly Lazy<Task<AWSCredentials?>> _environment = new(() => Task.Run(defaultChain));
+    private static readonly string[] KeyVariables =
+    [
+        "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE",
+        "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    ];
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<AWSCredentials?>>> _environments = new(StringComparer.Ordinal);
+
+    /// <summary>Stands for the environment's keys: another text once others are set, as people do within one session of a shell.</summary>
+    public string EnvironmentMark => Fingerprint.Of(string.Join('\n', KeyVariables.Select(variable))).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The keys of an identity; null when the environment has none.</summary>
     /// <exception cref="DownloadException">The profile is not known, or cannot be used (<see cref="ErrorId.NotSignedIn"/>).</exception>
@@ -25,7 +37,7 @@ internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AW
             case S3IdentityKind.Profile:
                 return OfProfile(access.Settings.Profile!);
             case S3IdentityKind.Environment:
-                return await _environment.Value.ConfigureAwait(false);
+                return await _environments.GetOrAdd(EnvironmentMark, _ => new(() => Task.Run(defaultChain))).Value.ConfigureAwait(false);
             default:
                 return access.SessionToken is null
                     ? new BasicAWSCredentials(access.AccessKeyId, access.SecretAccessKey)

@@ -5,8 +5,11 @@ namespace ScienceDownload.Engine.Transports.S3;
 /// <param name="Name">What messages call it; without secrets.</param>
 internal sealed record S3Identity(S3IdentityKind Kind, string Name)
 {
-    private static readonly S3Identity Nobody = new(S3IdentityKind.Anonymous, "nobody (unsigned)");
-    private static readonly S3Identity Environment = new(S3IdentityKind.Environment, "the credentials of the environment");
+    private static readonly S3Identity Nobody = new(S3IdentityKind.Anonymous, "nobody (unsigned)") { Label = "Anonymous" };
+    private static readonly S3Identity Environment = new(S3IdentityKind.Environment, "the credentials of the environment") { Label = "Environment" };
+
+    /// <summary>What results call it.</summary>
+    public string Label { get; init; } = "Credential";
 
     /// <summary>
     /// Whom to try, in order. Somebody named comes first; then nobody, because a public bucket needs no keys and refuses wrong ones.
@@ -19,7 +22,7 @@ internal sealed record S3Identity(S3IdentityKind Kind, string Name)
         if (access.AccessKeyId is { } id)
             return [new S3Identity(S3IdentityKind.Keys, $"the key {Shorten(id)}"), Nobody];
         return access.Settings.Profile is { } profile
-            ? [new S3Identity(S3IdentityKind.Profile, $"the profile {profile}"), Nobody]
+            ? [new S3Identity(S3IdentityKind.Profile, $"the profile {profile}") { Label = $"Profile:{profile}" }, Nobody]
             : [Nobody, Environment];
     }
 

@@ -15,7 +15,7 @@ internal sealed class S3Memory
 
     /// <summary>The candidates with the one first that worked last; the others stay, for an object with rules of its own.</summary>
     public IReadOnlyList<S3Identity> InOrder(S3Server server, string bucket, IReadOnlyList<S3Identity> candidates) =>
-        _welcome.TryGetValue((server, bucket, candidates[0]), out S3Identity? known) && known != candidates[0]
+        _welcome.TryGetValue((server, bucket, candidates[0]), out S3Identity? known) && known != candidates[0] && candidates.Contains(known)
             ? [known, .. candidates.Where(candidate => candidate != known)]
             : candidates;
 

@@ -37,7 +37,9 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         S3Call call = Call(source, request.Tell);
         try
         {
-            return await _caller.CallAsync(call, (client, token) => GetAsync(client, call, source, request, token), cancellation).ConfigureAwait(false);
+            (RemoteBody body, S3Identity identity) = await _caller
+                .CallAsAsync(call, (client, token) => GetAsync(client, call, source, request, token), cancellation).ConfigureAwait(false);
+            return new RemoteBody(body.File with { ReadAs = identity.Label }, body.Start, body.Length, body.Stream, body.Owner);
         }
         catch (DownloadException exception) when (exception.StatusCode == 416 && request.IsWhole)
         {
@@ -51,6 +53,9 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
 
     public IAsyncEnumerable<DownloadItem> ListAsync(S3Location prefix, S3Access access, string? origin, CancellationToken cancellation) =>
         new S3Lister(_caller, new S3Call(prefix, access, static (_, _) => { })).ListAsync(origin, cancellation);
+
+    public IAsyncEnumerable<S3Found> BrowseAsync(S3Location? place, bool allLevels, S3Access access, CancellationToken cancellation) =>
+        place is null ? new S3Browser(_caller).BucketsAsync(access, cancellation) : new S3Browser(_caller).BelowAsync(place, allLevels, access, cancellation);
 
     public void Dispose() => _clients.Dispose();
 
@@ -78,7 +83,18 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             get.UnmodifiedSinceDate = validator.ETag is null ? validator.LastModified?.UtcDateTime : null;
         }
 
-        GetObjectResponse reply = await client.GetObjectAsync(get, cancellation).ConfigureAwait(false);
+        if (request.IsWhole)
+            get.EtagToNotMatch = request.Unless?.ETag;
+        GetObjectResponse reply;
+        try
+        {
+            reply = await client.GetObjectAsync(get, cancellation).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception exception) when (exception.StatusCode == HttpStatusCode.NotModified && get.EtagToNotMatch is not null)
+        {
+            throw new UnchangedException();
+        }
+
         try
         {
             return Read(reply, _clients.Server(call.Access.Settings), source.Uri, request);
@@ -109,7 +125,7 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         };
         if (reply.HttpStatusCode != HttpStatusCode.PartialContent)
         {
-            file = file with { Length = length, MayHaveRanges = false, Checksums = S3Checksums.Of(reply, server) };
+            file = file with { Length = length, Ranges = RangeSupport.None, Checksums = S3Checksums.Of(reply, server) };
             return new RemoteBody(file, 0, length, reply.ResponseStream, reply);
         }
 
@@ -126,7 +142,7 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             throw Invalid($"{server.Name} sent a range whose length and Content-Range disagree.");
         bool isAll = from == 0 && to == total - 1;
         // Of a part S3 sends the part's checksum, without a word that it is one.
-        file = file with { Length = total, Checksums = isAll ? S3Checksums.Of(reply, server) : S3Checksums.OfTag(reply, server) };
+        file = file with { Length = total, Ranges = RangeSupport.Served, Checksums = isAll ? S3Checksums.Of(reply, server) : S3Checksums.OfTag(reply, server) };
         return new RemoteBody(file, from, to - from + 1, reply.ResponseStream, reply);
     }
 

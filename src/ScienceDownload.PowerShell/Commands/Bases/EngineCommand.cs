@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Security;
 using ScienceDownload.Completion;
 using ScienceDownload.Errors;
 using ScienceDownload.Loading;
@@ -11,6 +12,7 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private IDownloadEngine? _engine;
+    private (string? Service, SecureString? Key) _opened;
 
     /// <summary>The state folder; null for the default one.</summary>
     [Parameter]
@@ -18,8 +20,8 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     [ArgumentCompleter(typeof(FolderCompleter))]
     public string? StatePath { get; set; }
 
-    /// <summary>The engine over <see cref="StatePath"/>.</summary>
-    private protected IDownloadEngine Engine => _engine ?? throw new InvalidOperationException("BeginProcessing opens the engine.");
+    /// <summary>The engine over <see cref="StatePath"/>, or that of the service the cmdlet is given.</summary>
+    private protected IDownloadEngine Engine => _engine ?? throw new InvalidOperationException("Choose opens the engine.");
 
     /// <summary>Cancelled by Ctrl+C.</summary>
     private protected CancellationToken Stopped => _stop.Token;
@@ -41,13 +43,23 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     /// <summary>Opens the engine, here because only the pipeline thread may end a command. A state that cannot be opened does.</summary>
     protected override void BeginProcessing()
     {
+        if (StatePath is not null && this is IServiceCommand { Service.Length: > 0 })
+            throw new PSArgumentException("A service keeps its own state: leave out -StatePath or -Service.");
+        // What comes down the pipeline may say which service it belongs to.
+        if (this is not IServiceCommand || !MyInvocation.ExpectingInput)
+            OpenOrEnd();
+    }
+
+    /// <summary>Opens the engine of the present input, or ends the command.</summary>
+    private protected void OpenOrEnd()
+    {
         try
         {
-            _engine = EngineHost.Open(StatePath is null ? null : GetUnresolvedProviderPathFromPSPath(StatePath));
+            Open();
         }
         catch (DownloadException exception)
         {
-            ThrowTerminatingError(exception.ToErrorRecord(StatePath));
+            ThrowTerminatingError(exception.ToErrorRecord((this as IServiceCommand)?.Service is { Length: > 0 } service ? service : StatePath));
         }
     }
 
@@ -57,6 +69,7 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     /// <summary>Runs work on the pool and writes what it posts. Its failure ends the command.</summary>
     private protected void Run(Func<PipelineQueue, CancellationToken, Task> work, PipelineQueue? queue = null)
     {
+        OpenOrEnd();
         if (Carry(work, queue ?? new PipelineQueue(progress: null)) is { } failure)
             ThrowTerminatingError(failure.ToErrorRecord(target: null));
     }
@@ -64,6 +77,7 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
     /// <summary>Runs work on behalf of one input. Its failure is that input's, and the pipeline goes on with the next.</summary>
     private protected void RunFor(object target, Func<PipelineQueue, CancellationToken, Task> work, PipelineQueue? queue = null)
     {
+        OpenOrEnd();
         if (Carry(work, queue ?? new PipelineQueue(progress: null)) is { } failure)
             WriteError(failure.ToErrorRecord(target));
     }
@@ -78,6 +92,17 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
             && LanguagePrimitives.TryConvertTo(preference, out ActionPreference action)
             && action is ActionPreference.SilentlyContinue or ActionPreference.Ignore;
         return silent ? null : new ProgressView(activity, TimeProvider.System);
+    }
+
+    private void Open()
+    {
+        (string? Service, SecureString? Key) wanted = this is IServiceCommand { Service.Length: > 0 } asked ? (asked.Service, asked.ApiKey) : default;
+        if (_engine is not null && wanted == _opened)
+            return;
+        _engine = wanted.Service is { } service
+            ? ServiceHost.Open(this, service, wanted.Key)
+            : EngineHost.Open(StatePath is null ? null : this.ToFilePath(StatePath));
+        _opened = wanted;
     }
 
     private Exception? Carry(Func<PipelineQueue, CancellationToken, Task> work, PipelineQueue queue)

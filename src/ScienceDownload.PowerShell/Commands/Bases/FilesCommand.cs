@@ -23,7 +23,7 @@ public abstract class FilesCommand : EngineCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        IEnumerable<string> files = ParameterSetName == PathSet ? this.ResolveFiles(Path) : LiteralPath.Select(GetUnresolvedProviderPathFromPSPath);
+        IEnumerable<string> files = ParameterSetName == PathSet ? this.ResolveFiles(Path) : LiteralPath.Select(this.ToFilePath);
         foreach (string file in files)
             Process(file);
     }

@@ -6,7 +6,7 @@ using ScienceDownload.Transformation;
 namespace ScienceDownload.Commands;
 
 /// <summary>The base of cmdlets that set batches going which are in the state file already.</summary>
-public abstract class RunByIdCommand : RunCommand
+public abstract class RunByIdCommand : RunCommand, IServiceCommand
 {
     /// <inheritdoc cref="BatchIdCommand.BatchId"/>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -36,6 +36,18 @@ public abstract class RunByIdCommand : RunCommand
     /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
     [Parameter]
     public SecureString? S3SessionToken { get; set; }
+
+    /// <inheritdoc cref="BatchIdCommand.Service"/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Service { get; set; }
+
+    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    [Parameter]
+    [Secret]
+    public SecureString? ApiKey { get; set; }
 
     /// <summary>Who asks, as the parameters say; null for what the batch and the environment give.</summary>
     private protected ArchiveAccess? Access => S3AccessReader.Read(S3Credential, S3SessionToken);

@@ -42,6 +42,8 @@ public abstract class RunCommand : EngineCommand
         if (Follow == Following.Job)
         {
             BatchDownloadJob job = JobTable.For(Engine, batch);
+            if (JobPresents)
+                job.Present = Present;
             job.Begin(context);
             WriteObject(job);
             return;
@@ -58,6 +60,9 @@ public abstract class RunCommand : EngineCommand
 
     /// <summary>What is written for a file that has settled; null for nothing.</summary>
     private protected virtual object? Present(ItemInfo item) => item;
+
+    /// <summary>Whether a job that is begun here hands out what <see cref="Present"/> makes of files, as the waiting command writes it.</summary>
+    private protected virtual bool JobPresents => false;
 
     /// <summary>The error of a file that failed.</summary>
     private protected virtual ErrorRecord Fail(ItemInfo item) => item.ToErrorRecord();

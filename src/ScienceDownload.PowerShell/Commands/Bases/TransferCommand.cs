@@ -124,7 +124,7 @@ public abstract class TransferCommand : RunCommand
         {
             return new BatchOptions
             {
-                Destination = GetUnresolvedProviderPathFromPSPath(Destination),
+                Destination = this.ToFilePath(Destination),
                 ConcurrentLimit = ConcurrencyLimit.Parse(ConcurrentLimit),
                 Connections = Connections,
                 PerHostLimit = PerHostLimit,

@@ -1,12 +1,14 @@
 using System.Management.Automation;
+using System.Security;
 using ScienceDownload.Completion;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Lists batches.</summary>
 [Cmdlet(VerbsCommon.Get, "BatchDownload")]
 [OutputType(typeof(BatchInfo))]
-public sealed class GetBatchDownloadCommand : EngineCommand
+public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
 {
     /// <summary>The batches, by id; wildcards are allowed. Empty for all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -19,6 +21,23 @@ public sealed class GetBatchDownloadCommand : EngineCommand
     /// <summary>Only batches in one of these states; empty for all.</summary>
     [Parameter]
     public BatchState[] State { get; set; } = [];
+
+    /// <summary>Only batches that were made, begun or ended since then: a date, <c>Today</c> or <c>ThisWeek</c>; null for any.</summary>
+    [Parameter]
+    [Since]
+    public DateTimeOffset? Since { get; set; }
+
+    /// <inheritdoc cref="BatchIdCommand.Service"/>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Service { get; set; }
+
+    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    [Parameter]
+    [Secret]
+    public SecureString? ApiKey { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -44,5 +63,9 @@ public sealed class GetBatchDownloadCommand : EngineCommand
     });
 
     private ValueTask WriteAsync(PipelineQueue output, BatchInfo batch, CancellationToken cancellation) =>
-        State.Length == 0 || State.Contains(batch.State) ? output.WriteAsync(batch, cancellation) : ValueTask.CompletedTask;
+        (State.Length == 0 || State.Contains(batch.State)) && (Since is not { } since || IsSince(batch, since))
+            ? output.WriteAsync(batch, cancellation)
+            : ValueTask.CompletedTask;
+
+    private static bool IsSince(BatchInfo batch, DateTimeOffset since) => batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
 }

@@ -18,7 +18,8 @@ public sealed class ResumeBatchDownloadCommand : RunByIdCommand
         RunFor(batchId, async (_, cancellation) => batch = await Engine.GetAsync(batchId, cancellation).ConfigureAwait(false));
         if (batch is null)
             return;
-        if (batch.State == BatchState.Running && JobTable.Find(batchId) is not { RunsHere: true })
+        // A batch of a service runs over there whatever happens here: it is followed.
+        if (batch is { State: BatchState.Running, Service: null } && JobTable.Find(batchId) is not { RunsHere: true })
             WriteError(Busy(batch).ToErrorRecord(batchId));
         else
             Start(batch, Access);

@@ -1,6 +1,8 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using ScienceDownload.Completion;
 using ScienceDownload.Errors;
 using ScienceDownload.Jobs;
 using ScienceDownload.Transformation;
@@ -10,7 +12,7 @@ namespace ScienceDownload.Commands;
 /// <summary>Makes a batch of addresses and sets it going.</summary>
 [Cmdlet(VerbsLifecycle.Start, "BatchDownload", DefaultParameterSetName = UriSet, SupportsShouldProcess = true)]
 [OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
-public sealed class StartBatchDownloadCommand : ClusterTransferCommand
+public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IServiceCommand
 {
     private const string UriSet = "Uri";
     private const string PathSet = "Path";
@@ -79,6 +81,14 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand
     [Parameter]
     public SecureString? S3SessionToken { get; set; }
 
+    /// <summary>
+    /// Take the addresses for pages and fetch the video or sound on them, found with yt-dlp: what is wanted by name, such as
+    /// <c>@{ quality = '720p' }</c>; empty for the best there is. Null for plain files.
+    /// </summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Media { get; set; }
+
     /// <summary>An address that hears of the batch by POST: each file's start, progress and end, and the end of the batch. Null for none.</summary>
     [Parameter]
     [Alias("WebhookUrl")]
@@ -99,6 +109,17 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand
     /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
+
+    /// <summary>The service that is to fetch the files, <c>scidl serve</c>, by its address or the name of a profile; null to fetch them here.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Service { get; set; }
+
+    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    [Parameter]
+    [Secret]
+    public SecureString? ApiKey { get; set; }
 
     private protected override string? Signing => WebhookSecret is null ? base.Signing : new NetworkCredential("", WebhookSecret).Password;
 
@@ -125,6 +146,14 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand
     protected override void BeginProcessing()
     {
         _ = Follow;
+        if (Service is not null && MyInvocation.BoundParameters.ContainsKey(nameof(Destination)))
+        {
+            throw new PSArgumentException("The files of a service stay where it runs: leave out -Destination. "
+                + "Get-BatchDownloadItem -Service ... | Start-BatchDownload -Destination ... brings them here.");
+        }
+
+        if (Service is not null && WebhookSecret is not null)
+            throw new PSArgumentException("A service signs webhooks with its own secret: leave out -WebhookSecret.");
         base.BeginProcessing();
     }
 
@@ -152,21 +181,24 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand
         IReadOnlyList<string> lists = ParameterSetName switch
         {
             PathSet => this.ResolveFiles(Path),
-            LiteralPathSet => [.. LiteralPath.Select(GetUnresolvedProviderPathFromPSPath)],
+            LiteralPathSet => [.. LiteralPath.Select(this.ToFilePath)],
             _ => [],
         };
         string what = lists.Count > 0 ? string.Join(", ", lists) : _items.Count == 1 ? "1 address" : $"{_items.Count} addresses";
-        if (!ShouldProcess($"{what} to {options.Destination}", "Download"))
+        if (!ShouldProcess(Service is null ? $"{what} to {options.Destination}" : $"{what} at {Service}", "Download"))
             return;
+        OpenOrEnd();
         // A plan says which archive its items are of, and with which profile it was made.
         PlanSource source = new(_items.Select(item => item.Archive).FirstOrDefault(archive => archive is not null), Profile: null);
         if (lists.Count > 0)
             Run(async (_, cancellation) => source = await PlanReader.ReadSourceAsync(lists[0], cancellation).ConfigureAwait(false));
         ArchiveAccess? access = S3AccessReader.Read(S3Credential, S3SessionToken);
+        IReadOnlyDictionary<string, string>? media = ReadMedia(source);
+        IAsyncEnumerable<DownloadItem> items = lists.Count > 0 ? PlanReader.ReadAsync(Engine, lists, Stopped) : _items.ToAsync();
         var request = new BatchRequest
         {
-            Items = lists.Count > 0 ? PlanReader.ReadAsync(Engine, lists, Stopped) : _items.ToAsync(),
-            Archive = source.Archive ?? BatchRequest.PlainAddresses,
+            Items = media is null ? items : MediaWishes.Add(items, media),
+            Archive = media is null ? source.Archive ?? BatchRequest.PlainAddresses : MediaWishes.Archive,
             Options = options with { Profile = options.Profile ?? source.Profile },
             Name = Name,
             Recurse = Recurse,
@@ -174,5 +206,20 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand
             Cluster = CreateClusterOptions(),
         };
         CreateAndStart(request, access);
+    }
+
+    private IReadOnlyDictionary<string, string>? ReadMedia(PlanSource source)
+    {
+        if (Media is null)
+            return null;
+        try
+        {
+            return MediaWishes.Read(Media, source.Archive, isHere: Service is null);
+        }
+        catch (DownloadException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Media));
+            throw;
+        }
     }
 }

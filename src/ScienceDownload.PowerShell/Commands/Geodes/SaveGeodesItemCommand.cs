@@ -88,6 +88,17 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [Parameter(ParameterSetName = IdentifierSet)]
     public SwitchParameter AllowWrongChecksum { get; set; }
 
+    /// <summary>The most bytes one run may ask for; then the batch is suspended, to be resumed another day. Null for no limit.</summary>
+    [Parameter]
+    [Size]
+    [ValidateRange(1, long.MaxValue)]
+    public long? ByteBudget { get; set; }
+
+    /// <summary>The most requests for files one run may make; then the batch is suspended. Null for no limit.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int? RequestBudget { get; set; }
+
     private protected override S3Access? Keys => S3AccessReader.ReadKeys(S3Credential, S3SessionToken);
 
     /// <summary>Collects what comes down the pipeline: a batch is stored whole or not at all.</summary>
@@ -112,6 +123,8 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
             FallsBack = FallBack,
             IsLenient = AllowWrongChecksum || !Reach.Settings.ChecksumIsError,
             Destination = options.Destination,
+            ByteBudget = ByteBudget,
+            RequestBudget = RequestBudget,
             ConfigFile = Reach.Settings.ConfigFile,
         });
         List<GeodesItem> items = S3 || _items.Count == 0 ? _items : WithStorage();

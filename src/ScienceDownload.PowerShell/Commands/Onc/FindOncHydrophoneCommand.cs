@@ -19,6 +19,12 @@ public sealed class FindOncHydrophoneCommand : OncQueryCommand
     [ValidateNotNullOrEmpty]
     public string? LocationCode { get; set; }
 
+    /// <summary>Only devices at sites of such names, such as <c>Barkley*</c>; wildcards are allowed. Null for all.</summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public string[]? Site { get; set; }
+
     /// <summary>Only devices that are deployed now.</summary>
     [Parameter]
     public SwitchParameter Active { get; set; }
@@ -26,18 +32,24 @@ public sealed class FindOncHydrophoneCommand : OncQueryCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        WildcardPattern[]? patterns = DeviceCode?.Select(code => new WildcardPattern(code, WildcardOptions.IgnoreCase)).ToArray();
+        WildcardPattern[]? codes = Patterns(DeviceCode), sites = Patterns(Site);
         bool onlyActive = Active;
         string? location = LocationCode;
-        Ask("hydrophones", (client, _, cancellation) => FindAsync(new OncDirectory(client).FindAsync(location, cancellation), patterns, onlyActive));
+        Ask("hydrophones", (client, _, cancellation) => FindAsync(
+            new OncDirectory(client).FindAsync(location, cancellation),
+            hydrophone => Matches(codes, [hydrophone.DeviceCode]) && Matches(sites, hydrophone.SiteNames) && (!onlyActive || hydrophone.IsActive)));
     }
 
-    private static async IAsyncEnumerable<OncHydrophone> FindAsync(IAsyncEnumerable<OncHydrophone> all, WildcardPattern[]? patterns, bool onlyActive)
+    private static WildcardPattern[]? Patterns(string[]? texts) => texts?.Select(text => new WildcardPattern(text, WildcardOptions.IgnoreCase)).ToArray();
+
+    private static bool Matches(WildcardPattern[]? patterns, IEnumerable<string> texts) =>
+        patterns is null || texts.Any(text => patterns.Any(pattern => pattern.IsMatch(text)));
+
+    private static async IAsyncEnumerable<OncHydrophone> FindAsync(IAsyncEnumerable<OncHydrophone> all, Func<OncHydrophone, bool> isWanted)
     {
         await foreach (OncHydrophone hydrophone in all.ConfigureAwait(false))
         {
-            bool isWanted = patterns is null || patterns.Any(pattern => pattern.IsMatch(hydrophone.DeviceCode));
-            if (isWanted && (!onlyActive || hydrophone.IsActive))
+            if (isWanted(hydrophone))
                 yield return hydrophone;
         }
     }

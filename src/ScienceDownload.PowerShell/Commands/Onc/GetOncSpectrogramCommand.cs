@@ -2,53 +2,31 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using ScienceDownload.Archives.Onc;
-using ScienceDownload.Errors;
-using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Orders and downloads spectrograms of hydrophones, with audio and clips where wanted.</summary>
 [Cmdlet(VerbsCommon.Get, "OncSpectrogram", DefaultParameterSetName = RangeSet, SupportsShouldProcess = true)]
 [OutputType(typeof(OncFile), typeof(OncPlanStep))]
-public sealed class GetOncSpectrogramCommand : OncSaveCommand
+public sealed class GetOncSpectrogramCommand : OncSpanCommand
 {
-    private const string RangeSet = "Range";
-    private const string SampledSet = "Sampled";
-    private const string EventSet = "Event";
     private const string RequestSet = "Request";
 
-    private readonly List<(string DeviceCode, DateTimeOffset Time)> _events = [];
     private readonly List<OncRequest> _requests = [];
-    private readonly List<OncFile> _brought = [];
-
-    /// <summary>The hydrophone. One of Find-OncHydrophone binds by its property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = RangeSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = SampledSet, ValueFromPipelineByPropertyName = true)]
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = EventSet, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string DeviceCode { get; set; } = "";
-
-    /// <summary>The start of the span.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = RangeSet)]
-    [Parameter(Mandatory = true, ParameterSetName = SampledSet)]
-    [ValidateNotNull]
-    public new object Start { get; set; } = "";
-
-    /// <summary>The end of the span.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = RangeSet)]
-    [Parameter(Mandatory = true, ParameterSetName = SampledSet)]
-    [ValidateNotNull]
-    public object End { get; set; } = "";
 
     /// <summary>How many spectrograms to bring, spread evenly over the span; rounded up to whole orders.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SampledSet)]
     [ValidateRange(1, 1_000_000)]
     public int TotalSpectrograms { get; set; }
 
-    /// <summary>Instants: the five minutes around each are brought.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = EventSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public OncInstant[] Timestamp { get; set; } = [];
+    /// <summary>Spread the samples over the days that have data, at hours and minutes that <see cref="Seed"/> decides.</summary>
+    [Parameter(ParameterSetName = SampledSet)]
+    public SwitchParameter OnDaysWithData { get; set; }
+
+    /// <summary>With <see cref="OnDaysWithData"/>: the same number gives the same samples.</summary>
+    /// <value>0.</value>
+    [Parameter(ParameterSetName = SampledSet)]
+    public int Seed { get; set; }
 
     /// <summary>Requests of Import-OncRequest.</summary>
     [Parameter(Mandatory = true, ParameterSetName = RequestSet, ValueFromPipeline = true)]
@@ -97,65 +75,26 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
     [Parameter]
     public SwitchParameter Preview { get; set; }
 
-    /// <inheritdoc/>
-    protected override void BeginProcessing()
-    {
-        if (Preview && AsJob)
-            throw new PSArgumentException("Pictures are drawn when the files have arrived: leave out -Preview or -AsJob.");
-        base.BeginProcessing();
-    }
-
     /// <summary>Collects what comes down the pipeline: windows that are shared are ordered once.</summary>
     protected override void ProcessRecord()
     {
-        try
-        {
-            if (ParameterSetName == EventSet)
-            {
-                var times = new OncTimeReader(TimeZone);
-                _events.AddRange(Timestamp.Select(time => (DeviceCode, times.Read(time.Value, nameof(Timestamp)))));
-            }
-            else if (ParameterSetName == RequestSet)
-            {
-                _requests.AddRange(InputObject);
-            }
-            else
-            {
-                ProcessSpan();
-            }
-        }
-        catch (DownloadException exception)
-        {
-            ThrowTerminatingError(exception.ToErrorRecord(DeviceCode));
-        }
+        _requests.AddRange(InputObject);
+        base.ProcessRecord();
     }
 
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
         if (ParameterSetName == EventSet && HasWindows)
-            _requests.AddRange(_events.Select(each => Complete(Request(each.DeviceCode, each.Time, null, Tag ?? "event_times"))));
+            _requests.AddRange(Instants.Select(each => Complete(Request(each.DeviceCode, each.Time, null, Tag ?? "event_times"))));
         if (_requests.Count > 0)
             Carry((planner, fail, cancellation) => planner.PlanAsync(_requests, SpectrogramsPerBatch, ClipFormat, Patience, fail, cancellation));
         else if (ParameterSetName == EventSet)
-            Bring([.. _events.GroupBy(each => each.DeviceCode).Select(ofDevice =>
+            Bring([.. Instants.GroupBy(each => each.DeviceCode).Select(ofDevice =>
                 Wish(ofDevice.Key, OncWindows.EventBatches(ofDevice.Select(each => each.Time), SpectrogramsPerBatch), "event_times"))]);
-        var after = new SpectrogramFollowUp(_brought);
-        Run(async (output, cancellation) =>
-        {
-            if (Preview)
-                await after.DrawAsync(output, cancellation).ConfigureAwait(false);
-            await after.ValidateAsync(output, cancellation).ConfigureAwait(false);
-        });
     }
 
-    private protected override object? Present(ItemInfo item)
-    {
-        OncFile file = OncFileReader.Read(item);
-        if (file is { Kind: OncFileKind.Spectrogram, FullName: not null } && File.Exists(file.FullName))
-            _brought.Add(file);
-        return file;
-    }
+    private protected override bool WantsPreview => Preview;
 
     private TimeSpan? Patience => MaximumWaitMinutes == 0 ? null : TimeSpan.FromMinutes(MaximumWaitMinutes);
 
@@ -165,25 +104,27 @@ public sealed class GetOncSpectrogramCommand : OncSaveCommand
             option => Convert.ToString(option.Key, CultureInfo.InvariantCulture)!,
             option => Convert.ToString(option.Value is PSObject wrapped ? wrapped.BaseObject : option.Value, CultureInfo.InvariantCulture) ?? "");
 
-    private void ProcessSpan()
+    private protected override void ProcessSpan(OncWindow span)
     {
-        var times = new OncTimeReader(TimeZone);
-        DateTimeOffset start = times.Read(Start, nameof(Start)), end = times.Read(End, nameof(End));
-        if (ParameterSetName == SampledSet)
+        if (OnDaysWithData)
+        {
+            OncWish wish = Wish(DeviceCode, [], "sampling") with { Seed = Seed };
+            Carry((planner, _, cancellation) => planner.PlanAsync(wish, span, TotalSpectrograms, SpectrogramsPerBatch, IncludeAudio, cancellation));
+        }
+        else if (ParameterSetName == SampledSet)
         {
             TimeSpan last = OncWindows.Length;
-            OncWindow[] samples = [.. OncWindows.Sampled(start, end, TotalSpectrograms, SpectrogramsPerBatch).Select(span => span with { End = span.End + last })];
-            Bring([Wish(DeviceCode, samples, "sampled")]);
+            IEnumerable<OncWindow> samples = OncWindows.Sampled(span.Start, span.End, TotalSpectrograms, SpectrogramsPerBatch);
+            Bring([Wish(DeviceCode, [.. samples.Select(sample => sample with { End = sample.End + last })], "sampled")]);
         }
         else if (HasWindows)
         {
-            OncWindows.RangeBatches(start, end, SpectrogramsPerBatch);
-            OncRequest request = Complete(Request(DeviceCode, start, end, Tag ?? "date_range"));
+            OncRequest request = Complete(Request(DeviceCode, span.Start, span.End, Tag ?? "date_range"));
             Carry((planner, fail, cancellation) => planner.PlanAsync([request], SpectrogramsPerBatch, ClipFormat, Patience, fail, cancellation));
         }
         else
         {
-            Bring([Wish(DeviceCode, OncWindows.RangeBatches(start, end, SpectrogramsPerBatch), "date_range")]);
+            Bring([Wish(DeviceCode, OncWindows.RangeBatches(span.Start, span.End, SpectrogramsPerBatch), "date_range")]);
         }
     }
 

@@ -1,13 +1,15 @@
 using System.Management.Automation;
+using System.Security;
 using ScienceDownload.Archives.Onc.Spectrograms;
 using ScienceDownload.Completion;
+using ScienceDownload.Errors;
 
 namespace ScienceDownload.Commands;
 
-/// <summary>Makes spectrograms of local audio files.</summary>
+/// <summary>Makes spectrograms of audio files, and of the windows of requests.</summary>
 [Cmdlet(VerbsCommon.New, "OncSpectrogram", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(LocalSpectrogram), typeof(OncRequestSpectrogram))]
-public sealed class NewOncSpectrogramCommand : EngineCommand
+public sealed class NewOncSpectrogramCommand : SpectrogramCommand
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -34,90 +36,42 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     [ValidateNotNullOrEmpty]
     public OncRequest[] Request { get; set; } = [];
 
-    /// <summary>The downloaded audio of the requests: files, or folders that are searched to the bottom.</summary>
-    /// <value>The current location.</value>
+    /// <summary>Audio of the requests that is here already: files, or folders that are searched to the bottom. Null to download what is needed.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [ValidateNotNullOrEmpty]
-    public string[] AudioPath { get; set; } = ["."];
+    public string[]? AudioPath { get; set; }
 
     /// <summary>Keep the audio with a little more on both sides, which the spectrogram is made of.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     public SwitchParameter KeepContext { get; set; }
 
-    /// <summary>The folder for what is made; made when it is not there.</summary>
-    /// <value><c>custom_spectrograms</c> below the current location.</value>
+    /// <summary>The address of the server; null for the profile's, else for <c>ONC_SERVER</c>, else for ONC's own.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [ValidateNotNull]
+    public Uri? Server { get; set; }
+
+    /// <summary>The token; null for the profile's, else for <c>ONC_TOKEN</c>, else for that of a <c>.env</c> file.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [ValidateNotNull]
+    public SecureString? Token { get; set; }
+
+    /// <summary>The token as the password of a credential; its user name does not matter.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [Credential]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>The profile that names the server and holds the token; null for none.</summary>
+    [Parameter(ParameterSetName = RequestSet)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileCompleter))]
+    public string? Profile { get; set; }
+
+    /// <summary>The folder for what is made; made when it is not there. Of requests each has its own folders below it.</summary>
+    /// <value><c>custom_spectrograms</c> below the current location; for requests the current location.</value>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FolderCompleter))]
-    public string Destination { get; set; } = "custom_spectrograms";
-
-    /// <summary>The files to write.</summary>
-    /// <value>Mat and Png.</value>
-    [Parameter]
-    public SpectrogramOutputs Format { get; set; } = SpectrogramOutputs.Mat | SpectrogramOutputs.Png;
-
-    /// <summary>Write a picture only.</summary>
-    [Parameter]
-    public SwitchParameter Preview { get; set; }
-
-    /// <summary>The length of a frame in seconds.</summary>
-    [Parameter]
-    public double WindowSeconds { get; set; } = 1;
-
-    /// <summary>The length of a frame in samples, instead of <see cref="WindowSeconds"/>.</summary>
-    [Parameter]
-    public int? WindowLength { get; set; }
-
-    /// <summary>The share of a frame that the next one shares.</summary>
-    [Parameter]
-    public double Overlap { get; set; } = 0.5;
-
-    /// <summary>From frame to frame in samples, instead of <see cref="Overlap"/>.</summary>
-    [Parameter]
-    public int? HopLength { get; set; }
-
-    /// <summary>The length of the transform in samples.</summary>
-    [Parameter]
-    public int? FftLength { get; set; }
-
-    /// <summary>How samples are weighted.</summary>
-    [Parameter]
-    public SpectrogramWindow Window { get; set; }
-
-    /// <summary>The shape of Kaiser's window.</summary>
-    [Parameter]
-    public double KaiserBeta { get; set; } = 14;
-
-    /// <summary>Weights of the user's own, instead of <see cref="Window"/>.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public double[]? Weight { get; set; }
-
-    /// <summary>Whether numbers are power per Hz or power.</summary>
-    [Parameter]
-    public SpectrogramScaling Scaling { get; set; }
-
-    /// <summary>The lowest and the highest frequency to show, Hz.</summary>
-    [Parameter]
-    [ValidateCount(2, 2)]
-    public double[] FrequencyLimit { get; set; } = [10, 10_000];
-
-    /// <summary>Keep the shown frequencies only, also in MAT and NPZ.</summary>
-    [Parameter]
-    public SwitchParameter CropFrequency { get; set; }
-
-    /// <summary>A linear frequency axis instead of a logarithmic one.</summary>
-    [Parameter]
-    public SwitchParameter LinearFrequency { get; set; }
-
-    /// <summary>The colours of the picture.</summary>
-    [Parameter]
-    public SpectrogramColorMap ColorMap { get; set; }
-
-    /// <summary>The levels of the first and the last colour, dB below the loudest.</summary>
-    [Parameter]
-    [ValidateCount(2, 2)]
-    public double[] ColorLimit { get; set; } = [-60, 0];
+    public string? Destination { get; set; }
 
     /// <summary>Take only so many seconds.</summary>
     [Parameter(ParameterSetName = PathSet)]
@@ -134,10 +88,6 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public double? ClipEnd { get; set; }
 
-    /// <summary>How many seconds beside a clip are read.</summary>
-    [Parameter]
-    public double? ClipPadSeconds { get; set; }
-
     /// <summary>An event in the file, in seconds: clips the time around it.</summary>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
@@ -153,20 +103,12 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     [Parameter(ParameterSetName = LiteralPathSet)]
     public double? AfterSeconds { get; set; }
 
-    /// <summary>A line that is kept in the files.</summary>
-    [Parameter]
-    public string? Description { get; set; }
-
     /// <summary>How many files are worked on at a time, 1 to 64.</summary>
     /// <value>As many as there are processors, at most 4.</value>
     [Parameter(ParameterSetName = PathSet)]
     [Parameter(ParameterSetName = LiteralPathSet)]
     [ValidateRange(1, 64)]
     public int ThrottleLimit { get; set; } = Math.Min(4, Environment.ProcessorCount);
-
-    /// <summary>Replace files that are there already.</summary>
-    [Parameter]
-    public SwitchParameter Force { get; set; }
 
     /// <inheritdoc/>
     protected override void BeginProcessing()
@@ -198,7 +140,7 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
     /// <summary>Makes the spectrograms, several at a time; each is written as it is made.</summary>
     protected override void EndProcessing()
     {
-        string folder = GetUnresolvedProviderPathFromPSPath(Destination);
+        string folder = GetUnresolvedProviderPathFromPSPath(Destination ?? (ParameterSetName == RequestSet ? OncAccess.Folder(this) ?? "." : "custom_spectrograms"));
         if (ParameterSetName == RequestSet)
         {
             MakeRequests(folder);
@@ -208,7 +150,8 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
         List<string> files = [.. _files.Where(file => ShouldProcess(file, $"Make a spectrogram in {folder}"))];
         if (files.Count == 0)
             return;
-        SpectrogramWork work = new(folder, Preview ? SpectrogramOutputs.Png : Format, CreateOptions())
+        SpectrogramOptions options = CreateOptions() with { MaximumSeconds = MaximumSeconds, ClipStart = ClipStart, ClipEnd = ClipEnd };
+        SpectrogramWork work = new(folder, Outputs, options)
         {
             Description = Description,
             Replace = Force,
@@ -225,37 +168,27 @@ public sealed class NewOncSpectrogramCommand : EngineCommand
             [.. _requests.Where(request => ShouldProcess($"{request.DeviceCode} {request.Window}", $"Make a spectrogram in {folder}"))];
         if (requests.Count == 0)
             return;
-        RequestSpectrogramWork work = new(folder, Preview ? SpectrogramOutputs.Png : Format, CreateOptions())
+        RequestSpectrogramWork work = new(folder, Outputs, CreateOptions())
         {
-            AudioPaths = [.. AudioPath.Select(GetUnresolvedProviderPathFromPSPath)],
+            AudioPaths = [.. (AudioPath ?? []).Select(GetUnresolvedProviderPathFromPSPath)],
+            Download = AudioPath is null ? new RequestDownload(Engine, ReadAccess(), new BatchOptions { Destination = folder, Connections = 1, Profile = Profile }) : null,
             Description = Description,
             Replace = Force,
             KeepContext = KeepContext,
         };
-        Run((output, cancellation) => work.RunAsync(requests, output, cancellation));
+        Run((output, cancellation) => work.RunAsync(requests, output, cancellation), new PipelineQueue(NewProgress("Downloading audio")));
     }
 
-    private SpectrogramOptions CreateOptions() => new()
+    private ArchiveAccess ReadAccess()
     {
-        WindowSeconds = WindowSeconds,
-        WindowLength = WindowLength,
-        Overlap = Overlap,
-        HopLength = HopLength,
-        FftLength = FftLength,
-        Window = Window,
-        KaiserBeta = KaiserBeta,
-        Weights = Weight,
-        Scaling = Scaling,
-        LowestFrequency = FrequencyLimit[0],
-        HighestFrequency = FrequencyLimit[1],
-        CropFrequencies = CropFrequency,
-        LogFrequency = !LinearFrequency,
-        ColorMap = ColorMap,
-        LowestLevel = ColorLimit[0],
-        HighestLevel = ColorLimit[1],
-        MaximumSeconds = MaximumSeconds,
-        ClipStart = ClipStart,
-        ClipEnd = ClipEnd,
-        ClipPadSeconds = ClipPadSeconds,
-    };
+        try
+        {
+            return OncAccess.Read(this, Server, Token, Credential, Profile);
+        }
+        catch (DownloadException exception)
+        {
+            ThrowTerminatingError(exception.ToErrorRecord(Server));
+            throw;
+        }
+    }
 }

@@ -21,4 +21,12 @@ internal static class OncAccess
         OncAccount account = OncAccount.Of(access, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
         return access with { Server = account.Server, Token = account.Token };
     }
+
+    /// <summary>The folder that data goes to where no parameter says: <c>DATA_DIR</c> of the environment, else of a <c>.env</c> file; null for none.</summary>
+    public static string? Folder(PSCmdlet cmdlet)
+    {
+        const string variable = "DATA_DIR";
+        string? folder = Environment.GetEnvironmentVariable(variable);
+        return string.IsNullOrWhiteSpace(folder) ? DotEnv.Find(cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath, variable) : folder;
+    }
 }

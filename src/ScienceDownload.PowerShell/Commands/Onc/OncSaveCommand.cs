@@ -59,15 +59,20 @@ public abstract class OncSaveCommand : SaveCommand
     [ValidateRange(0, 86400)]
     public double? PadAfterSeconds { get; set; }
 
-    /// <summary>ONC asks its users for few connections: one for each file.</summary>
+    /// <summary>ONC asks its users for few connections: one for each file. Where data goes may stand in the environment.</summary>
     protected override void BeginProcessing()
     {
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(Connections)))
             Connections = 1;
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(Destination)) && OncAccess.Folder(this) is { Length: > 0 } folder)
+            Destination = folder;
         base.BeginProcessing();
     }
 
     private protected override object? Present(ItemInfo item) => OncFileReader.Read(item);
+
+    /// <summary>Whether a picture of each MAT file is wanted beside it.</summary>
+    private protected virtual bool WantsPreview => false;
 
     /// <summary>Whether instants and spans are wanted as requests of their own, each with its window.</summary>
     private protected bool HasWindows => Clip || PadSeconds > 0 || PadBeforeSeconds > 0 || PadAfterSeconds > 0;
@@ -101,11 +106,12 @@ public abstract class OncSaveCommand : SaveCommand
         }
 
         OncPlan? plan = null;
+        OncClient? client = null;
         Run(async (output, cancellation) =>
         {
-            OncClient client = OncClient.Create(EngineHost.Http, OncAccount.Of(access!, "/"), output.WriteWarning);
+            client = OncClient.Create(EngineHost.Http, OncAccount.Of(access!, "/"), output.WriteWarning);
             FinishedOrders finished = await FinishedOrders.ReadAsync(options.Conflict == ConflictPolicy.Verify ? options.Destination : null, cancellation).ConfigureAwait(false);
-            var planner = new OncPlanner(client, finished, output.WriteWarning);
+            var planner = new OncPlanner(client, finished, output.WriteWarning) { Preview = WantsPreview };
             plan = await makePlan(planner, (request, failure) => output.WriteError(failure.ToErrorRecord(request)), cancellation).ConfigureAwait(false);
         });
         if (!ShouldProcess($"{plan!.Summary}, to {options.Destination}", "Order and download"))
@@ -114,7 +120,10 @@ public abstract class OncSaveCommand : SaveCommand
             return;
         }
 
-        if (plan.Items.Count > 0)
-            CreateAndStart(new BatchRequest { Archive = "onc", Items = plan.Items.ToAsync(), Options = options, Name = Name }, access);
+        if (plan.Items.Count == 0)
+            return;
+        IReadOnlyList<DownloadItem> items = [];
+        Run(async (_, cancellation) => items = await new OncCitations(client!).AddAsync(plan.Items, cancellation).ConfigureAwait(false));
+        CreateAndStart(new BatchRequest { Archive = "onc", Items = items.ToAsync(), Options = options, Name = Name }, access);
     }
 }

@@ -33,7 +33,7 @@ public sealed class ExportDownloadPlanCommand : EngineCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string file = GetUnresolvedProviderPathFromPSPath(Path);
+        string file = this.ToFilePath(Path);
         if (File.Exists(file) && !Force)
         {
             WriteError(new DownloadException(ErrorId.DestinationExists, $"'{file}' is there already. Give -Force to replace it.").ToErrorRecord(BatchId));

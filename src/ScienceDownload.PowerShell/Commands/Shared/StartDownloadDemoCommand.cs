@@ -25,7 +25,7 @@ public sealed class StartDownloadDemoCommand : EngineCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string folder = GetUnresolvedProviderPathFromPSPath(Destination);
+        string folder = this.ToFilePath(Destination);
         if (!ShouldProcess(folder, "Serve the demo's archive on loopback and download it to"))
             return;
         PipelineQueue queue = new(NewProgress("Downloading the demo"), item => PassThru ? item : null);

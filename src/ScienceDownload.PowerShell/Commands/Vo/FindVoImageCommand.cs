@@ -63,6 +63,16 @@ public sealed class FindVoImageCommand : VoCommand
     [ValidateCount(1, 2)]
     public double[]? ExposureTime { get; set; }
 
+    /// <summary>The duration of one sample in seconds, or its limits.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    public double[]? TimeResolution { get; set; }
+
+    /// <summary>The spectral resolving power, wavelength by resolution, or its limits.</summary>
+    [Parameter]
+    [ValidateCount(1, 2)]
+    public double[]? ResolvingPower { get; set; }
+
     /// <summary>Data sets by their ids.</summary>
     [Parameter]
     public string[]? Id { get; set; }
@@ -139,6 +149,8 @@ public sealed class FindVoImageCommand : VoCommand
         query.AddInterval("FOV", FieldOfView);
         query.AddInterval("SPATRES", SpatialResolution);
         query.AddInterval("EXPTIME", ExposureTime);
+        query.AddInterval("TIMERES", TimeResolution);
+        query.AddInterval("SPECRP", ResolvingPower);
         query.AddAny("POL", Polarization);
         query.AddAny("ID", Id);
         query.AddAny("COLLECTION", Collection);

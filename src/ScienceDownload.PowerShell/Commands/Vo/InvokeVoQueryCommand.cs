@@ -134,7 +134,7 @@ public sealed class InvokeVoQueryCommand : SaveCommand
         {
             if (_items.Count > 1)
                 throw new PSArgumentException($"-OutFile names one file, and there are {_items.Count} queries. Give -Destination instead.");
-            Destination = System.IO.Path.GetDirectoryName(GetUnresolvedProviderPathFromPSPath(OutFile))!;
+            Destination = System.IO.Path.GetDirectoryName(this.ToFilePath(OutFile))!;
         }
 
         BatchOptions options = CreateOptions();
@@ -191,6 +191,7 @@ public sealed class InvokeVoQueryCommand : SaveCommand
         }
 
         using VoSource source = await client.FetchAsync(call, cancellation).ConfigureAwait(false);
+        TextAnswer.RefuseError(source, call.Uri.Authority);
         using var reader = new StreamReader(source.Open());
         while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
             await output.WriteAsync(line, cancellation).ConfigureAwait(false);

@@ -1,19 +1,17 @@
 using System.Collections;
 using System.Management.Automation;
-using System.Net;
-using System.Security;
 using ScienceDownload.Errors;
-using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>How files of the VO are chosen, asked for and presented; what is asked for comes from the derived class.</summary>
-public abstract class VoDownloadCommand : SaveCommand
+public abstract class VoDownloadCommand : VoIdentityCommand
 {
     private readonly List<DownloadItem> _items = [];
     private readonly List<object> _inputs = [];
     private readonly List<object> _targets = [];
+    private readonly SortedList<int, VoDownload> _held = [];
 
     /// <summary>Sets what differs from other commands: four files at a time.</summary>
     protected VoDownloadCommand() => ConcurrentLimit = "4";
@@ -55,50 +53,6 @@ public abstract class VoDownloadCommand : SaveCommand
     [Parameter]
     public SwitchParameter Resume { get; set; } = true;
 
-    /// <summary>A session of Invoke-WebRequest, for its headers, cookies and credentials.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public PSObject? WebSession { get; set; }
-
-    /// <summary>A user name and password for the services.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>A bearer token for the services.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? Token { get; set; }
-
-    /// <summary>The profile of the AWS files to read S3 as.</summary>
-    [Parameter]
-    [Alias("AwsProfile")]
-    [ValidateNotNullOrEmpty]
-    public string? ProfileName { get; set; }
-
-    /// <summary>Ask S3 as nobody, whatever credentials there are.</summary>
-    [Parameter]
-    public SwitchParameter Anonymous { get; set; }
-
-    /// <summary>The id and the secret of a key for S3.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? AwsCredential { get; set; }
-
-    /// <summary>The region S3 requests are signed for first; null for what the environment says.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Region { get; set; }
-
-    /// <summary>Another S3 server than Amazon's.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public Uri? EndpointUrl { get; set; }
-
-    /// <summary>Agree to pay for requests and transfer.</summary>
-    [Parameter]
-    public SwitchParameter RequestPayer { get; set; }
-
     /// <summary>The version of a single object in S3.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -123,6 +77,10 @@ public abstract class VoDownloadCommand : SaveCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? HomeRegion { get; set; }
+
+    /// <summary>Ask the machine for its region, where it is one of Amazon's and nothing else says it; takes a second at most.</summary>
+    [Parameter]
+    public SwitchParameter DetectRegion { get; set; }
 
     /// <summary>The column that lists copies in clouds; null for <c>cloud_access</c>.</summary>
     [Parameter]
@@ -153,6 +111,10 @@ public abstract class VoDownloadCommand : SaveCommand
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string[] Checksum { get; set; } = [];
+
+    /// <summary>Write the results in the order of the input, once all have settled, instead of each as it does.</summary>
+    [Parameter]
+    public SwitchParameter Ordered { get; set; }
 
     /// <summary>Write what would be downloaded, and download nothing.</summary>
     [Parameter]
@@ -213,13 +175,24 @@ public abstract class VoDownloadCommand : SaveCommand
                 Items = _items.ToAsync(),
                 Options = options,
                 Name = Name,
+                Recurse = Recurse,
                 // Only prefixes in S3 are looked into before the batch is stored.
-                Access = new ArchiveAccess { UserName = access.S3?.AccessKeyId, Password = access.S3?.SecretAccessKey },
+                Access = new ArchiveAccess { UserName = access.S3?.AccessKeyId, Password = access.S3?.SecretAccessKey, Token = access.S3?.SessionToken },
             },
             access);
+        WriteObject(_held.Values, enumerateCollection: true);
     }
 
-    private protected override object? Present(ItemInfo item) => item.State.IsDone() && item.FullName is not null && File.Exists(item.FullName) ? Result(item) : null;
+    private protected override object? Present(ItemInfo item)
+    {
+        if (!item.State.IsDone() || item.FullName is null || !File.Exists(item.FullName))
+            return null;
+        VoDownload result = Result(item);
+        if (!Ordered)
+            return result;
+        _held[item.Index] = result;
+        return null;
+    }
 
     private protected override ErrorRecord Fail(ItemInfo item)
     {
@@ -231,14 +204,7 @@ public abstract class VoDownloadCommand : SaveCommand
     private VoDownload Result(ItemInfo item)
     {
         int place = _items.FindIndex(one => one.PrimarySource == item.Uri);
-        return VoResult.Of(item, place < 0 ? null : _items[place], place < 0 ? null : _inputs[place], IdentityOf(item.Transfer?.Source ?? item.Uri));
-    }
-
-    private string IdentityOf(Uri source)
-    {
-        if (source.Scheme == "s3")
-            return Anonymous ? "Anonymous" : AwsCredential is not null ? "Credential" : ProfileName is { } profile ? $"Profile:{profile}" : "Anonymous";
-        return Token is not null ? "Token" : Credential is not null ? "Credential" : "Anonymous";
+        return VoResult.Of(item, place < 0 ? null : _items[place], place < 0 ? null : _inputs[place], item.Transfer?.ReadAs ?? IdentityOf(item.Transfer?.Source ?? item.Uri));
     }
 
     private (BatchOptions Options, string? FileName) CreateVoOptions()
@@ -247,7 +213,7 @@ public abstract class VoDownloadCommand : SaveCommand
         string? fileName = null;
         if (DestinationPath is { } path)
         {
-            string full = GetUnresolvedProviderPathFromPSPath(path);
+            string full = this.ToFilePath(path);
             bool isFolder = Directory.Exists(full) || path.EndsWith('/') || path.EndsWith(System.IO.Path.DirectorySeparatorChar);
             Destination = isFolder ? path : System.IO.Path.GetDirectoryName(full)!;
             fileName = isFolder ? null : System.IO.Path.GetFileName(full);
@@ -257,53 +223,14 @@ public abstract class VoDownloadCommand : SaveCommand
         ConflictPolicy conflict = options.Conflict != ConflictPolicy.Verify ? options.Conflict : cache switch
         {
             VoCacheMode.Off => ConflictPolicy.Replace,
-            VoCacheMode.Strong => ConflictPolicy.Repair,
+            VoCacheMode.Strong => ConflictPolicy.Revalidate,
             _ => ConflictPolicy.Refresh,
         };
         return (options with
         {
             Conflict = conflict,
             Resume = Resume,
-            S3 = new S3Settings { Profile = ProfileName, Endpoint = EndpointUrl, Region = Region, Anonymous = Anonymous, RequesterPays = RequestPayer },
+            S3 = S3Options,
         }, fileName);
-    }
-
-    private ArchiveAccess ReadAccess()
-    {
-        try
-        {
-            return CreateAccess();
-        }
-        catch (DownloadException exception)
-        {
-            ThrowTerminatingError(exception.ToErrorRecord(Profile));
-            throw;
-        }
-    }
-
-    private ArchiveAccess CreateAccess()
-    {
-        NetworkCredential? credential = Credential?.GetNetworkCredential();
-        CookieContainer? cookies = null;
-        if (WebSession is { } session)
-        {
-            credential ??= WebSessionReader.Credential(session);
-            cookies = WebSessionReader.Cookies(session);
-            Hashtable headers = WebSessionReader.Headers(session);
-            foreach (DictionaryEntry header in Headers ?? new Hashtable())
-                headers[header.Key] = header.Value;
-            Headers = headers.Count > 0 ? headers : Headers;
-        }
-
-        NetworkCredential? key = AwsCredential?.GetNetworkCredential();
-        ArchiveAccess kept = Profile is null ? ArchiveAccess.None : ProfileReader.ReadAccess(this, Profile);
-        return kept with
-        {
-            UserName = credential?.UserName ?? kept.UserName,
-            Password = credential?.Password ?? kept.Password,
-            Token = Token is null ? kept.Token : new NetworkCredential("", Token).Password,
-            Cookies = cookies,
-            S3 = key is null ? null : new S3Access { AccessKeyId = key.UserName, SecretAccessKey = key.Password },
-        };
     }
 }

@@ -32,7 +32,14 @@ internal static class VoPlanning
                 yield return (null, target.Input, failure);
         }
 
-        var planner = new VoPlanner(new DataLinkReader(client), Choice(wish, signIn), sink);
+        VoChoice choice = Choice(wish, signIn);
+        if (choice.HomeRegion is null && wish.DetectRegion)
+        {
+            choice = choice with { HomeRegion = await new MachineRegion(EngineHost.Http, Environment.GetEnvironmentVariable, TimeProvider.System).FindAsync(cancellation).ConfigureAwait(false) };
+            sink.Message(MessageLevel.Verbose, choice.HomeRegion is { } region ? $"This machine is in {region}." : "This machine does not say which region it is in.");
+        }
+
+        var planner = new VoPlanner(new DataLinkReader(client), new FolderList(client), choice, sink);
         await foreach (VoPlanned planned in planner.PlanAsync(targets, cancellation).ConfigureAwait(false))
             yield return (planned.Item, planned.Target.Input, planned.Failure);
     }

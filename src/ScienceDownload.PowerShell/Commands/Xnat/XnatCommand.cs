@@ -75,14 +75,20 @@ public abstract class XnatCommand : EngineCommand
     /// <summary>The project of the profile; null for none.</summary>
     private protected string? DefaultProject { get; private set; }
 
+    /// <summary>Who asks, as parameters, profile and objects say.</summary>
+    /// <exception cref="DownloadException">There is no such profile, or it is for another server.</exception>
+    private protected ArchiveAccess ReadAccess() => XnatAccess.Read(this, XnatAccess.ProfileName(Profile, null, Server), Server, Credential, Token);
+
     private IXnatCatalog Open(Uri? server, string? profile)
     {
-        string? name = XnatAccess.ProfileName(Profile, profile);
+        string? name = XnatAccess.ProfileName(Profile, profile, Server ?? server);
         (Uri?, string?) key = (Server ?? server, name);
         if (_catalogs.TryGetValue(key, out IXnatCatalog? open))
             return open;
         ArchiveAccess access = XnatAccess.Read(this, name, Server ?? server, Credential, Token);
         DefaultProject = XnatAccess.DefaultProject(access);
+        if (XnatClient.WarningOf(access) is { } warning)
+            WriteWarning(warning);
         return _catalogs[key] = XnatClient.Open(access, name);
     }
 

@@ -99,11 +99,13 @@ public abstract class XnatSaveCommand : SaveCommand
 
     private protected override object? Present(ItemInfo item) => _results!.Present(item);
 
+    private protected override bool JobPresents => true;
+
     private XnatZipMode ZipMode => !Expand || OutFile is not null ? XnatZipMode.Leave : KeepZip ? XnatZipMode.ExpandAndKeep : XnatZipMode.Expand;
 
     private void Save()
     {
-        Profile = XnatAccess.ProfileName(Profile, _origin?.Profile);
+        Profile = XnatAccess.ProfileName(Profile, _origin?.Profile, Server ?? _origin?.Server);
         ArchiveAccess access = XnatAccess.Read(this, Profile, Server ?? _origin?.Server, Credential, Token);
         string? file = OutFile is null ? null : GetUnresolvedProviderPathFromPSPath(OutFile);
         List<XnatPlan> plans = [];
@@ -126,6 +128,10 @@ public abstract class XnatSaveCommand : SaveCommand
     private void Start(List<XnatPlan> plans, ArchiveAccess access, string? file)
     {
         BatchOptions options = CreateOptions() with { Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Repair };
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(StallTimeoutSec)))
+            options = options with { StallTimeout = XnatClient.Silence(access) };
+        if (!MyInvocation.BoundParameters.ContainsKey(nameof(ConcurrentLimit)) && XnatClient.Workers(access) is { } workers)
+            options = options with { ConcurrentLimit = ScienceDownload.ConcurrencyLimit.Of(workers) };
         if (file is not null)
             options = options with { Destination = Path.GetDirectoryName(file)! };
         int files = plans.Sum(plan => plan.Entries.Sum(entry => entry.Files));

@@ -14,7 +14,7 @@ internal static class BatchCommand
     public static Command Create()
     {
         var start = new ListStart();
-        Command command = SharedOptions.CreateCommand("batch", "Download a list of files. The same call again goes on where it was.");
+        Command command = SharedOptions.CreateServiceCommand("batch", "Download a list of files. The same call again goes on where it was.");
         command.Arguments.Add(List);
         start.AddTo(command);
         command.SetAction((parsed, cancellation) => start.RunAsync(parsed, parsed.GetRequiredValue(List), null, cancellation));

@@ -10,7 +10,7 @@ internal static class BatchVerb
 {
     public static Command Create(string name, string description, Func<IDownloadEngine, string, CancellationToken, Task<BatchInfo>> act)
     {
-        Command command = SharedOptions.CreateCommand(name, description);
+        Command command = SharedOptions.CreateServiceCommand(name, description);
         command.Arguments.Add(SharedOptions.BatchId);
         command.SetAction(async (parsed, cancellation) =>
         {

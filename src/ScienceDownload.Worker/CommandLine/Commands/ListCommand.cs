@@ -10,7 +10,7 @@ internal static class ListCommand
 {
     public static Command Create()
     {
-        Command command = SharedOptions.CreateCommand("list", "List the batches, newest first.");
+        Command command = SharedOptions.CreateServiceCommand("list", "List the batches, newest first.");
         command.SetAction(RunAsync);
         return command;
     }

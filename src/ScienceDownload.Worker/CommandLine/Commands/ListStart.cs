@@ -25,6 +25,9 @@ internal sealed class ListStart
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(ParseResult parsed, string list, Shard? shard, CancellationToken cancellation)
     {
+        bool isRemote = parsed.GetValue(SharedOptions.Service) is not null;
+        if (isRemote && parsed.GetValue(SharedOptions.OutputFolder) is not null)
+            throw new DownloadException(ErrorId.InputInvalid, "The files of a service stay where it runs: leave out --output.");
         IReadOnlyList<KeyValuePair<string, string>> headers = _transfer.Headers.Read(parsed);
         var options = new BatchOptions
         {

@@ -13,7 +13,7 @@ internal static class RestartCommand
     {
         var headers = new HeaderOptions();
         var profile = new ProfileOption();
-        Command command = SharedOptions.CreateCommand("restart", "Try the failed files of a settled batch again, as a new batch.");
+        Command command = SharedOptions.CreateServiceCommand("restart", "Try the failed files of a settled batch again, as a new batch.");
         command.Arguments.Add(SharedOptions.BatchId);
         command.Options.Add(IncludeCancelled);
         headers.AddTo(command);

@@ -11,7 +11,7 @@ internal static class ResumeCommand
     {
         var headers = new HeaderOptions();
         var profile = new ProfileOption();
-        Command command = SharedOptions.CreateCommand("resume", "Go on with a suspended batch, whichever process began it.");
+        Command command = SharedOptions.CreateServiceCommand("resume", "Go on with a suspended batch, whichever process began it.");
         command.Arguments.Add(SharedOptions.BatchId);
         headers.AddTo(command);
         profile.AddTo(command);

@@ -50,7 +50,7 @@ internal static class ServeCommand
 
     private static ServiceSettings Read(ParseResult parsed)
     {
-        string? key = parsed.GetValue(KeyFile) is { } file ? ReadKey(file) : null;
+        string? key = parsed.GetValue(KeyFile) is { } file ? Running.KeyFile.Read(file) : null;
         string? Variable(string name) => name == "API_KEY" && key is not null ? key : Environment.GetEnvironmentVariable(name);
         ServiceSettings settings = new SettingsReader(Variable).Read(Path.GetFullPath(parsed.GetValue(Root) ?? "downloads"));
         if (parsed.GetValue(Root) is { } root)
@@ -60,19 +60,5 @@ internal static class ServeCommand
         if (parsed.GetValue(AllowPrivateNetwork))
             settings = settings with { Network = settings.Network with { AllowPrivate = true } };
         return parsed.GetValue(KeepFiles) ? settings with { FileRetention = null } : settings;
-    }
-
-    private static string ReadKey(string file)
-    {
-        try
-        {
-            return File.ReadLines(file).FirstOrDefault()?.Trim() is { Length: > 0 } key
-                ? key
-                : throw new DownloadException(ErrorId.InputInvalid, $"{file} has no key in its first line.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DownloadException(ErrorId.InputUnreadable, $"The key cannot be read: {error.Message}", error);
-        }
     }
 }

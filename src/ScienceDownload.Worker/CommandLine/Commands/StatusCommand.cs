@@ -12,7 +12,7 @@ internal static class StatusCommand
 
     public static Command Create()
     {
-        Command command = SharedOptions.CreateCommand("status", "Show a batch and its failed files.");
+        Command command = SharedOptions.CreateServiceCommand("status", "Show a batch and its failed files.");
         command.Arguments.Add(SharedOptions.BatchId);
         command.Options.Add(Items);
         command.SetAction(RunAsync);

@@ -15,17 +15,22 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var headers = new HeaderOptions();
+        var s3 = new S3Options();
         Command command = SharedOptions.CreateCommand("verify", "Check files against the manifest they came with.");
         command.Arguments.Add(Target);
         command.Options.Add(Repair);
         headers.AddTo(command);
-        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, cancellation));
+        s3.AddTo(command);
+        command.SetAction((parsed, cancellation) => RunAsync(parsed, headers, s3, cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, CancellationToken cancellation)
+    private static async Task<int> RunAsync(ParseResult parsed, HeaderOptions headers, S3Options s3, CancellationToken cancellation)
     {
-        var request = new VerifyRequest(Path.GetFullPath(parsed.GetRequiredValue(Target)), parsed.GetValue(Repair));
+        var request = new VerifyRequest(Path.GetFullPath(parsed.GetRequiredValue(Target)), parsed.GetValue(Repair))
+        {
+            S3 = s3.Read(parsed) is { } settings ? new S3Access { Settings = settings } : null,
+        };
         var context = new RunContext { Headers = headers.Read(parsed) };
         int files = 0, good = 0, repaired = 0;
         Session session = Session.Open(parsed);

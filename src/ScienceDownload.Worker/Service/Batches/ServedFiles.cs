@@ -18,9 +18,17 @@ internal sealed class ServedFiles(ServiceSettings settings, TimeProvider time)
     /// <summary>Takes in a file, if the item has one.</summary>
     public void Add(ItemInfo item)
     {
-        if (WireFile.Of(item, null) is { } file)
-            _files[file.RelativePath] = new ServedFile(file.RelativePath, file.MediaType, file.Sha256, DeletesAt(item.CompletedAt));
+        if (Of(item) is { } file)
+            Add(file);
     }
+
+    /// <summary>Takes in a file.</summary>
+    public void Add(ServedFile file) => _files[file.RelativePath] = file;
+
+    /// <summary>The file of an item; null while it has none.</summary>
+    public ServedFile? Of(ItemInfo item) => WireFile.Of(item, null) is { } file
+        ? new ServedFile(file.RelativePath, file.MediaType, file.Sha256, DeletesAt(item.CompletedAt))
+        : null;
 
     /// <summary>The file at a path; null when no job owns one there.</summary>
     public ServedFile? Find(string relativePath) => _files.GetValueOrDefault(relativePath);

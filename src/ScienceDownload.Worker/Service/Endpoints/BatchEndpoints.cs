@@ -26,6 +26,7 @@ internal sealed class BatchEndpoints(ServiceSettings settings, ApiKeys keys, Bat
         routes.MapPost("/api/v1/batch/{id}/restart", RestartAsync);
         routes.MapPost("/api/v1/batch/{id}/suspend", SuspendAsync);
         routes.MapPost("/api/v1/batch/{id}/resume", ResumeAsync);
+        routes.MapPost("/api/v1/batch/{id}/remove", RemoveAsync);
     }
 
     private async Task CreateAsync(HttpContext context)
@@ -69,7 +70,7 @@ internal sealed class BatchEndpoints(ServiceSettings settings, ApiKeys keys, Bat
         {
             json.WriteStartArray("batches");
             foreach (BatchInfo batch in fitting.Take(limit))
-                BatchSummary.Write(json, batch, desk.Live.RateOf(batch.Id));
+                BatchSummary.Write(json, batch, desk.StateOf(batch), desk.Live.RateOf(batch.Id));
             json.WriteEndArray();
             json.WriteNumber("total", fitting.Length);
         }).ConfigureAwait(false);
@@ -108,7 +109,7 @@ internal sealed class BatchEndpoints(ServiceSettings settings, ApiKeys keys, Bat
     {
         keys.Require(context.Request);
         await KnownAsync(context.Route("id"), context).ConfigureAwait(false);
-        await desk.Engine.SuspendAsync(context.Route("id"), context.RequestAborted).ConfigureAwait(false);
+        await desk.SuspendAsync(context.Route("id"), context.RequestAborted).ConfigureAwait(false);
         await ShowAsync(context.Route("id"), 200, context).ConfigureAwait(false);
     }
 
@@ -122,6 +123,20 @@ internal sealed class BatchEndpoints(ServiceSettings settings, ApiKeys keys, Bat
         if (batch.State != BatchState.Running)
             desk.Run(batch.Id);
         await ShowAsync(batch.Id, 202, context).ConfigureAwait(false);
+    }
+
+    private async Task RemoveAsync(HttpContext context)
+    {
+        keys.Require(context.Request);
+        string id = context.Route("id");
+        await KnownAsync(id, context).ConfigureAwait(false);
+        await desk.RemoveAsync(id, context.RequestAborted).ConfigureAwait(false);
+        await Reply.JsonAsync(context, 200, json =>
+        {
+            json.WriteString("request_id", id);
+            json.WriteString("status", "removed");
+            json.WriteTime("timestamp", time.GetUtcNow());
+        }).ConfigureAwait(false);
     }
 
     private async Task ShowAsync(string id, int status, HttpContext context)

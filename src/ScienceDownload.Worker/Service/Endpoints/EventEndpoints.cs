@@ -10,7 +10,8 @@ namespace ScienceDownload.Worker.Service.Endpoints;
 
 /// <summary>
 /// <c>/api/v1/events</c>: what the status page shows, as server-sent events. Each one is a whole picture: the list of batches and, when one is
-/// named by <c>?batch=</c>, that batch with its jobs; so that a page that missed some has missed nothing.
+/// named by <c>?batch=</c>, that batch with its jobs; so that a page that missed some has missed nothing. <c>?list=false</c> leaves the list empty, for
+/// those who follow one batch only.
 /// </summary>
 internal sealed class EventEndpoints(ApiKeys keys, BatchDesk desk, ServedFiles files, TimeProvider time, CancellationToken closing)
 {
@@ -53,11 +54,12 @@ internal sealed class EventEndpoints(ApiKeys keys, BatchDesk desk, ServedFiles f
         // A web server in front must not save events up.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         string? batch = context.Request.Query["batch"];
+        int listed = context.Request.Query["list"] == "false" ? 0 : MostListed;
         ReadOnlyMemory<byte> last = default;
         long sent = time.GetTimestamp();
         while (true)
         {
-            ReadOnlyMemory<byte> now = await LookAsync(batch, ended).ConfigureAwait(false);
+            ReadOnlyMemory<byte> now = await LookAsync(batch, listed, ended).ConfigureAwait(false);
             if (!now.Span.SequenceEqual(last.Span))
             {
                 await WriteAsync(context.Response, "event: state\ndata: "u8.ToArray(), ended).ConfigureAwait(false);
@@ -80,7 +82,7 @@ internal sealed class EventEndpoints(ApiKeys keys, BatchDesk desk, ServedFiles f
 
     private static ValueTask WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken ended) => response.Body.WriteAsync(bytes, ended);
 
-    private async Task<ReadOnlyMemory<byte>> LookAsync(string? batchId, CancellationToken cancellation)
+    private async Task<ReadOnlyMemory<byte>> LookAsync(string? batchId, int listed, CancellationToken cancellation)
     {
         IReadOnlyList<BatchInfo> batches = await desk.Engine.ListAsync(cancellation).ConfigureAwait(false);
         BatchView? chosen = null;
@@ -94,8 +96,8 @@ internal sealed class EventEndpoints(ApiKeys keys, BatchDesk desk, ServedFiles f
         return Reply.Json(json =>
         {
             json.WriteStartArray("batches");
-            foreach (BatchInfo batch in batches.Take(MostListed))
-                BatchSummary.Write(json, batch, desk.Live.RateOf(batch.Id));
+            foreach (BatchInfo batch in batches.Take(listed))
+                BatchSummary.Write(json, batch, desk.StateOf(batch), desk.Live.RateOf(batch.Id));
             json.WriteEndArray();
             json.WriteNumber("total", batches.Count);
             WriteChosen(json, chosen);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using ScienceDownload.Archives.Media;
 using ScienceDownload.Engine.Webhooks;
 using ScienceDownload.Worker.Service.Batches;
 using ScienceDownload.Worker.Service.Http;
@@ -15,7 +16,7 @@ internal sealed class HealthEndpoints(
     ServiceSettings settings, ApiKeys keys, BatchDesk desk, ServedFiles files, ServiceMetrics metrics, TimeProvider time)
 {
     private const double Gigabyte = 1024 * 1024 * 1024;
-    private static readonly string[] Features = ["batch", "download", "webhooks", "files", "events", "metrics"];
+    private static readonly string[] Features = ["batch", "download", "webhooks", "files", "events", "metrics", "remote", "cookies"];
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -30,6 +31,7 @@ internal sealed class HealthEndpoints(
     {
         (int moving, int queued) = await CountAsync(context.RequestAborted).ConfigureAwait(false);
         (string storage, double free, double used) = Storage();
+        string? ytDlp = await MediaProgram.OfEnvironment.VersionAsync().ConfigureAwait(false);
         await Reply.JsonAsync(context, 200, json =>
         {
             json.WriteString("status", storage);
@@ -49,8 +51,9 @@ internal sealed class HealthEndpoints(
             json.WriteNumber("max_workers", settings.MaxConcurrentDownloads);
             json.WriteEndObject();
             json.WriteStartObject("ytdlp");
-            json.WriteString("status", "absent");
-            json.WriteNull("version");
+            // It need not be there: plain files come without it.
+            json.WriteString("status", ytDlp is null ? "absent" : "healthy");
+            json.WriteString("version", ytDlp);
             json.WriteEndObject();
             if (keys.IsGood(context.Request))
                 WriteSystem(json);
@@ -73,6 +76,7 @@ internal sealed class HealthEndpoints(
             }
         }
 
+        string? ytDlp = await MediaProgram.OfEnvironment.VersionAsync().ConfigureAwait(false);
         int completed = all.Sum(batch => batch.Completed + batch.Skipped);
         int failed = all.Sum(batch => batch.Failed);
         await Reply.JsonAsync(context, 200, json =>
@@ -88,7 +92,7 @@ internal sealed class HealthEndpoints(
             json.WriteNumber("storage_available_bytes", (long)Storage().Free);
             json.WriteFraction("uptime_seconds", Uptime, 3);
             json.WriteNumber("requests_per_minute", metrics.RequestsPerMinute());
-            json.WriteNull("ytdlp_version");
+            json.WriteString("ytdlp_version", ytDlp);
             json.WriteNull("python_version");
             json.WriteTime("timestamp", time.GetUtcNow());
         }).ConfigureAwait(false);
@@ -107,7 +111,7 @@ internal sealed class HealthEndpoints(
         json.WriteString("app_name", "ScienceDownload");
         json.WriteNull("build_date");
         json.WriteStartArray("features");
-        foreach (string feature in Features)
+        foreach (string feature in MediaProgram.OfEnvironment.YtDlp is null ? Features : [.. Features, "media"])
             json.WriteStringValue(feature);
         json.WriteEndArray();
     });

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ScienceDownload.Archives.Media;
 using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Worker.Service.Validation;
@@ -7,7 +8,11 @@ namespace ScienceDownload.Worker.Service.Validation;
 internal sealed record JobRequest
 {
     private const string BatchTemplate = "batch/{batch_id}/{safe_title}-{id}.{ext}";
+    private const int LongestName = 200;
+    private const string Plain = "plain";
     private const string SingleTemplate = "videos/{safe_title}-{id}.{ext}";
+
+    private static readonly string[] Resolvers = [Plain, MediaOptions.YtDlp];
 
     /// <summary>The addresses, in order.</summary>
     public required IReadOnlyList<Uri> Urls { get; init; }
@@ -39,6 +44,15 @@ internal sealed record JobRequest
     /// <summary>Who hears of it; null for nobody.</summary>
     public Uri? Webhook { get; init; }
 
+    /// <summary>Whether the addresses are pages whose media are wanted.</summary>
+    public bool Resolves { get; init; }
+
+    /// <summary>The cookies to send where they belong; null for none.</summary>
+    public string? CookiesId { get; init; }
+
+    /// <summary>A name for people; null for none.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Reads a request.</summary>
     /// <param name="body">The object.</param>
     /// <param name="isSingle">Whether it is a download of one file.</param>
@@ -54,10 +68,14 @@ internal sealed record JobRequest
         bool stopOnError = !isSingle && fields.Flag("stop_on_error", false);
         bool ignoreErrors = isSingle || fields.Flag("ignore_errors", true);
         string template = ReadTemplate(fields) ?? (isSingle ? SingleTemplate : BatchTemplate);
-        RefuseCookies(fields);
+        string? cookies = ReadCookies(fields);
         int timeout = fields.Number("timeout_sec", defaultTimeoutSec, 60, 7200);
         Uri? webhook = UrlFields.ReadWebhook(fields);
         bool abort = !isSingle && fields.Flag("abort_in_flight", false);
+        string? name = ReadName(fields);
+        bool resolves = fields.Choice("resolver", Resolvers, Plain, Plain) == MediaOptions.YtDlp;
+        if (resolves && MediaProgram.OfEnvironment.YtDlp is null)
+            fields.RefuseValue(fields.Find("resolver")!.Value, "yt-dlp is not installed here", "resolver");
         fields.ThrowIfWrong();
         return new JobRequest
         {
@@ -71,14 +89,29 @@ internal sealed record JobRequest
             AbortInFlight = abort,
             IgnoreErrors = ignoreErrors,
             Webhook = webhook,
+            Name = name,
+            CookiesId = cookies,
+            Resolves = resolves,
         };
     }
 
-    // There is no store of cookies, so no id is a good one. Fetching without them would bring a sign-in page, or nothing.
-    private static void RefuseCookies(BodyFields fields)
+    private static string? ReadName(BodyFields fields)
     {
-        if (fields.Text("cookies_id") is { } id)
+        if (fields.Text("name")?.Trim() is not { Length: > 0 } name)
+            return null;
+        if (name.Length > LongestName || name.Any(char.IsControl))
+            fields.RefuseValue(fields.Find("name")!.Value, $"Name must be one line of at most {LongestName} characters", "name");
+        return name;
+    }
+
+    // Whether there are such cookies is known to their store; only a GUID can be the name of some.
+    private static string? ReadCookies(BodyFields fields)
+    {
+        if (fields.Text("cookies_id") is not { } id)
+            return null;
+        if (!Guid.TryParseExact(id, "D", out _))
             fields.RefuseValue(fields.Find("cookies_id")!.Value, $"Invalid or expired cookies ID: {id}", "cookies_id");
+        return id.ToLowerInvariant();
     }
 
     private static string? ReadTemplate(BodyFields fields)

@@ -1,17 +1,10 @@
-using System.Buffers;
+using ScienceDownload.Archives.Media;
 
 namespace ScienceDownload.Worker.Service.Validation;
 
-/// <summary>Reads what a request says about media. Plain files ignore it, so only what differs from the default is kept.</summary>
+/// <summary>Reads what a request says about media. Plain files ignore it, and only what differs from the default is kept.</summary>
 internal static class MediaFields
 {
-    private static readonly SearchValues<char> Forbidden = SearchValues.Create(";&|`$()<>");
-    private static readonly string[] Qualities = ["best", "4k", "1080p", "720p", "480p", "360p", "audio"];
-    private static readonly string[] VideoFormats = ["mp4", "mkv", "webm", "avi", "mov", "flv"];
-    private static readonly string[] AudioFormats = ["mp3", "m4a", "flac", "wav", "opus", "aac", "vorbis"];
-    private static readonly string[] AudioQualities = ["96", "128", "192", "256", "320"];
-    private static readonly string[] SubtitleFormats = ["srt", "vtt", "ass", "lrc"];
-
     /// <summary>The fields that are not at their default, by name.</summary>
     /// <param name="fields">The request.</param>
     /// <param name="isSingle">Whether it is a request for a single file, which knows one field more.</param>
@@ -26,17 +19,17 @@ internal static class MediaFields
 
         void Flag(string name, bool otherwise) => Keep(name, fields.Flag(name, otherwise) ? "true" : "false", otherwise ? "true" : "false");
 
-        Keep("quality", fields.Choice("quality", Qualities, "best", "best"), "best");
+        Keep("quality", fields.Choice("quality", MediaOptions.Qualities, "best", "best"), "best");
         Keep("custom_format", ReadCustomFormat(fields), null);
-        Keep("video_format", fields.Choice("video_format", VideoFormats, "mp4", null), "mp4");
+        Keep("video_format", fields.Choice("video_format", MediaOptions.VideoFormats, "mp4", null), "mp4");
         Flag("audio_only", false);
-        Keep("audio_format", fields.Choice("audio_format", AudioFormats, "mp3", null), "mp3");
+        Keep("audio_format", fields.Choice("audio_format", MediaOptions.AudioFormats, "mp3", null), "mp3");
         Keep("audio_quality", ReadAudioQuality(fields), "192");
         Flag("download_subtitles", false);
         if (isSingle)
             Flag("auto_subtitles", false);
         Keep("subtitle_languages", ReadLanguages(fields), "en");
-        Keep("subtitle_format", fields.Choice("subtitle_format", SubtitleFormats, "srt", null), "srt");
+        Keep("subtitle_format", fields.Choice("subtitle_format", MediaOptions.SubtitleFormats, "srt", null), "srt");
         Flag("embed_subtitles", false);
         Flag("write_thumbnail", false);
         Flag("embed_thumbnail", false);
@@ -51,7 +44,7 @@ internal static class MediaFields
             return null;
         if (format.Length == 0)
             fields.RefuseValue(fields.Find("custom_format")!.Value, "Custom format cannot be empty", "custom_format");
-        else if (format.AsSpan().ContainsAny(Forbidden))
+        else if (!MediaOptions.IsSelector(format))
             fields.RefuseValue(fields.Find("custom_format")!.Value, "Custom format contains invalid characters", "custom_format");
         return format;
     }
@@ -60,8 +53,8 @@ internal static class MediaFields
     {
         if (fields.Text("audio_quality") is not { } quality)
             return "192";
-        if (!AudioQualities.Contains(quality, StringComparer.Ordinal))
-            fields.RefuseValue(fields.Find("audio_quality")!.Value, $"Audio quality must be one of: {string.Join(", ", AudioQualities)}", "audio_quality");
+        if (!MediaOptions.AudioQualities.Contains(quality, StringComparer.Ordinal))
+            fields.RefuseValue(fields.Find("audio_quality")!.Value, $"Audio quality must be one of: {string.Join(", ", MediaOptions.AudioQualities)}", "audio_quality");
         return quality;
     }
 
@@ -69,7 +62,7 @@ internal static class MediaFields
     {
         if (fields.Texts("subtitle_languages") is not { Count: > 0 } languages)
             return "en";
-        if (languages.FirstOrDefault(language => language.Length is not (2 or 3) || !language.All(char.IsAsciiLetter)) is { } wrong)
+        if (languages.FirstOrDefault(language => !MediaOptions.IsLanguage(language)) is { } wrong)
             fields.RefuseValue(fields.Find("subtitle_languages")!.Value, $"Invalid language code: {wrong}", "subtitle_languages");
         return string.Join(',', languages);
     }

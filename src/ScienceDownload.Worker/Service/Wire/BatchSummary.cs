@@ -8,13 +8,17 @@ namespace ScienceDownload.Worker.Service.Wire;
 internal static class BatchSummary
 {
     /// <summary>Writes it as an element.</summary>
-    public static void Write(Utf8JsonWriter json, BatchInfo batch, double bytesPerSecond)
+    /// <param name="json">Where to.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="state">Its state, as the desk sees it.</param>
+    /// <param name="bytesPerSecond">Its rate.</param>
+    public static void Write(Utf8JsonWriter json, BatchInfo batch, BatchState state, double bytesPerSecond)
     {
         json.WriteStartObject();
         json.WriteString("batch_id", batch.Id);
         json.WriteString("name", batch.Name);
         json.WriteString("kind", batch.IsSingle() ? "single" : batch.IsOurs() ? "batch" : "local");
-        json.WriteString("state", batch.State.ToString().ToLowerInvariant());
+        json.WriteString("state", state.ToString().ToLowerInvariant());
         json.WriteNumber("total_jobs", batch.Total);
         json.WriteNumber("completed_jobs", batch.Completed + batch.Skipped);
         json.WriteNumber("failed_jobs", batch.Failed);
@@ -29,6 +33,20 @@ internal static class BatchSummary
         json.WriteTime("completed_at", batch.CompletedAt);
         json.WriteString("error", batch.Error);
         json.WriteString("retry_of", batch.RetryOf);
+        WriteOptions(json, batch.Options);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes how a batch is carried out, as far as a request can say it; who hears of it is nobody else's business.</summary>
+    public static void WriteOptions(Utf8JsonWriter json, BatchOptions options)
+    {
+        json.WriteStartObject("options");
+        json.WriteNumber("concurrent_limit", options.ConcurrentLimit.Count);
+        json.WriteBoolean("stop_on_error", options.StopOnError);
+        json.WriteBoolean("abort_in_flight", options.AbortInFlight);
+        json.WriteBoolean("ignore_errors", options.IgnoreErrors);
+        json.WriteString("path_template", options.PathTemplate);
+        json.WriteFraction("timeout_sec", options.ItemTimeout?.TotalSeconds, 3);
         json.WriteEndObject();
     }
 }

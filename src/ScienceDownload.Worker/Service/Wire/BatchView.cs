@@ -10,10 +10,12 @@ internal sealed class BatchView
     private readonly BatchInfo _batch;
     private readonly IReadOnlyList<JobView> _jobs;
     private readonly DateTimeOffset _now;
+    private readonly BatchState _state;
 
-    private BatchView(BatchInfo batch, IReadOnlyList<JobView> jobs, DateTimeOffset now)
+    private BatchView(BatchInfo batch, BatchState state, IReadOnlyList<JobView> jobs, DateTimeOffset now)
     {
         _batch = batch;
+        _state = state;
         _jobs = jobs;
         _now = now;
     }
@@ -40,10 +42,11 @@ internal sealed class BatchView
         IReadOnlyDictionary<int, ItemProgress> moving = desk.Live.Of(id);
         // The batch first: one that has settled has settled items only.
         BatchInfo batch = await desk.Engine.GetAsync(id, cancellation).ConfigureAwait(false);
+        BatchState state = desk.StateOf(batch);
         var jobs = new List<JobView>(batch.Total);
         await foreach (ItemInfo item in desk.Engine.GetItemsAsync(id, null, cancellation).ConfigureAwait(false))
             jobs.Add(new JobView(item, batch, moving.GetValueOrDefault(item.Index), files.DeletesAt(item.CompletedAt)));
-        return new BatchView(batch, jobs, now);
+        return new BatchView(batch, state, jobs, now);
     }
 
     /// <summary>Writes it.</summary>
@@ -69,7 +72,8 @@ internal sealed class BatchView
         json.WriteString("error", _batch.Error);
         json.WriteString("retry_of", _batch.RetryOf);
         json.WriteString("name", _batch.Name);
-        json.WriteString("state", _batch.State.ToString().ToLowerInvariant());
+        json.WriteString("state", _state.ToString().ToLowerInvariant());
+        BatchSummary.WriteOptions(json, _batch.Options);
     }
 
     private int Count(string status) => _jobs.Count(job => job.Status == status);

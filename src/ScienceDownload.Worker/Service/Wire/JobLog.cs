@@ -16,7 +16,9 @@ internal static class JobLog
         if (item.StartedAt is { } started)
         {
             lines.Add(Line(started, "INFO", "Started"));
-            if (batch.IgnoredFields() is { Count: > 0 } ignored)
+            if (batch.IsResolved(item.Index))
+                lines.Add(Line(started, "INFO", "Looked for with yt-dlp"));
+            else if (batch.IgnoredFields() is { Count: > 0 } ignored)
                 lines.Add(Line(started, "WARNING", $"Fetched as a plain file, so these fields do nothing: {string.Join(", ", ignored)}"));
         }
 

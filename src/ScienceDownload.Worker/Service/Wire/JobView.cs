@@ -42,6 +42,8 @@ internal sealed record JobView(ItemInfo Item, BatchInfo Batch, ItemProgress? Mov
         json.WriteTime("started_at", Item.StartedAt);
         json.WriteTime("completed_at", Item.CompletedAt);
         json.WriteNumber("attempts", Item.Attempts);
+        json.WriteString("state", Item.State.ToString().ToLowerInvariant());
+        json.WriteString("error_id", Item.State == ItemState.Failed ? Item.ErrorId?.ToString() : null);
         json.WriteEndObject();
     }
 

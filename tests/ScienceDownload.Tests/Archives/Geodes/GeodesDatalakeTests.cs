@@ -151,6 +151,47 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
         Assert.Equal(ErrorId.AccessDenied, run.Items[1].ErrorId);
     }
 
+    // T15
+    [Theory]
+    [InlineData(true, BatchState.Completed)]
+    [InlineData(false, BatchState.Suspended)]
+    public async Task An_object_that_is_forbidden_before_anything_was_read_fails_alone_where_the_keys_may_list_its_bucket(bool mayList, BatchState state)
+    {
+        GeodesProduct product = Add(1000);
+        _harness.Portal.Bucket!.Add(product.ObjectKey!, 1000, seed: 1, Fault.Status(403));
+        _harness.Portal.Bucket.IsListable = mayList;
+
+        BatchRun run = await SaveAsync(product);
+
+        Assert.Equal((state, mayList ? 1 : 0), (run.Batch.State, run.Batch.Failed));
+        if (mayList)
+            Assert.Equal(ErrorId.AccessDenied, run.Items[0].ErrorId);
+    }
+
+    [Fact]
+    public async Task Buckets_folders_and_objects_are_listed_page_by_page_and_nothing_is_fetched()
+    {
+        S3Simulator datalake = _harness.Datalake!;
+        datalake.PageSize = 2;
+        S3Bucket bucket = datalake.AddBucket("tiles").Allow(_key);
+        datalake.AddBucket("of-others");
+        foreach (string key in (string[])["31/T/CH/a.zip", "31/T/CH/b.zip", "31/T/CJ/c d#1.zip", "32/x.zip", "readme.txt"])
+            bucket.Add(key, 1000);
+        using var browser = new GeodesBrowser(new GeodesSources(_harness.Access, ConfigFile, _ => null, null).Gather());
+        async Task<string[]> ListAsync(string? path, bool all = false) =>
+            [.. (await AsyncSequence.ToListAsync(browser.ListAsync(path, all, Cancellation))).Select(found => $"{found.Kind} {found.Uri.OriginalString}")];
+
+        Assert.Contains("Bucket s3://tiles/", await ListAsync(null));
+        Assert.DoesNotContain("Bucket s3://of-others/", await ListAsync(null));
+        Assert.Equal(["File s3://tiles/readme.txt", "Prefix s3://tiles/31/", "Prefix s3://tiles/32/"], (await ListAsync("tiles")).Order(StringComparer.Ordinal));
+        Assert.Equal(["Prefix s3://tiles/31/T/CH/", "Prefix s3://tiles/31/T/CJ/"], await ListAsync("s3://tiles/31/T/"));
+        Assert.Equal(["File s3://tiles/31/T/CJ/c%20d%231.zip"], await ListAsync(datalake.Endpoint + "tiles/31/T/CJ/"));
+        Assert.Equal(5, (await ListAsync("tiles", all: true)).Length);
+        Assert.DoesNotContain(datalake.Requests, request => request.Target.Contains(".zip", StringComparison.Ordinal));
+        Assert.Equal(ErrorId.InvalidUri, (await Assert.ThrowsAsync<DownloadException>(() => ListAsync("https://elsewhere.example/tiles/"))).Id);
+        Assert.Equal(ErrorId.AccessDenied, (await Assert.ThrowsAsync<DownloadException>(() => ListAsync("of-others"))).Id);
+    }
+
     [Fact]
     public async Task Keys_that_are_renewed_in_time_are_taken_up_without_a_pause()
     {

@@ -159,6 +159,21 @@ public sealed class GeodesMemberTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_member_that_lies_outside_of_its_archive_is_an_error()
+    {
+        byte[] bytes = new GeodesZip().Add("a.bin", GeodesSeed.Bytes(1000, 1)).ToArray();
+        // Where the only member begins stands 42 bytes into its record in the directory.
+        int record = bytes.AsSpan().LastIndexOf("PK\u0001\u0002"u8);
+        BitConverter.TryWriteBytes(bytes.AsSpan(record + 42), 500_000);
+        GeodesItem item = await AddAsync(bytes);
+
+        DownloadException error = await Assert.ThrowsAsync<DownloadException>(() => ListAsync(item));
+
+        Assert.Equal(ErrorId.ArchiveReplyInvalid, error.Id);
+        Assert.Contains("'a.bin' lies outside", error.Message, StringComparison.Ordinal);
+    }
+
     private async Task<GeodesItem> AddAsync(byte[] zip) =>
         (await _harness.FindAsync(_harness.Portal.Add(new GeodesProductOptions { Identifier = "ARCHIVE", Bytes = zip }))).Single();
 

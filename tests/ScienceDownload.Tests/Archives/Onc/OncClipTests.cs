@@ -1,3 +1,5 @@
+using ScienceDownload.Archives.Formats.Audio;
+using ScienceDownload.Archives.Formats.Numpy;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
@@ -31,6 +33,13 @@ public sealed class OncClipTests : IAsyncLifetime
         Assert.True(File.Exists(_onc.Jobs.PathOf(Path.ChangeExtension(audio, ".json"))));
         Assert.Equal(device == OncHarness.Aligned ? 2 : 3, _onc.Names("onc_spectrograms").Length);
         Assert.Equal(1, _onc.Server.Orders);
+        NpyContent levels = NpzReader.Read(_onc.Jobs.PathOf(spectrogram))["spectrogram"];
+        Assert.Equal([32, 60], levels.Shape);
+        // The columns of both files, each at its own time.
+        Assert.Equal(Enumerable.Range(0, 60).Select(column => OncSpectrogramContent.Level(0, OncHarness.At("12:34:35").AddSeconds(column * 0.5))), levels.Numbers!.Take(60));
+        await using AudioReader samples = await AudioFile.OpenAsync(_onc.Jobs.PathOf(audio), Ffmpeg.OfEnvironment, OncHarness.Cancellation);
+        byte[] expected = OncAudio.Samples(OncHarness.At("12:34:35"), TimeSpan.FromSeconds(30), new OncAudioShape()), found = new byte[expected.Length + 100];
+        Assert.Equal(expected, found[..await samples.ReadAsync(found, OncHarness.Cancellation)]);
         Assert.DoesNotContain(_onc.Jobs.FilesOnDisk(), path => path.EndsWith(".part", StringComparison.Ordinal));
     }
 
@@ -51,6 +60,46 @@ public sealed class OncClipTests : IAsyncLifetime
 
         Assert.Equal(3, run.Batch.Completed);
         Assert.Equal(["ICLISTENHF9001_20240401T123100_spec_15s_15s-2.npz", "ICLISTENHF9001_20240401T123100_spec_15s_15s.npz"], _onc.Names("clips"));
+    }
+
+    [Fact]
+    public async Task A_file_that_requests_of_two_tags_want_comes_into_both_folders()
+    {
+        OncRequest audio = Request(OncHarness.Underscored, "12:01:00") with { IncludeSpectrogram = false, IncludeAudio = true, AudioFormat = AudioClipFormat.Wav };
+
+        BatchRun run = await _onc.BringAsync(audio, audio with { Tag = "second" });
+
+        Assert.Equal((BatchState.Completed, 4), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal(2, _onc.Jobs.FilesOnDisk().Count(path => path.EndsWith("audio/TST_HYD_007_20240401T120000.000Z.wav", StringComparison.Ordinal)));
+        Assert.All(_onc.Server.Requests, request => Assert.DoesNotContain("folder", request.Target, StringComparison.Ordinal));
+        Assert.Equal(4, (await _onc.BringAsync(audio, audio with { Tag = "second" })).Batch.Skipped);
+    }
+
+    [Fact]
+    public async Task A_file_that_stands_in_for_the_wanted_kind_is_clipped_for_both_who_need_it()
+    {
+        Requirement.Program("ffmpeg");
+        OncRequest audio = Request(OncHarness.Underscored, "12:01:00") with { IncludeSpectrogram = false, IncludeAudio = true, AudioFormat = AudioClipFormat.Wav };
+
+        BatchRun run = await _onc.BringAsync(audio, audio with { AudioFormat = AudioClipFormat.Flac });
+
+        Assert.Equal((BatchState.Completed, 3), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal(["TST_HYD_007_20240401T120100_audio_15s_15s.flac", "TST_HYD_007_20240401T120100_audio_15s_15s.wav"],
+            _onc.Names("clips").Where(name => !name.EndsWith(".json", StringComparison.Ordinal)));
+    }
+
+    // T12.
+    [Fact]
+    public async Task Names_of_the_user_stay_in_the_destination()
+    {
+        OncRequest hostile = Request(OncHarness.Aligned, "12:31:00") with { Tag = "../../up", OutputName = "../CON/..\\x" };
+
+        BatchRun run = await _onc.BringAsync(hostile);
+
+        Assert.Equal((BatchState.Completed, 2), (run.Batch.State, run.Batch.Completed));
+        Assert.All(run.Items, item => Assert.StartsWith("ICLISTENHF9001/", item.RelativePath, StringComparison.Ordinal));
+        Assert.All(run.Items, item => Assert.DoesNotContain("..", item.RelativePath!.Split('/')));
+        Assert.All(run.Items, item => Assert.Equal(item.RelativePath!.EndsWith(".npz", StringComparison.Ordinal) ? 5 : 4, item.RelativePath.Split('/').Length));
     }
 
     // T8.

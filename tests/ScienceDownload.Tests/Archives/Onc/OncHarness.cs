@@ -76,9 +76,8 @@ internal sealed class OncHarness : IAsyncDisposable
     public Task<BatchInfo> CreateAsync(OncPlan plan) => Engine.CreateAsync(
         new BatchRequest { Archive = Archive.Name, Items = AsyncSequence.Of(plan.Items), Options = Jobs.Options }, Cancellation);
 
-    /// <summary>The names of the files that came, in order.</summary>
-    public string[] Names(string folder) =>
-        [.. Jobs.FilesOnDisk().Where(path => path.Contains(folder, StringComparison.Ordinal)).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    /// <summary>The names of the files that came, in order; not of what is made of them.</summary>
+    public string[] Names(string folder) => [.. Came(folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     /// <summary>How often a service was called.</summary>
     public int Calls(string service, string method = "GET") => Server.Requests.Count(request =>
@@ -87,7 +86,7 @@ internal sealed class OncHarness : IAsyncDisposable
     /// <summary>Every file on disk is the server's file of that name.</summary>
     public void AssertContents(string folder)
     {
-        foreach (string path in Jobs.FilesOnDisk().Where(path => path.Contains(folder, StringComparison.Ordinal)))
+        foreach (string path in Came(folder))
             Assert.Equal(Server.File(Path.GetFileName(path)).Sha256, Conformance.SecretSearch.Digest(Jobs.PathOf(path)));
     }
 
@@ -97,4 +96,7 @@ internal sealed class OncHarness : IAsyncDisposable
         await Server.DisposeAsync();
         _http.Dispose();
     }
+
+    private IEnumerable<string> Came(string folder) => Jobs.FilesOnDisk()
+        .Where(path => path.Contains(folder, StringComparison.Ordinal) && !path.EndsWith(".txt", StringComparison.Ordinal) && !path.EndsWith(".preview.png", StringComparison.Ordinal));
 }

@@ -26,6 +26,9 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.StartsWith($"{device}_{first}", names[0], StringComparison.Ordinal);
         _onc.AssertContents("onc_spectrograms");
         Assert.Equal(files, _onc.Calls("dataProductDelivery/download"));
+        // The last instant of an order is a millisecond before the next one's first: nobody computes a border file twice.
+        Assert.All(_onc.Server.Requests.Where(request => request.Target.Contains("/request?", StringComparison.Ordinal)),
+            request => Assert.Contains("59.999Z", request.Target, StringComparison.Ordinal));
         Assert.All(run.Items, item => Assert.StartsWith($"{device}/date_range_2024-04-01/onc_spectrograms/", item.RelativePath, StringComparison.Ordinal));
     }
 
@@ -96,6 +99,20 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Single(_onc.Names("onc_spectrograms"));
     }
 
+    [Fact]
+    public async Task All_runs_of_an_order_are_fetched_and_what_two_of_them_bring_comes_once()
+    {
+        _onc.Server.ScriptOrders(OncOutcome.ComesInTwoRuns);
+
+        BatchRun run = await _onc.BringAsync(OncHarness.Wish(OncHarness.Aligned, "12:00", "12:20", perBatch: 4));
+
+        Assert.Equal((BatchState.Completed, 4, 1), (run.Batch.State, run.Batch.Completed, _onc.Server.Orders));
+        _onc.AssertContents("onc_spectrograms");
+        Assert.Equal(4, _onc.Calls("dataProductDelivery/download"));
+        // How a run stands is asked with "run", never with "status".
+        Assert.Equal(0, _onc.Calls("dataProductDelivery/status"));
+    }
+
     // T6.
     [Fact]
     public async Task An_order_that_hangs_is_given_up_in_time()
@@ -141,6 +158,22 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.All(_onc.Server.Requests, request => Assert.StartsWith("/api/archivefile/device?", request.Target, StringComparison.Ordinal));
         Assert.Single(_onc.Server.Requests);
         Assert.Equal(2, _onc.Server.Orders);
+    }
+
+    // T10.
+    [Fact]
+    public async Task An_order_of_which_a_file_is_missing_is_placed_again_and_only_that_file_is_fetched()
+    {
+        OncWish wish = OncHarness.Wish(OncHarness.Aligned, "12:00", "12:15");
+        BatchRun first = await _onc.BringAsync(wish);
+        File.Delete(first.Items[1].FullName!);
+        _onc.Server.ClearRequests();
+
+        BatchRun again = await _onc.BringAsync(wish);
+
+        Assert.Equal((BatchState.Completed, 1, 2), (again.Batch.State, again.Batch.Completed, again.Batch.Skipped));
+        Assert.Equal((2, 1), (_onc.Server.Orders, _onc.Calls("dataProductDelivery/download")));
+        _onc.AssertContents("onc_spectrograms");
     }
 
     [Fact]

@@ -98,6 +98,21 @@ public sealed class OncRequestFileTests : IDisposable
         Assert.Equal(("D", expected), (request.DeviceCode, Window(request)));
     }
 
+    [Theory]
+    [InlineData("\"false\"", false)]
+    [InlineData("\"No\"", false)]
+    [InlineData("0", false)]
+    [InlineData("\"T\"", true)]
+    [InlineData("1", true)]
+    [InlineData("true", true)]
+    public async Task Yes_and_no_may_be_words_and_numbers(string value, bool expected)
+    {
+        OncRequest request = Assert.Single(await ReadAsync(
+            "r.json", $$"""[{"device":"D","time":"2024-04-01T12:00:00Z","download_spectrogram":{{value}},"audio":{{value}},"clip":{{value}}}]"""));
+
+        Assert.Equal((expected, expected, expected), (request.IncludeSpectrogram, request.IncludeAudio, request.IsClipped));
+    }
+
     [Fact]
     public async Task A_file_without_requests_is_empty() => Assert.Empty(await ReadAsync("r.json", """{"requests":[]}"""));
 

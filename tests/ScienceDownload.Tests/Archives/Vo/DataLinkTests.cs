@@ -65,6 +65,24 @@ public sealed class DataLinkTests : VoServiceTest
         Assert.Equal(Simulator.At("soda/sync?v=2&ID=ivo%3A%2F%2Fvo.test%2Fd%3F7&CIRCLE=10%2041%200.1"), cutout.Target);
     }
 
+    // V5, form 2: what stands beside a preview speaks of the data set, not of the preview.
+    [Fact]
+    public async Task V5_copies_in_clouds_are_those_of_the_data_set_itself()
+    {
+        const string cloud = """{"aws":{"bucket_name":"vo-img","key":"f/7.fits"}}""";
+        Simulator.Script("/cloudy", VoText.Document(
+            """
+            <FIELD name="ID" datatype="char" arraysize="*"/><FIELD name="access_url" datatype="char" arraysize="*"/>
+            <FIELD name="semantics" datatype="char" arraysize="*"/><FIELD name="cloud_access" datatype="char" arraysize="*"/>
+            """,
+            $"<TABLEDATA><TR><TD>d</TD><TD>https://vo.test/7.fits</TD><TD>#this</TD><TD>{cloud}</TD></TR>"
+            + $"<TR><TD>d</TD><TD>https://vo.test/7.jpg</TD><TD>#preview</TD><TD>{cloud}</TD></TR></TABLEDATA>"));
+
+        List<DataLinkRow> rows = await ReadAsync(new DataLinkRequest(Simulator.At("cloudy"), []));
+
+        Assert.Equal([1, 0], rows.Select(row => row.CloudCopies.Count));
+    }
+
     // V2: links in links are followed three deep, and never in a circle.
     [Theory]
     [InlineData(2, "https://vo.test/end.fits")]

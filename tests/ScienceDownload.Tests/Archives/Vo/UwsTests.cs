@@ -85,6 +85,56 @@ public sealed class UwsTests : VoServiceTest
         Assert.InRange(Simulator.Requests.Count(one => one.Method == "POST" && one.Target.EndsWith("/phase", StringComparison.Ordinal)), 2, 5);
     }
 
+    // Nobody but the service can go on with a suspended job, and a phase that is not told is no end.
+    [Fact]
+    public async Task V7_a_job_that_is_suspended_or_unknown_is_waited_for_and_not_started_again()
+    {
+        var coming = new Queue<string>(["PENDING", "QUEUED", "SUSPENDED", "SUSPENDED", "UNKNOWN", "", "EXECUTING", "COMPLETED"]);
+        Simulator.Script("/job", exchange => exchange.SendTextAsync(200, $"<job><jobId>j</jobId><phase>{coming.Dequeue()}</phase></job>", "text/xml"));
+        Simulator.Script("/job/phase", exchange =>
+        {
+            exchange.Response.Headers["Location"] = Simulator.At("job").AbsoluteUri;
+            return exchange.SendAsync(303);
+        });
+        var phases = new List<VoJobPhase>();
+
+        VoJob done = await new UwsWaiter(new UwsClient(Client()), _pauses).WaitAsync(Simulator.At("job"), phases.Add, Cancellation);
+
+        Assert.Equal(VoJobPhase.Completed, done.Phase);
+        Assert.Equal(
+            [VoJobPhase.Pending, VoJobPhase.Queued, VoJobPhase.Suspended, VoJobPhase.Suspended, VoJobPhase.Unknown, VoJobPhase.Unknown, VoJobPhase.Executing, VoJobPhase.Completed],
+            phases);
+        Assert.Equal(1, Hits("/job/phase"));
+        // What is unknown cannot be waited for to change: that is asked for after a pause.
+        Assert.NotEmpty(_pauses.All);
+    }
+
+    [Fact]
+    public async Task V7_results_that_the_service_no_longer_has_are_gone()
+    {
+        Simulator.Script("/job", "<job><jobId>j</jobId><phase>ARCHIVED</phase></job>", contentType: "text/xml");
+        DownloadItem item = VoJobs.CreateItem(Query, "rows.vot");
+
+        OrderStatus status = await new VoJobs(new UwsClient(Client()), _pauses).PollAsync(item, Simulator.At("job").AbsoluteUri, Cancellation);
+
+        Assert.True(status.IsGone);
+        Assert.Contains("deleted", status.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task V7_pauses_end_at_two_minutes()
+    {
+        Options.JobsHonourWait = false;
+        Options.JobsExecuting = new SimulatorGate();
+        var jobs = new UwsClient(Client());
+        Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
+        _pauses.After(40, Options.JobsExecuting.Open);
+
+        await new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation);
+
+        Assert.Equal(120, _pauses.All.Max().TotalSeconds);
+    }
+
     [Fact]
     public async Task A_job_that_is_called_off_ends_as_such()
     {

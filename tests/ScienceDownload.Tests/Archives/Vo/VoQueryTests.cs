@@ -64,6 +64,21 @@ public sealed class VoQueryTests : VoServiceTest
         Assert.Equal(1, Hits("/bad"));
     }
 
+    // Columns of text were asked for, and a table with nothing but the error came.
+    [Theory]
+    [InlineData("<?xml version='1.0'?><VOTABLE><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"ERROR\">Column foo not found</INFO></RESOURCE></VOTABLE>", true)]
+    [InlineData("Error,flux\n1,2\n", false)]
+    [InlineData("a,b\n<VOTABLE>,2\n", false)]
+    public async Task V4_an_error_in_place_of_text_is_an_error(string answer, bool isError)
+    {
+        Simulator.Script("/tap/sync", answer, contentType: "text/csv");
+        using VoSource source = await Client().FetchAsync(TapCalls.Sync(new TapQuery(Simulator.At("tap"), "SELECT foo") { Format = "csv" }), Cancellation);
+
+        Exception? failure = Record.Exception(() => TextAnswer.RefuseError(source, "vo.test"));
+
+        Assert.Equal(isError ? "vo.test answered: Column foo not found" : null, failure?.Message);
+    }
+
     [Fact]
     public async Task V4_an_error_behind_the_rows_takes_them_back()
     {

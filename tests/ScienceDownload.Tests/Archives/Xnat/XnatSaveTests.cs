@@ -93,13 +93,16 @@ public sealed class XnatSaveTests
         xnat.AssertTree(many, "S");
     }
 
-    [Theory] // 2, in lists
+    [Theory] // 2 and 3, in lists
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task A_list_of_a_session_that_ended_is_asked_for_again(bool guest, bool emptyLists)
+    [InlineData(false, false, XnatLoginPage.Status200)]
+    [InlineData(false, false, XnatLoginPage.Redirect302)]
+    public async Task A_list_of_a_session_that_ended_is_asked_for_again(bool guest, bool emptyLists, XnatLoginPage page = XnatLoginPage.None)
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Server.Options.LoginPage = page;
         (xnat.Server.Options.GuestAllowed, xnat.Server.Options.GuestSeesEmptyLists) = (guest, emptyLists);
         xnat.Server.Options.ExpireAfterRequests = 4;
 

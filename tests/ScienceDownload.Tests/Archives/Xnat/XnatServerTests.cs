@@ -33,6 +33,8 @@ public sealed class XnatServerTests : IDisposable
         BatchRun run = await xnat.SaveAsync(XnatHarness.All);
         BatchRun packed = await xnat.SaveAsync(new XnatSelection("SITE_E00042") { Name = "Z", ZipMode = XnatZipMode.Leave });
         Assert.Equal((7, 1), (run.Batch.Completed, packed.Batch.Completed));
+        // The server splits at commas as they are.
+        Assert.Contains(xnat.Server.FileRequests, request => request.Target.EndsWith("/scans/1,1-MR1,2/files?format=zip&accept-not-found=true", StringComparison.Ordinal));
         xnat.AssertTree(xnat.Session, "S");
     }
 
@@ -109,13 +111,17 @@ public sealed class XnatServerTests : IDisposable
     public async Task Files_that_a_proxy_compresses_arrive_as_they_are_listed()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { GzipFiles = true, GzipJson = true });
-        xnat.Session.Scans[2].Resources[0].Files.RemoveAt(0);
+        // Two that were packed before: the fixture's, which only bears the name, and a real one.
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(new byte[3000]);
+        xnat.Session.Scans[2].Resources[0].AddBytes("real.nii.gz", packed.ToArray());
 
         BatchRun run = await xnat.SaveAsync(XnatHarness.All);
 
-        Assert.Equal((BatchState.Completed, 6), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal((BatchState.Completed, 8), (run.Batch.State, run.Batch.Completed));
         xnat.AssertTree(xnat.Session, "S");
-        Assert.Equal(6, xnat.Server.FileRequests.Count);
+        Assert.Equal(8, xnat.Server.FileRequests.Count);
     }
 
     public void Dispose() => _client.Dispose();

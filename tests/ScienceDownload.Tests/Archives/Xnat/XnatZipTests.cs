@@ -102,6 +102,8 @@ public sealed class XnatZipTests
 
         Assert.Equal((BatchState.Completed, 40), (run.Batch.State, run.Batch.Completed));
         Assert.Equal(3, xnat.Server.FileRequests.Count);
+        // What came alone in the place of what the zip had wrong says so.
+        Assert.Equal([3, 9], run.Sink.Settled.Where(item => item.Transfer is { Repairs: true }).Select(item => item.Index).Order());
         xnat.AssertTree(many, "S");
         Assert.Equal(40, xnat.Harness.FilesOnDisk().Length);
         Assert.Equal([xnat.Root, xnat.Harness.StateFolder], Directory.GetFileSystemEntries(Path.GetDirectoryName(xnat.Root)!).Order());
@@ -114,6 +116,20 @@ public sealed class XnatZipTests
         await using XnatHarness xnat = await XnatHarness.StartAsync();
         XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 30, 500);
         xnat.Server.Options.ExtraEntries.Add(new("bomb", new byte[100 * 1024 * 1024]));
+
+        BatchRun run = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
+
+        Assert.Equal((BatchState.Completed, 30), (run.Batch.State, run.Batch.Completed));
+        Assert.Equal(31, xnat.Server.FileRequests.Count);
+        xnat.AssertTree(many, "S");
+    }
+
+    [Fact] // 8: a gigabyte in a megabyte, under the name of a file
+    public async Task A_bomb_in_the_place_of_a_file_is_given_up_at_the_files_length()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 30, 500);
+        many.Scans[0].Resources[0].Files[0].BytesInZip = new byte[100 * 1024 * 1024];
 
         BatchRun run = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
 

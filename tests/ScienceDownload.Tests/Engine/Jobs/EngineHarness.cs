@@ -20,7 +20,7 @@ internal sealed class EngineHarness : IAsyncDisposable
         {
             Destination = _folder["data"],
             // The clock is hasty: a pause of a busy machine must not look like a stalled server.
-            StallTimeout = TimeSpan.FromHours(2),
+            StallTimeout = TimeSpan.FromHours(20),
             WriteManifest = false,
         };
         Engine = Open(globalLimit);
@@ -32,7 +32,7 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     public DownloadEngine Engine { get; }
 
-    public TimeProvider Time { get; } = new HastyTime(20);
+    public HastyTime Time { get; } = new(20);
 
     public string Destination => Options.Destination;
 

@@ -177,7 +177,7 @@ public sealed class FileTransferTests
     public async Task Another_connection_takes_over_from_one_gone_silent()
     {
         await using TransferHarness harness = await TransferHarness.StartAsync();
-        harness.Limits = harness.Limits with { StallTimeout = TimeSpan.FromHours(2) };
+        harness.Limits = harness.Limits with { StallTimeout = TimeSpan.FromMinutes(20) };
         SimulatedFile file = harness.Server.Add("file.bin", 40 * MiB, 1, Fault.StallAt(5 * MiB));
         await harness.MoveAndCheckAsync(file);
         Assert.Empty(harness.Failures);
@@ -196,6 +196,29 @@ public sealed class FileTransferTests
         Assert.Equal(4, harness.Server.PeakConcurrency);
         gate.Open();
         await move;
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Asks_a_server_that_says_nothing_of_ranges_for_one_byte_before_others_join(bool serves)
+    {
+        await using TransferHarness harness = await TransferHarness.StartAsync();
+        harness.Limits = harness.Limits with { Connections = 4 };
+        var gate = new SimulatorGate();
+        SimulatedFile file = harness.Server.Add(
+            "file.bin", 40 * MiB, 1, serves ? Fault.KeepsRangesQuiet() : Fault.IgnoresRange(), Fault.Hold(gate, MiB, times: 1));
+        Task move = harness.MoveAndCheckAsync(file);
+        await gate.WaitUntilReachedAsync();
+        while (harness.Server.Requests.Count < 2)
+            await Task.Yield();
+        gate.Open();
+        await move;
+
+        RecordedRequest[] requests = [.. harness.Server.Requests];
+        Assert.Equal($"bytes={file.Length - 1}-", requests[1].Range);
+        Assert.Equal(serves, requests.Length > 2);
+        Assert.Empty(harness.Failures);
     }
 
     [Fact]

@@ -7,17 +7,19 @@ public sealed class SegmentLedgerTests
 {
     private const int MiB = 1024 * 1024;
 
+    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(200);
+
     [Fact]
     public void Lends_pieces_in_ascending_order()
     {
-        var ledger = new SegmentLedger(40 * MiB, new RangeSet(), 16 * MiB, TimeProvider.System);
+        var ledger = new SegmentLedger(40 * MiB, new RangeSet(), 16 * MiB, TimeProvider.System, Silence);
         Assert.Equal([0, 16 * MiB, 32 * MiB], new[] { ledger.Take()!.Start, ledger.Take()!.Start, ledger.Take()!.Start });
     }
 
     [Fact]
     public void Lends_the_second_half_of_the_largest_piece_to_whoever_is_idle()
     {
-        var ledger = new SegmentLedger(10 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
+        var ledger = new SegmentLedger(10 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System, Silence);
         Segment first = ledger.Take()!;
         Assert.Equal(2 * MiB, ledger.Claim(first, 2 * MiB, openEnded: true));
         ledger.Written(first, 2 * MiB);
@@ -30,7 +32,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Lends_nothing_that_is_too_small_for_a_request()
     {
-        var ledger = new SegmentLedger((2 * SegmentLedger.SmallestLoan) - 1, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
+        var ledger = new SegmentLedger((2 * SegmentLedger.SmallestLoan) - 1, new RangeSet(), long.MaxValue / 2, TimeProvider.System, Silence);
         Assert.NotNull(ledger.Take());
         Assert.Null(ledger.Take());
     }
@@ -38,7 +40,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Grants_no_byte_that_was_lent_to_another()
     {
-        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System);
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), long.MaxValue / 2, TimeProvider.System, Silence);
         Segment first = ledger.Take()!;
         ledger.Take();
         Assert.Equal(2 * MiB, ledger.Claim(first, 3 * MiB, openEnded: true));
@@ -48,7 +50,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Distrusts_the_tail_of_a_range_until_it_ended_well()
     {
-        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System, Silence);
         Segment segment = ledger.Take()!;
         ledger.Written(segment, ledger.Claim(segment, MiB, openEnded: false));
         Assert.Equal(MiB - SegmentLedger.DistrustedTail, ledger.TrustedPrefix);
@@ -59,7 +61,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Steps_back_over_the_tail_after_a_cut_and_tells_whether_anything_was_won()
     {
-        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System, Silence);
         Segment segment = ledger.Take()!;
         ledger.Written(segment, ledger.Claim(segment, 200_000, openEnded: false));
         Assert.True(ledger.StepBack(segment));
@@ -71,7 +73,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Steps_back_once_for_what_came_however_often_it_fails_after_that()
     {
-        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), MiB, TimeProvider.System, Silence);
         Segment segment = ledger.Take()!;
         ledger.Written(segment, ledger.Claim(segment, 400_000, openEnded: false));
         ledger.StepBack(segment);
@@ -94,7 +96,7 @@ public sealed class SegmentLedgerTests
     [Fact]
     public void Frees_what_a_returned_segment_did_not_bring()
     {
-        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), 2 * MiB, TimeProvider.System);
+        var ledger = new SegmentLedger(4 * MiB, new RangeSet(), 2 * MiB, TimeProvider.System, Silence);
         Segment first = ledger.Take()!;
         ledger.Written(first, ledger.Claim(first, MiB, openEnded: false));
         ledger.Return(first);
@@ -106,7 +108,7 @@ public sealed class SegmentLedgerTests
     public void Takes_all_that_is_left_from_a_connection_gone_silent_but_only_once()
     {
         var clock = new FakeClock();
-        var ledger = new SegmentLedger(MiB, new RangeSet(), long.MaxValue / 2, clock);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), long.MaxValue / 2, clock, Silence);
         Segment slow = ledger.Take()!;
         ledger.Written(slow, ledger.Claim(slow, 400_000, openEnded: true));
         Assert.Null(ledger.TakeFromTheSilent());
@@ -125,7 +127,7 @@ public sealed class SegmentLedgerTests
     public void Gives_a_connection_without_a_byte_the_time_of_some_round_trips()
     {
         var clock = new FakeClock();
-        var ledger = new SegmentLedger(MiB, new RangeSet(), long.MaxValue / 2, clock);
+        var ledger = new SegmentLedger(MiB, new RangeSet(), long.MaxValue / 2, clock, Silence);
         ledger.Take();
         clock.Advance(TimeSpan.FromSeconds(1));
         Assert.Null(ledger.TakeFromTheSilent());
@@ -148,7 +150,7 @@ public sealed class SegmentLedgerTests
         var random = new Random(seed);
         int length = random.Next(1, 60) * 100_000;
         var clock = new FakeClock();
-        var ledger = new SegmentLedger(length, new RangeSet(), random.Next(1, 4) * MiB, clock);
+        var ledger = new SegmentLedger(length, new RangeSet(), random.Next(1, 4) * MiB, clock, Silence);
         var active = new List<Segment>();
         int rounds = 0;
         while (!ledger.IsComplete)

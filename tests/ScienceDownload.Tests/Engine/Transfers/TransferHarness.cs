@@ -32,7 +32,8 @@ internal sealed class TransferHarness : IAsyncDisposable
 
     public TransferProgress Progress { get; } = new();
 
-    public TransferLimits Limits { get; set; } = new();
+    // The clock is hasty: a pause of a busy machine must not look like a silent server.
+    public TransferLimits Limits { get; set; } = new() { StallTimeout = TimeSpan.FromHours(20) };
 
     public string Target => Folder["file.bin"];
 

@@ -92,14 +92,39 @@ public sealed class AudioClipperTests : IDisposable
         Assert.Equal(OncAudio.Samples(At(12, 34, 50), TimeSpan.FromSeconds(30), shape), await SamplesAsync(clip.Path));
     }
 
-    [Fact]
-    public async Task A_millisecond_between_files_is_no_gap()
+    // Names tell the time to the second.
+    [Theory]
+    [InlineData(300.001)]
+    [InlineData(300.9)]
+    [InlineData(300.25)]
+    public async Task Less_than_a_second_between_files_is_no_gap(double seconds)
     {
         OncAudioShape shape = new(8000);
-        string[] files = [AddWav(Aligned, shape), Add(Aligned.AddSeconds(300.001), "wav", OncAudio.Wav(Aligned.AddSeconds(300), TimeSpan.FromSeconds(300), shape))];
+        string[] files = [AddWav(Aligned, shape), Add(Aligned.AddSeconds(seconds), "wav", OncAudio.Wav(Aligned.AddSeconds(300), TimeSpan.FromSeconds(300), shape))];
         ClipResult clip = (await ClipAsync(files, At(12, 34, 59), At(12, 35, 1), AudioClipFormat.Wav))!;
         Assert.Empty(clip.Gaps);
         Assert.Equal(OncAudio.Samples(At(12, 34, 59), TimeSpan.FromSeconds(2), shape), await SamplesAsync(clip.Path));
+    }
+
+    [Fact]
+    public async Task A_FLAC_file_whose_samples_are_not_those_of_its_digest_is_damaged()
+    {
+        Requirement.Program("ffmpeg");
+        string file = AddFlac(Aligned, new OncAudioShape(1000, 2, 24));
+        byte[] bytes = await File.ReadAllBytesAsync(file);
+        bytes[26] ^= 1;
+        await File.WriteAllBytesAsync(file, bytes);
+
+        // Whoever cuts a part of it does not read to the end, and whoever reads to the end is told.
+        Assert.NotNull(await ClipAsync([file], Aligned.AddSeconds(1), Aligned.AddSeconds(2), AudioClipFormat.Wav));
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => ClipAsync([file], Aligned.AddSeconds(1), Aligned.AddMinutes(5), AudioClipFormat.Flac));
+
+        Assert.Equal(ErrorId.FormatInvalid, wrong.Id);
+        Assert.Contains("digest", wrong.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["clip.flac"]));
+        bytes.AsSpan(26, 16).Clear();
+        await File.WriteAllBytesAsync(file, bytes);
+        Assert.NotNull(await ClipAsync([file], Aligned, Aligned.AddMinutes(5), AudioClipFormat.Flac));
     }
 
     [Fact]

@@ -31,9 +31,10 @@ public sealed class ClipNameTests
 
     [Theory]
     [InlineData("TST_HYD_007_20240401T120403.000Z-spect.mat", "2024-04-01T12:04:03.000", "spect", false)]
-    [InlineData("/x/D_20240401T120403.250Z-H2-HPF.flac", "2024-04-01T12:04:03.250", "H2-HPF", true)]
+    [InlineData("/x/D_20240401T120403.250Z-H2-HPF.flac", "2024-04-01T12:04:03.000", "H2-HPF", true)]
+    [InlineData("D_20240401T120403.999999Z.flac", "2024-04-01T12:04:03.000", "", false)]
     [InlineData("D_20240401T120403Z.wav", "2024-04-01T12:04:03.000", "", false)]
-    public void File_names_tell_their_time(string file, string start, string suffix, bool isDiverted)
+    public void File_names_tell_their_time_to_the_second(string file, string start, string suffix, bool isDiverted)
     {
         OncFileName name = OncFileName.TryParse(file)!;
         Assert.Equal(start, name.Start.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fff"));

@@ -35,13 +35,43 @@ public sealed class RequestSpectrogramTests : IDisposable
         };
         RequestSpectrogram maker = new(new SpectrogramGenerator(TimeProvider.System), new AudioClipper(new Ffmpeg(null)));
         SpectrogramJob job = new() { AudioFile = "", Folder = _folder["made"], Outputs = SpectrogramOutputs.Npz };
-        (LocalSpectrogram spectrogram, ClipResult audio) = (await maker.MakeAsync(request, files, job, keepContext, default))!.Value;
+        (LocalSpectrogram spectrogram, ClipResult audio) = (await maker.MakeAsync(request, files, job, _folder["clips"], keepContext, default))!.Value;
         Assert.Equal("DEV_20240401T123500_spec_4s_6s.npz", Path.GetFileName(spectrogram.NpzFile));
         Assert.Equal("DEV_20240401T123500_audio_exact_4s_6s.wav", Path.GetFileName(audio.Path));
         Assert.Equal(OncAudio.Samples(Start.AddSeconds(296), TimeSpan.FromSeconds(10), shape), File.ReadAllBytes(audio.Path)[44..]);
         Assert.Equal([.. Enumerable.Range(0, 21).Select(frame => frame * 0.5)], NpzReader.Read(spectrogram.NpzFile!)["T"].Numbers!);
-        Assert.Equal(keepContext ? 5 : 3, Directory.GetFiles(_folder["made"]).Length);
-        Assert.Null(await maker.MakeAsync(request with { Timestamp = Start.AddHours(3) }, files, job, keepContext, default));
+        Assert.Equal((_folder["made"], TimeSpan.FromSeconds(0.5), 10, 10_000), (spectrogram.Folder, spectrogram.ClipPad, spectrogram.LowestFrequency, spectrogram.HighestFrequency));
+        Assert.Single(Directory.GetFiles(_folder["made"]));
+        Assert.Equal(keepContext ? 4 : 2, Directory.GetFiles(_folder["clips"]).Length);
+        Assert.Null(await maker.MakeAsync(request with { Timestamp = Start.AddHours(3) }, files, job, _folder["clips"], keepContext, default));
+    }
+
+    [Theory]
+    [InlineData(null, null, null, 0.5)]
+    [InlineData(4096, null, null, 2.048)]
+    [InlineData(4096, 512, null, 2.048)]
+    [InlineData(null, 3000, null, 1.5)]
+    [InlineData(4096, 512, 0.25, 0.25)]
+    public void The_context_is_half_a_frame_or_half_a_hop_also_where_they_are_told_in_samples(int? window, int? hop, double? pad, double seconds)
+    {
+        SpectrogramOptions options = new() { WindowLength = window, HopLength = hop, ClipPadSeconds = pad };
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RequestSpectrogram.Context(options, 1000));
+        Assert.True(RequestSpectrogram.LargestContext(options) >= RequestSpectrogram.Context(options, 64_000));
+    }
+
+    [Fact]
+    public async Task Frames_told_in_samples_are_whole_at_the_edges_of_the_window_too()
+    {
+        OncAudioShape shape = new(1000);
+        string[] files = [Add(Start, shape), Add(Start.AddMinutes(5), shape)];
+        OncRequest request = new() { DeviceCode = "DEV", Timestamp = Start.AddMinutes(5), PadBefore = TimeSpan.FromSeconds(4), PadAfter = TimeSpan.FromSeconds(4), AudioFormat = AudioClipFormat.Wav };
+        RequestSpectrogram maker = new(new SpectrogramGenerator(TimeProvider.System), new AudioClipper(new Ffmpeg(null)));
+        SpectrogramJob job = new() { AudioFile = "", Folder = _folder["made"], Outputs = SpectrogramOutputs.Npz, Options = new() { WindowLength = 4000, HopLength = 1000 } };
+
+        (LocalSpectrogram spectrogram, _) = (await maker.MakeAsync(request, files, job, _folder["clips"], false, default))!.Value;
+
+        Assert.Equal([.. Enumerable.Range(0, 9).Select(frame => (double)frame)], NpzReader.Read(spectrogram.NpzFile!)["T"].Numbers!);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.IO.Compression;
 using System.Text;
+using ScienceDownload.Archives.Http;
+using ScienceDownload.Engine.Transports;
+using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Conformance;
 using ScienceDownload.Tests.Engine.Jobs;
@@ -30,6 +33,28 @@ public sealed class HttpRepliesTests : IAsyncLifetime
         Assert.Equal(coded.Sha256, SecretSearch.Digest(run.Items[0].FullName!));
         Assert.Equal(stored.Sha256, SecretSearch.Digest(run.Items[1].FullName!));
         Assert.All(_harness.Server.Requests, request => Assert.Equal("identity", request.Headers["Accept-Encoding"]));
+    }
+
+    // Many servers mark what they store packed with the coding of its content.
+    [Fact]
+    public async Task H12_A_packed_file_that_is_marked_as_packed_on_the_way_stays_packed()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(VoHarness.Fits(2));
+        byte[] body = packed.ToArray();
+        await using LoopbackHttpServer server = await LoopbackHttpServer.StartAsync(
+            exchange =>
+            {
+                exchange.Response.Headers["Content-Encoding"] = "gzip";
+                return exchange.SendAsync(200, body, "application/fits");
+            },
+            new LoopbackServerOptions());
+
+        BatchRun run = await _harness.RunAsync(new Uri(server.BaseUri, "b.fits.gz"));
+
+        Assert.True(run.Items[0].State == ItemState.Completed, run.Items[0].Error);
+        Assert.Equal(body, await File.ReadAllBytesAsync(run.Items[0].FullName!, EngineHarness.Cancellation));
     }
 
     [Theory]
@@ -77,6 +102,36 @@ public sealed class HttpRepliesTests : IAsyncLifetime
         Assert.Equal(ErrorId.RedirectInvalid, run.Items[0].ErrorId);
     }
 
+    // What came over https is not fetched over http, neither a file nor what a service says.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task H13_A_redirect_to_less_safety_is_refused(bool isFile)
+    {
+        int asked = 0;
+        await using LoopbackHttpServer open = await LoopbackHttpServer.StartAsync(
+            exchange =>
+            {
+                asked++;
+                return exchange.SendAsync(200, new byte[10]);
+            },
+            new LoopbackServerOptions());
+        await using LoopbackHttpServer safe = await LoopbackHttpServer.StartAsync(
+            exchange =>
+            {
+                exchange.Response.Headers["Location"] = new Uri(open.BaseUri, "a.bin").AbsoluteUri;
+                return exchange.SendAsync(302);
+            },
+            new LoopbackServerOptions { UseTls = true });
+        var address = new Uri(safe.BaseUri, "a.bin");
+
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => isFile ? OpenFileAsync(address) : AskServiceAsync(address));
+
+        Assert.Equal(ErrorId.RedirectInvalid, failure.Id);
+        Assert.Contains("less safe", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(0, asked);
+    }
+
     [Theory]
     [InlineData(403, ErrorId.AccessDenied)]
     [InlineData(404, ErrorId.ItemNotFound)]
@@ -108,8 +163,9 @@ public sealed class HttpRepliesTests : IAsyncLifetime
 
         Assert.Equal((ItemState.Completed, 2), (run.Items[0].State, run.Items[0].Attempts));
         // Half of the random part on top; a date has whole seconds.
-        string[] waits = status == 500 ? ["0.4"] : ["7.3", "7.2", "6.3", "6.2"];
-        Assert.Contains(run.Sink.Messages, message => waits.Any(wait => message.EndsWith($"Tries again in {wait} s.", StringComparison.Ordinal)));
+        double[] waits = status == 500 ? [0.375] : asDate ? [7.25, 6.25] : [7.25];
+        Assert.Contains(_harness.Engines.Time.Waits, wait => waits.Contains(wait.TotalSeconds));
+        Assert.Contains(run.Sink.Messages, message => waits.Any(wait => message.EndsWith(FormattableString.Invariant($"Tries again in {wait:0.#} s."), StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -148,6 +204,23 @@ public sealed class HttpRepliesTests : IAsyncLifetime
         Assert.Empty(_harness.Engines.FilesOnDisk());
     }
 
+    // Without FITS to be missed, the page or the words themselves have to tell.
+    [Theory]
+    [InlineData("<!doctype html><html><title>Sign in</title></html>", "a web page instead of the file: Sign in")]
+    [InlineData("<VOTABLE><RESOURCE><INFO name=\"QUERY_STATUS\" value=\"ERROR\">disk is gone</INFO></RESOURCE></VOTABLE>", "an error instead of the file: disk is gone")]
+    [InlineData("UsageError: bad CIRCLE", "an error instead of the file: UsageError: bad CIRCLE")]
+    public async Task H17_A_page_or_an_error_is_no_file_of_another_kind_either(string body, string says)
+    {
+        await using LoopbackHttpServer server = await ServeAsync("application/octet-stream", Encoding.UTF8.GetBytes(body));
+        VoRecord[] rows = VoHarness.Rows(["access_url", "access_format"], [new Uri(server.BaseUri, "a.zip").OriginalString, "application/zip"]);
+
+        BatchRun run = await _harness.RunAsync(await _harness.PlanAsync(rows));
+
+        Assert.Equal((ItemState.Failed, ErrorId.VoServiceFault), (run.Items[0].State, run.Items[0].ErrorId));
+        Assert.EndsWith(says, run.Items[0].Error, StringComparison.Ordinal);
+        Assert.Empty(_harness.Engines.FilesOnDisk());
+    }
+
     [Theory]
     [InlineData(2880, false)]
     [InlineData(2881, true)]
@@ -177,6 +250,21 @@ public sealed class HttpRepliesTests : IAsyncLifetime
         Assert.Equal((ItemState.Completed, name), (run.Items[0].State, run.Items[0].RelativePath));
         Assert.Equal([name], _harness.Engines.FilesOnDisk());
     }
+
+    private static async Task OpenFileAsync(Uri address)
+    {
+        using var transport = new HttpTransport("test/1", TimeProvider.System, configure: TrustItself);
+        await (await transport.OpenAsync(new ItemSource(address), ReadRequest.Whole, EngineHarness.Cancellation)).DisposeAsync();
+    }
+
+    private static async Task AskServiceAsync(Uri address)
+    {
+        using var http = new ArchiveHttp("test/1", TimeProvider.System, () => 0.5, TrustItself);
+        await http.SendAsync(ArchiveCall.Get(address), EngineHarness.Cancellation);
+    }
+
+    private static void TrustItself(SocketsHttpHandler handler) =>
+        handler.SslOptions.RemoteCertificateValidationCallback = static (_, given, _, _) => given?.Subject == "CN=localhost";
 
     private static Task<LoopbackHttpServer> ServeAsync(string type, byte[] body) =>
         LoopbackHttpServer.StartAsync(exchange => exchange.SendAsync(200, body, type), new LoopbackServerOptions());

@@ -42,8 +42,28 @@ public sealed class HttpRowsTests : IAsyncLifetime
         ItemInfo item = await DoneAsync(file);
 
         Assert.Equal(file.Length, new FileInfo(item.FullName!).Length);
-        // What came before the server showed that it knows no ranges is fetched again, and nothing of it is built on.
-        Assert.InRange(item.Transfer!.BytesTransferred, file.Length, file.Length + (12 * MiB));
+        // What came before the cut is fetched again, and nothing of it is built on.
+        Assert.InRange(item.Transfer!.BytesTransferred, file.Length, file.Length + (cut ? MiB : 0));
+    }
+
+    [Fact]
+    public async Task H3_Where_the_server_says_that_it_knows_no_ranges_none_is_asked_for()
+    {
+        _harness.Engines.Options = _harness.Engines.Options with { Connections = 4 };
+        byte[] body = new byte[40 * MiB];
+        await using LoopbackHttpServer server = await LoopbackHttpServer.StartAsync(
+            exchange =>
+            {
+                Assert.Null(exchange.Request.Headers["Range"]);
+                (exchange.Response.Headers["Accept-Ranges"], exchange.Response.Headers["ETag"]) = ("none", "\"one\"");
+                return exchange.SendAsync(200, body);
+            },
+            new LoopbackServerOptions { Log = new RequestLog() });
+
+        BatchRun run = await _harness.RunAsync(new Uri(server.BaseUri, "a.bin"));
+
+        Assert.Equal((ItemState.Completed, (long)body.Length), (run.Items[0].State, run.Items[0].Length));
+        Assert.Equal((1, (long)body.Length), (run.Items[0].Attempts, run.Sink.Settled[0].Transfer!.BytesTransferred));
     }
 
     [Theory]
@@ -169,10 +189,24 @@ public sealed class HttpRowsTests : IAsyncLifetime
         Assert.Equal(2, _harness.Server.Requests.Select(request => request.Connection).Distinct().Count());
     }
 
+    // With a tag the rest could be asked for; that the file has another length then is no change of the file.
+    [Fact]
+    public async Task H11_A_length_that_is_a_lie_is_told_as_such_where_ranges_tell_the_truth()
+    {
+        _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 2 };
+        SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 8, Fault.LyingLength(600_001));
+
+        BatchRun run = await _harness.RunAsync(file.Uri);
+
+        Assert.Equal((ItemState.Failed, ErrorId.TransferTruncated), (run.Items[0].State, run.Items[0].ErrorId));
+        Assert.DoesNotContain("a.bin", _harness.Engines.FilesOnDisk());
+        Assert.Contains(_harness.Server.Requests, request => request.Range is not null);
+    }
+
     [Fact]
     public async Task H16_Wrong_ranges_are_rejected_and_one_stream_comes_instead()
     {
-        foreach (Fault wrong in new[] { Fault.WrongContentRange(Fault.Always), Fault.LyingTotal(5), Fault.MultipartRange() })
+        foreach (Fault wrong in new[] { Fault.WrongContentRange(Fault.Always), Fault.LyingTotal(5), Fault.LyingTotal((3 * MiB) + 7), Fault.MultipartRange() })
         {
             _harness.Server.ClearRequests();
             SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 10, wrong, Fault.CutAt(2 * MiB));
@@ -208,9 +242,12 @@ public sealed class HttpRowsTests : IAsyncLifetime
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 0 };
         SimulatedFile file = _harness.Server.Add("a.bin", 1000, 12, Fault.SlowHeaders(new SimulatorGate()));
 
+        _harness.Engines.Time.HurriesDeadlines = true;
+
         BatchRun run = await _harness.RunAsync(file.Uri);
 
         Assert.Equal((ItemState.Failed, ErrorId.TransferStalled), (run.Items[0].State, run.Items[0].ErrorId));
+        Assert.Contains(TimeSpan.FromSeconds(100), _harness.Engines.Time.Waits);
     }
 
     [Fact]

@@ -225,6 +225,7 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
 
         Assert.All(run.Items, item => Assert.True(item.State == ItemState.Completed, item.Error));
         Assert.Equal(1, logins);
+        Assert.Single(_services.Requests, request => request.Method == "HEAD");
         SecretSearch.AssertNotHeard("s3cret-token", run);
         SecretSearch.AssertNotHeard("l0velace", run);
     }

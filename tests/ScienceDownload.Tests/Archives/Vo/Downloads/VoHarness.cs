@@ -47,7 +47,8 @@ internal sealed class VoHarness : IAsyncDisposable
         using var signIn = new VoSignIn(_http, Access);
         var client = new VoClient(_http, signIn, Planned, Engines.Time);
         VoChoice choice = Choice with { HasIdentity = signIn.HasIdentity };
-        return await AsyncSequence.ToListAsync(new VoPlanner(new DataLinkReader(client), choice, Planned).PlanAsync([.. targets], EngineHarness.Cancellation));
+        var planner = new VoPlanner(new DataLinkReader(client), new FolderList(client), choice, Planned);
+        return await AsyncSequence.ToListAsync(planner.PlanAsync([.. targets], EngineHarness.Cancellation));
     }
 
     public Task<IReadOnlyList<VoPlanned>> PlanAsync(params IEnumerable<VoRecord> records) =>

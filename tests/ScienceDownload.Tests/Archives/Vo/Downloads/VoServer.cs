@@ -14,6 +14,9 @@ internal sealed class VoServer : IAsyncDisposable
     /// <summary>The rows of the links service: cells in the order of <see cref="LinksTable"/>, without the id.</summary>
     public Dictionary<string, string[][]> Links { get; } = [];
 
+    /// <summary>What the links service says where it is asked for the copies of a keeper: their address; nothing for others.</summary>
+    public Dictionary<string, string> LinksBySource { get; } = [];
+
     /// <summary>Answers by path; what is not here is 404.</summary>
     public Dictionary<string, Func<HttpExchange, Task>> Paths { get; } = [];
 
@@ -39,18 +42,21 @@ internal sealed class VoServer : IAsyncDisposable
         IEnumerable<string> ids = exchange.Request.Method == "POST"
             ? exchange.Request.ReadForm().Where(pair => pair.Key == "ID").Select(pair => pair.Value)
             : exchange.Request.QueryAll("ID");
-        return exchange.SendTextAsync(200, LinksTable(ids), "application/x-votable+xml;content=datalink");
+        string? source = exchange.Request.Query("source");
+        return exchange.SendTextAsync(200, LinksTable(ids, source), "application/x-votable+xml;content=datalink");
     }
 
-    private string LinksTable(IEnumerable<string> ids)
+    private string LinksTable(IEnumerable<string> ids, string? source)
     {
+        string[][]? elsewhere = source is null ? null
+            : LinksBySource.TryGetValue(source, out string? address) ? [[address, "", "", "#this", "application/fits", "", "", "", ""]] : [];
         var text = new StringBuilder("<VOTABLE version=\"1.4\" xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"OK\"/><TABLE>");
         foreach (string name in new[] { "ID", "access_url", "service_def", "error_message", "semantics", "content_type", "content_length", "link_auth", "link_authorized", "cloud_access" })
             text.Append($"<FIELD name=\"{name}\" ID=\"c_{name}\" datatype=\"char\" arraysize=\"*\"/>");
         text.Append("<DATA><TABLEDATA>");
         foreach (string id in ids)
         {
-            foreach (string[] row in Links.GetValueOrDefault(id) ?? [["", "", "NotFoundFault: no " + id, "#this", "", "", "", "", ""]])
+            foreach (string[] row in elsewhere ?? Links.GetValueOrDefault(id) ?? [["", "", "NotFoundFault: no " + id, "#this", "", "", "", "", ""]])
                 text.Append($"<TR><TD>{Escape(id)}</TD>{string.Concat(row.Select(cell => $"<TD>{Escape(cell)}</TD>"))}</TR>");
         }
 

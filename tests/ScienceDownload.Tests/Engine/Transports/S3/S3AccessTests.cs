@@ -95,6 +95,44 @@ public sealed class S3AccessTests
     }
 
     [Fact]
+    public async Task Anonymous_asks_as_nobody_also_where_somebody_was_let_in_before()
+    {
+        await using S3Harness harness = await S3Harness.StartAsync();
+        harness.EnvironmentKey = harness.Server.AddKey("AKIDENV", "secret");
+        S3Object file = harness.Server.AddBucket("private").Allow(harness.EnvironmentKey).Add("a.bin", 1000);
+        await harness.MoveAndCheckAsync(file);
+        harness.Server.ClearRequests();
+        harness.UseSettings(settings => settings with { Anonymous = true });
+
+        await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(file));
+
+        Assert.Null(Assert.Single(harness.Server.Requests).Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task Keys_that_are_set_or_changed_later_in_a_session_are_found()
+    {
+        await using S3Harness harness = await S3Harness.StartAsync();
+        S3Bucket bucket = harness.Server.AddBucket("private");
+        S3Object file = bucket.Add("a.bin", 1000);
+        await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(file));
+        for (int session = 1; session <= 2; session++)
+        {
+            harness.EnvironmentKey = harness.Server.AddKey($"AKIDENV{session}", $"secret {session}");
+            harness.Variables["AWS_ACCESS_KEY_ID"] = harness.EnvironmentKey.Id;
+            bucket.Allow(harness.EnvironmentKey);
+            File.Delete(harness.Target);
+
+            await harness.MoveAndCheckAsync(file);
+
+            Assert.Contains($"Credential=AKIDENV{session}/", harness.Server.Requests[^1].Headers["Authorization"], StringComparison.Ordinal);
+        }
+
+        // Looked for when they had changed, and not otherwise.
+        Assert.Equal(3, harness.EnvironmentWasAsked);
+    }
+
+    [Fact]
     public async Task An_unknown_profile_is_an_error_before_any_request()
     {
         await using S3Harness harness = await S3Harness.StartAsync();

@@ -1,3 +1,5 @@
+using ScienceDownload.Archives.Http;
+using ScienceDownload.Archives.Vo;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Transports.S3;
 using ScienceDownload.Simulators;
@@ -92,6 +94,23 @@ public sealed class S3BatchTests : IAsyncLifetime
         Assert.Equal(1, run.Batch.Completed);
     }
 
+    // S5: the listing is paid for as well.
+    [Fact]
+    public async Task A_prefix_whose_reader_pays_is_listed_and_read_where_that_was_said()
+    {
+        S3Key key = _server.AddKey("AKIDGOOD", "s3cret");
+        S3Bucket bucket = _server.AddBucket("paid").Allow(key);
+        bucket.RequesterPays = true;
+        bucket.Add("d/a.nc", 10);
+        var access = new ArchiveAccess { UserName = key.Id, Password = key.Secret };
+        Assert.Equal(ErrorId.AccessDenied, (await Assert.ThrowsAsync<DownloadException>(() => CreateAsync(access, "s3://paid/d/"))).Id);
+        _harness.Options = _harness.Options with { S3 = _harness.Options.S3! with { RequesterPays = true } };
+
+        BatchRun run = await RunAsync(await CreateAsync(access, "s3://paid/d/"), access);
+
+        Assert.Equal(1, run.Batch.Completed);
+    }
+
     [Fact]
     public async Task What_cannot_be_listed_ends_the_command_before_anything_is_stored()
     {
@@ -138,6 +157,36 @@ public sealed class S3BatchTests : IAsyncLifetime
         var request = new ArchiveRequest("batch", new Dictionary<string, string> { ["list"] = plan });
         DownloadItem read = Assert.Single(await AsyncSequence.ToListAsync(_harness.Engine.ResolveAsync(request, ArchiveAccess.None, Cancellation)));
         Assert.Equal("a b#c?.nc", S3Location.Of(read.PrimarySource).Key);
+    }
+
+    // The manifest says where files were had, the profile of the AWS files as whom; keys are given anew.
+    [Theory]
+    [InlineData("batch", false)]
+    [InlineData("batch", true)]
+    [InlineData("vo", false)]
+    public async Task A_damaged_file_is_repaired_from_where_it_came(string archive, bool givesAnotherServer)
+    {
+        S3Key key = _server.AddKey("AKIDGOOD", "s3cret");
+        S3Object file = _server.AddBucket("private").Allow(key).Add("a.nc", 1000);
+        var s3 = new S3Access { AccessKeyId = key.Id, SecretAccessKey = key.Secret, Settings = new S3Settings { Endpoint = _server.Endpoint } };
+        var access = new ArchiveAccess { UserName = key.Id, Password = key.Secret, S3 = s3 };
+        using var http = new ArchiveHttp("test/1", _harness.Time, () => 0.5);
+        DownloadEngine engine = _harness.Open(16, new VoArchive(http, _harness.Time));
+        BatchInfo made = await engine.CreateAsync(
+            new BatchRequest { Archive = archive, Items = AsyncSequence.Of([new DownloadItem { Sources = [file.Uri] }]), Options = _harness.Options, Access = access }, Cancellation);
+        await _harness.RunAsync(made, engine, new RunContext { Access = access });
+        await File.WriteAllTextAsync(_harness.PathOf("a.nc"), "damaged", Cancellation);
+        var request = new VerifyRequest(_harness.Destination, Repair: true);
+
+        VerifyResult refused = Assert.Single(await AsyncSequence.ToListAsync(engine.VerifyAsync(request, new RunContext(), Cancellation)));
+        S3Access given = givesAnotherServer ? s3 with { Settings = s3.Settings with { Endpoint = new Uri("http://127.0.0.1:1") } } : s3;
+        VerifyResult repaired = Assert.Single(await AsyncSequence.ToListAsync(engine.VerifyAsync(request with { S3 = given }, new RunContext(), Cancellation)));
+
+        // Without keys the server was found all the same.
+        Assert.Equal(VerifyStatus.RepairFailed, refused.Status);
+        Assert.Contains("HTTP 403", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(givesAnotherServer ? VerifyStatus.RepairFailed : VerifyStatus.Repaired, repaired.Status);
+        Assert.DoesNotContain(key.Secret, await File.ReadAllTextAsync(_harness.PathOf("manifest.json"), Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal sealed class S3Harness : IAsyncDisposable
     public TransferProgress Progress { get; } = new();
 
     // The clock is hasty: a pause of a busy machine must not look like a stalled server.
-    public TransferLimits Limits { get; set; } = new() { StallTimeout = TimeSpan.FromHours(2) };
+    public TransferLimits Limits { get; set; } = new() { StallTimeout = TimeSpan.FromHours(20) };
 
     public IReadOnlyList<ChecksumAlgorithm> Digests { get; set; } = [ChecksumAlgorithm.Sha256];
 

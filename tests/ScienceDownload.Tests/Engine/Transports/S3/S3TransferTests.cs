@@ -139,6 +139,7 @@ public sealed class S3TransferTests
 
         await harness.MoveAndCheckAsync(file);
 
+        Assert.Empty(harness.Failures.Select(failure => failure.ToString()));
         Assert.Equal(["GET 200"], harness.Asked);
     }
 

@@ -1,0 +1,51 @@
+using System.Management.Automation;
+using System.Security;
+using ScienceDownload.Archives.Geodes;
+using ScienceDownload.Transformation;
+
+namespace ScienceDownload.Commands;
+
+/// <summary>Lists what is in the S3 datalake, without downloading anything.</summary>
+[Cmdlet(VerbsCommon.Get, "GeodesObject")]
+[OutputType(typeof(GeodesObject))]
+public sealed class GetGeodesObjectCommand : GeodesCommand
+{
+    /// <summary>Where to look: a bucket, a bucket and the beginning of keys, or an address of either. Empty for the buckets.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("Uri")]
+    [ValidateNotNullOrEmpty]
+    public string[] Path { get; set; } = [];
+
+    /// <summary>Every object, at all levels, instead of one level of folders.</summary>
+    [Parameter]
+    public SwitchParameter Recurse { get; set; }
+
+    /// <summary>The key to read the datalake with: its id as the user name, its secret as the password. It goes to the datalake only
+    /// and is never stored.</summary>
+    [Parameter]
+    [Alias("AwsCredential")]
+    [Credential]
+    public PSCredential? S3Credential { get; set; }
+
+    /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
+    [Parameter]
+    public SecureString? S3SessionToken { get; set; }
+
+    private protected override S3Access? Keys => S3AccessReader.ReadKeys(S3Credential, S3SessionToken);
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        if (Path.Length == 0)
+            List(null);
+        foreach (string path in Path)
+            List(path);
+    }
+
+    private void List(string? path) => RunFor(path ?? (object)"buckets", async (output, cancellation) =>
+    {
+        using var browser = new GeodesBrowser(Reach.Settings);
+        await foreach (GeodesObject found in browser.ListAsync(path, Recurse, cancellation).ConfigureAwait(false))
+            await output.WriteAsync(found, cancellation).ConfigureAwait(false);
+    });
+}

@@ -1,0 +1,42 @@
+BeforeDiscovery {
+    # Every example of every cmdlet's page. A reader goes down a page in one shell: what one example leaves, the next ones find.
+    $pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
+        $text = Get-Content $file -Raw
+        $section = [regex]::Match($text, '(?s)\n## EXAMPLES\n(.*?)\n## PARAMETERS\n').Groups[1].Value
+        $examples = [regex]::Matches($section, '(?ms)^### (.+?)$.*?^```powershell\n(.*?)^```') | ForEach-Object { @{ Title = $_.Groups[1].Value; Code = $_.Groups[2].Value } }
+        @{ Page = $file.BaseName; Examples = @($examples) }
+    }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    . $PSScriptRoot/ExampleWorld.ps1
+    Import-TestModule
+    $world = Start-ExampleWorld
+}
+
+AfterAll {
+    Stop-ExampleWorld $world
+    Remove-TestModule
+}
+
+Describe 'The page of <Page>' -ForEach $pages {
+    BeforeAll {
+        $folder = New-ExampleFolder $world $Page
+        Push-Location $folder
+        $shell = [Management.Automation.PSModuleInfo]::new($true)
+    }
+
+    AfterAll {
+        Pop-Location
+        Get-Job | Where-Object State -EQ Running | Stop-Job
+        Get-Job | Remove-Job -Force
+        Get-BatchDownload | Remove-BatchDownload -Force
+    }
+
+    It 'has examples that run: <Title>' -ForEach $Examples {
+        $adapted = Convert-Example $world $Page $Code
+        # Functions and variables of an example are those of the page.
+        $null = . $shell ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$adapted"))
+    }
+}
