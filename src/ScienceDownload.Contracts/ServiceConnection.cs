@@ -16,9 +16,11 @@ public sealed record ServiceConnection(Uri Address)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0)
-            throw new DownloadException(ErrorId.InvalidUri, "The service's address is no http or https address. Give one such as http://127.0.0.1:8080.");
+            throw new DownloadException(ErrorId.InvalidUri,
+                "The service's address is no http or https address. Give one such as http://127.0.0.1:8080.");
         if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
-            throw new DownloadException(ErrorId.InvalidUri, "The service's address has a user, a query or a fragment. Leave them out; the key is given on its own.");
+            throw new DownloadException(ErrorId.InvalidUri,
+                "The service's address has a user, a query or a fragment. Leave them out; the key is given on its own.");
         return new Uri(uri.AbsoluteUri.TrimEnd('/') + "/");
     }
 

@@ -10,7 +10,10 @@ function Start-ExampleWorld {
         Xnat = [ScienceDownload.Simulators.XnatSimulator]::StartAsync($null).GetAwaiter().GetResult()
         Credential = [pscredential]::new('jdoe', $password)
         Root = Join-Path ([IO.Path]::GetTempPath()) "examples-$([guid]::NewGuid())"
+        Key = ConvertTo-SecureString 'secret' -AsPlainText
     }
+    $null = New-Item -ItemType Directory "$($world.Root)/service", "$($world.Root)/web"
+    $world.Service = Start-TestService "$($world.Root)/service" 'secret'
     $null = [ScienceDownload.Simulators.XnatFixture]::AddTo($world.Xnat)
     $settings = [ScienceDownload.Simulators.GeodesSimulatorOptions]::new()
     $settings.GetType().GetProperty('IsSeeded').SetValue($settings, $true)
@@ -38,17 +41,22 @@ function Start-ExampleWorld {
         GEODES_BASE_URL = $world.Geodes.BaseUri; GEODES_API_KEY = $world.Geodes.ApiKey; GEODES_S3_ENDPOINT = $world.S3.Endpoint
         AWS_ACCESS_KEY_ID = $key.Id; AWS_SECRET_ACCESS_KEY = $key.Secret; AWS_SESSION_TOKEN = $key.SessionToken
         AWS_ENDPOINT_URL_S3 = $world.S3.Endpoint; AWS_EC2_METADATA_DISABLED = 'true'
-        AWS_CONFIG_FILE = "$($world.Root)/aws-config"; AWS_SHARED_CREDENTIALS_FILE = "$($world.Root)/aws-credentials"
-        SCIENCEDOWNLOAD_PROFILES = "$($world.Root)/profiles/profiles.json"
+        SCIENCEDOWNLOAD_PROFILES = "$($world.Root)/profiles/profiles.json"; SCIENCEDOWNLOAD_SERVICE_KEY = 'secret'
     }
-    $null = New-Item -ItemType Directory $world.Root
-    "[profile aws_user]`nregion = us-east-1" | Set-Content "$($world.Root)/aws-config"
-    "[aws_user]`naws_access_key_id = $($key.Id)`naws_secret_access_key = $($key.Secret)`naws_session_token = $($key.SessionToken)" | Set-Content "$($world.Root)/aws-credentials"
+    Set-AwsFiles '[aws_user]', "aws_access_key_id = $($key.Id)", "aws_secret_access_key = $($key.Secret)", "aws_session_token = $($key.SessionToken)"
+    Push-Location "$($world.Root)/web"
+    Write-TestWave song.wav
+    Pop-Location
+    $null = $world.Web.AddBytes('whales/song.wav', [IO.File]::ReadAllBytes("$($world.Root)/web/song.wav"), @())
+    $page = $world.Web.AddBytes('whales/42', [Text.Encoding]::UTF8.GetBytes('<html><head><title>Whale 42</title></head><body><audio src="song.wav"></audio></body></html>'), @())
+    $page.ContentType = 'text/html'
     foreach ($variable in $world.Variables.GetEnumerator()) { Set-Item "Env:$($variable.Key)" "$($variable.Value)" }
     $world
 }
 
 function Stop-ExampleWorld($World) {
+    Stop-TestService $World.Service
+    Set-AwsFiles
     'Web', 'Onc', 'Vo', 'Xnat', 'Geodes', 'S3' | ForEach-Object { Stop-TestArchive $World.$_ }
     $World.Variables.Keys | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
     Remove-Item $World.Root -Recurse -Force
@@ -59,6 +67,7 @@ function New-ExampleFolder($World, [string] $Page) {
     $folder = New-Item -ItemType Directory (Join-Path $World.Root $Page)
     $uris = 1..4 | ForEach-Object { Get-TestUri $World.Web "file-$_.bin" (1000 * $_) }
     $null = New-Item -ItemType Directory "$folder/disk"
+    Set-DownloadProfile -Name data -Server $World.Service.Address -Token $World.Key -NoVault
     Push-Location $folder
     try {
         $uris | Set-Content urls.txt
@@ -143,7 +152,11 @@ function New-ExampleBatch($World, [string] $Page, [string] $Folder) {
 
 # The example as it is, but for addresses and names that are the reader's own, and questions at the prompt.
 function Convert-Example($World, [string] $Page, [string] $Code) {
-    if ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path)) }
+    if ($Code -match 'batch_0123456789ab -Service data') {
+        $id = (1..2 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 5000 } | Start-BatchDownload -Service data -Wait).Id
+        $Code = $Code.Replace('batch_0123456789ab', $id)
+    }
+    elseif ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path)) }
     $global:ExampleCredential = $Page -eq 'Invoke-VoDownload' ? $World.KeyCredential : $World.Credential
     $Code = $Code.Replace('https://vo.example.org/sia2/query', 'https://vo.example.org/sia2').Replace('https://vo.example.org/sia2', $World.Vo.At('sia2/query'))
     if ($Code.Contains('/async/j42')) {
@@ -156,8 +169,9 @@ function Convert-Example($World, [string] $Page, [string] $Code) {
     $Code = $Code.Replace('-Key m31.fits', '-Key m31.bin').Replace('-LocationCode BACNH', '-LocationCode TSTH')
     $Code = $Code.Replace('https://vo.example.org/', $World.Vo.BaseUri).Replace('https://heasarc.gsfc.nasa.gov/', $World.Web.BaseUri)
     $Code = $Code.Replace('https://example.org/', $World.Web.BaseUri).Replace('https://xnat.example.org', $World.Xnat.BaseUri)
+    $Code = $Code.Replace('http://data:8080', $World.Service.Address).Replace('https://archive.example/', $World.Web.BaseUri)
     $Code = $Code.Replace('ICLISTENHF6324', 'ICLISTENHF9001').Replace('/media/disk', './disk').Replace('/tmp/demo', './demo')
     $Code = $Code -replace 'Read-Host -AsSecureString( -Prompt \S+)?', "ConvertTo-SecureString 'secret' -AsPlainText"
-    $Code = $Code -replace '-Credential jdoe', '-Credential $ExampleCredential' -replace '\(Get-Credential( jdoe)?\)', '$ExampleCredential' -replace ' -Confirm\b', ''
+    $Code = $Code -replace '-Credential jdoe', '-Credential $ExampleCredential' -replace '\(Get-Credential( jdoe)?\)', '$ExampleCredential' -replace ' -(Confirm|Show)\b', ''
     $Code
 }

@@ -292,7 +292,8 @@ Describe 'Saving GEODES items' {
     It 'stops at a budget, and goes on with another one' {
         $items = Find-GeodesItem FAKE_S2_L1C -First 4
         $portal.ClearRequests()
-        $null = $items | Save-GeodesItem -Destination "$TestDrive/budget" -Name budget -RequestBudget 3 -ConcurrentLimit 1 -WarningAction SilentlyContinue -WarningVariable said
+        $limits = @{ RequestBudget = 3; ConcurrentLimit = 1; WarningAction = 'SilentlyContinue'; WarningVariable = 'said' }
+        $null = $items | Save-GeodesItem -Destination "$TestDrive/budget" -Name budget @limits
         $portal.Downloads | Should -Be 3
         "$said" | Should -BeLike '*budget of this run, 3 requests*'
         $batch = Get-BatchDownload -State Suspended -Since Today | Where-Object Name -EQ budget
@@ -334,7 +335,8 @@ Describe 'The S3 datalake' {
         (Get-GeodesObject fake-products -Recurse | Select-Object -First 5).Count | Should -Be 5
         ($object | Out-String) | Should -Match 'Kind\s+Size\s+Modified\s+Uri'
         ($datalake.Requests | Where-Object Target -Match '^[^?]+\.zip').Count | Should -Be 0
-        (Start-BatchDownload $object.Uri.OriginalString -S3Endpoint $datalake.Endpoint -S3PathStyle $true -Destination "$TestDrive/object" -Wait).State | Should -Be 'Completed'
+        $there = @{ S3Endpoint = $datalake.Endpoint; S3PathStyle = $true; Destination = "$TestDrive/object" }
+        (Start-BatchDownload $object.Uri.OriginalString @there -Wait).State | Should -Be 'Completed'
         Get-Md5 "$TestDrive/object/$($item.FileName)" | Should -Be $item.Md5
         (Get-ErrorOf { Get-GeodesObject nowhere -ErrorAction Stop }).FullyQualifiedErrorId | Should -Not -BeLike 'Unexpected*'
     }

@@ -131,6 +131,15 @@ Describe 'Get-OncSpectrogram' {
         "$((Get-OncSpectrogram @span -Seed 4).Window)" | Should -Not -Be "$($steps.Window)"
     }
 
+    It 'names folders by what is asked for' {
+        $event = Get-OncAudio $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf
+        $event.Path | Should -Be "$device/audio_events_2024-04-01/audio"
+        (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path | Should -Be "$device/audio_range_2024-04-01/audio"
+        (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -TotalWindows 1 -Destination $data -WhatIf).Path | Should -Be "$device/sampled_audio_2024-04-01/audio"
+        (Get-OncSpectrogram $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf).Path | Should -Be "$device/event_times_2024-04-01/onc_spectrograms"
+        (Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path | Should -Be "$device/date_range_2024-04-01/onc_spectrograms"
+    }
+
     It 'takes events of a table' {
         $steps = 'ICLISTENHF9001,2024-04-01T12:02Z', 'TST_HYD_007,2024-04-01T12:07Z' | ConvertFrom-Csv -Header DeviceCode, Timestamp |
             Get-OncSpectrogram -Destination $data -WhatIf

@@ -5,7 +5,7 @@ BeforeAll {
     $names = 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'
     $names | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
     $env:AWS_EC2_METADATA_DISABLED = 'true'
-    $env:AWS_SHARED_CREDENTIALS_FILE = $env:AWS_CONFIG_FILE = Join-Path ([IO.Path]::GetTempPath()) 'no-aws-files'
+    Set-AwsFiles
     $server = [ScienceDownload.Simulators.S3Simulator]::StartAsync($null).GetAwaiter().GetResult()
     $public = $server.AddBucket('public', $true)
     $key = $server.AddKey('ASIAPESTER', 's3cret/key', 't0ken')

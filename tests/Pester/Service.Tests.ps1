@@ -73,6 +73,21 @@ Describe 'A batch of a service' {
         (Get-ErrorOf { Get-BatchDownload $again.BatchId @at -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'BatchNotFound,*'
     }
 
+    It 'hands out each file once, however often it is followed' {
+        $job = (Get-TestUri $archive 'once.bin'), (Get-TestUri $archive 'later.bin' 3000000 'rate:600000') | Start-BatchDownload @at -ConcurrentLimit 1
+        Wait-Until { $job.Output.Count -eq 1 } 'the first file had not settled'
+        $null = $job | Suspend-BatchDownload
+        $null = $job | Resume-BatchDownload | Wait-Job
+        @($job | Receive-Job).Index | Should -Be 0, 1
+    }
+
+    It 'has media looked for over there' -Skip:(-not (Get-Command yt-dlp -ErrorAction Ignore)) {
+        $batch = Start-BatchDownload "$($archive.BaseUri)nothing.html" @at -Media @{ audio_only = $true; subtitle_languages = 'en', 'de' } -Wait -ErrorAction SilentlyContinue
+        $item = Get-BatchDownloadItem $batch.Id @at
+        $item.Error | Should -BeLike 'yt-dlp: *HTTP Error 404*'
+        (Get-ErrorOf { Start-BatchDownload http://a.example/x @at -Media @{ quality = 'good' } }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+    }
+
     It 'is brought here with its digests' {
         $uri = Get-TestUri $archive 'bring here.bin' 5000
         $batch = Start-BatchDownload $uri @at -Wait
@@ -103,16 +118,17 @@ Describe 'A batch of a service' {
 }
 
 Describe 'What can be wrong with a service' {
-    It 'says <Id> for <Case>' -ForEach @(
-        @{ Case = 'a key that is wrong'; Id = 'NotSignedIn'; Category = 'AuthenticationError'; Do = { Get-BatchDownload -Service $service.Address -ApiKey (ConvertTo-SecureString 'wrong-word' -AsPlainText -Force) } }
-        @{ Case = 'nobody there'; Id = 'ServerUnreachable'; Category = 'ConnectionError'; Do = { Get-BatchDownload -Service 'http://127.0.0.1:9' -ApiKey $key } }
-        @{ Case = 'somebody else there'; Id = 'ServiceIncompatible'; Category = 'ProtocolError'; Do = { Get-BatchDownload -Service "$($archive.BaseUri)" -ApiKey $key } }
-        @{ Case = 'an unknown batch'; Id = 'BatchNotFound'; Category = 'ObjectNotFound'; Do = { Stop-BatchDownload batch_000000000000 @at -ErrorAction Stop } }
-        @{ Case = 'a name that is no profile'; Id = 'ProfileNotFound'; Category = 'ObjectNotFound'; Do = { Get-BatchDownload -Service nowhere } }
-        @{ Case = 'headers'; Id = 'NotOnService'; Category = 'NotImplemented'; Do = { Start-BatchDownload http://a.example/x @at -Headers @{ A = 'b' } } }
-        @{ Case = 'more connections'; Id = 'NotOnService'; Category = 'NotImplemented'; Do = { Start-BatchDownload http://a.example/x @at -Connections 8 } }
-        @{ Case = 'equal addresses'; Id = 'DuplicateUri'; Category = 'InvalidArgument'; Do = { Start-BatchDownload http://a.example/x, http://a.example/x @at } }
+    It 'says <Id> (<Category>)' -ForEach @(
+        @{ Id = 'NotSignedIn'; Category = 'AuthenticationError'; Do = { Get-BatchDownload -Service $service.Address -ApiKey $wrong } }
+        @{ Id = 'ServerUnreachable'; Category = 'ConnectionError'; Do = { Get-BatchDownload -Service 'http://127.0.0.1:9' -ApiKey $key } }
+        @{ Id = 'ServiceIncompatible'; Category = 'ProtocolError'; Do = { Get-BatchDownload -Service "$($archive.BaseUri)" -ApiKey $key } }
+        @{ Id = 'BatchNotFound'; Category = 'ObjectNotFound'; Do = { Stop-BatchDownload batch_000000000000 @at -ErrorAction Stop } }
+        @{ Id = 'ProfileNotFound'; Category = 'ObjectNotFound'; Do = { Get-BatchDownload -Service nowhere } }
+        @{ Id = 'NotOnService'; Category = 'NotImplemented'; Do = { Start-BatchDownload http://a.example/x @at -Headers @{ A = 'b' } } }
+        @{ Id = 'NotOnService'; Category = 'NotImplemented'; Do = { Start-BatchDownload http://a.example/x @at -Connections 8 } }
+        @{ Id = 'DuplicateUri'; Category = 'InvalidArgument'; Do = { Start-BatchDownload http://a.example/x, http://a.example/x @at } }
     ) {
+        $wrong = ConvertTo-SecureString 'wrong-word' -AsPlainText -Force
         $record = Get-ErrorOf $Do
         $record.FullyQualifiedErrorId | Should -BeLike "$Id,*"
         $record.CategoryInfo.Category | Should -Be $Category

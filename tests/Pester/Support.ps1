@@ -69,12 +69,12 @@ function Get-ErrorOf([scriptblock] $Command) {
 function Start-TestService([string] $Folder, [string] $Key, [int] $Port = 0) {
     $program = $env:SCIENCEDOWNLOAD_TEST_SCIDL
     if (-not $program) {
-        $program = Get-ChildItem "$Root/tests/ScienceDownload.Tests/bin/*/net10.0/scidl.dll" | Sort-Object LastWriteTime | Select-Object -Last 1 -ExpandProperty FullName
+        $built = Get-ChildItem "$Root/tests/ScienceDownload.Tests/bin/*/net10.0/scidl.dll" | Sort-Object LastWriteTime
+        $program = $built[-1].FullName
     }
     $start = [Diagnostics.ProcessStartInfo]::new('dotnet')
-    foreach ($argument in $program, 'serve', '--urls', "http://127.0.0.1:$Port", '--root', "$Folder/files", '--state', "$Folder/state", '--allow-private-network', '--keep-files', '--json') {
-        $start.ArgumentList.Add($argument)
-    }
+    $arguments = @($program, 'serve', '--urls', "http://127.0.0.1:$Port", '--root', "$Folder/files", '--state', "$Folder/state")
+    foreach ($argument in $arguments + '--allow-private-network', '--keep-files', '--json') { $start.ArgumentList.Add($argument) }
     $start.RedirectStandardOutput = $true
     $start.Environment['API_KEY'] = $Key
     $start.Environment['RATE_LIMIT_RPS'] = '100'
@@ -88,4 +88,16 @@ function Start-TestService([string] $Folder, [string] $Key, [int] $Port = 0) {
 function Stop-TestService($Service) {
     if (-not $Service.HasExited) { $Service.Kill() }
     $Service.WaitForExit()
+}
+
+# Gives the AWS files what they hold; without anything, none are there. The AWS SDK looks once in a process where they are, so all tests agree on one place.
+function Set-AwsFiles([string[]] $Credentials) {
+    $folder = Join-Path ([IO.Path]::GetTempPath()) "science-download-aws-$PID"
+    $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $folder credentials
+    $env:AWS_CONFIG_FILE = Join-Path $folder config
+    Remove-Item $folder -Recurse -ErrorAction Ignore
+    if ($Credentials) {
+        $null = New-Item -ItemType Directory $folder
+        $Credentials | Set-Content $env:AWS_SHARED_CREDENTIALS_FILE
+    }
 }

@@ -5,9 +5,7 @@ BeforeAll {
     $names = 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'
     $names | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
     $env:AWS_EC2_METADATA_DISABLED = 'true'
-    $env:AWS_CONFIG_FILE = Join-Path ([IO.Path]::GetTempPath()) 'no-aws-files'
-    $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $TestDrive 'credentials'
-    Set-Content $env:AWS_SHARED_CREDENTIALS_FILE '[lab]', 'aws_access_key_id = ASIAPESTER', 'aws_secret_access_key = s3cret/key', 'aws_session_token = t0ken'
+    Set-AwsFiles '[lab]', 'aws_access_key_id = ASIAPESTER', 'aws_secret_access_key = s3cret/key', 'aws_session_token = t0ken'
     $archive = Start-TestArchive
     $server = [ScienceDownload.Simulators.S3Simulator]::StartAsync($null).GetAwaiter().GetResult()
     $public = $server.AddBucket('public', $true)

@@ -47,7 +47,8 @@ internal sealed class GeodesBrowser(GeodesSettings settings) : IDisposable
             if (!HttpRedirects.IsSameOrigin(address, settings.Endpoint))
             {
                 throw new DownloadException(ErrorId.InvalidUri,
-                    $"'{PublicUri.Text(address)}' is not at {settings.Endpoint.Authority}, which the keys are for. Name its server with GEODES_S3_ENDPOINT.");
+                    $"'{PublicUri.Text(address)}' is not at {settings.Endpoint.Authority}, which the keys are for. "
+                    + "Name its server with GEODES_S3_ENDPOINT.");
             }
 
             text = address.AbsolutePath;

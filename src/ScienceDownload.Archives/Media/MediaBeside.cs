@@ -16,7 +16,8 @@ internal static class MediaBeside
         string stem = FileExtension.Split(Path.GetFileName(final)).Stem;
         foreach (string file in files)
         {
-            string target = Path.Combine(Path.GetDirectoryName(final)!, stem + SafeName.FileName(Path.GetFileName(file)[MediaArguments.Stem.Length..]));
+            string ending = SafeName.FileName(Path.GetFileName(file)[MediaArguments.Stem.Length..]);
+            string target = Path.Combine(Path.GetDirectoryName(final)!, stem + ending);
             try
             {
                 if (!Path.Exists(target))

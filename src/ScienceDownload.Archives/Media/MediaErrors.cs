@@ -21,7 +21,8 @@ internal static partial class MediaErrors
             Uri.TryCreate(found.Value, UriKind.Absolute, out Uri? uri) ? PublicUri.Clean(uri).GetLeftPart(UriPartial.Path) : "...");
         (ErrorId id, bool transient) = text switch
         {
-            _ when text.Contains("HTTP Error 404", StringComparison.Ordinal) || text.Contains("HTTP Error 410", StringComparison.Ordinal) => (ErrorId.ItemNotFound, false),
+            _ when text.Contains("HTTP Error 404", StringComparison.Ordinal) || text.Contains("HTTP Error 410", StringComparison.Ordinal) =>
+                (ErrorId.ItemNotFound, false),
             _ when text.Contains("HTTP Error 401", StringComparison.Ordinal) => (ErrorId.NotSignedIn, false),
             _ when text.Contains("HTTP Error 403", StringComparison.Ordinal) => (ErrorId.AccessDenied, false),
             _ when text.Contains("HTTP Error 429", StringComparison.Ordinal) => (ErrorId.QuotaExhausted, true),
@@ -29,7 +30,8 @@ internal static partial class MediaErrors
             _ when text.Contains("Unsupported URL", StringComparison.Ordinal) => (ErrorId.FormatUnsupported, false),
             _ when text.Contains("not available", StringComparison.OrdinalIgnoreCase) => (ErrorId.FormatUnsupported, false),
             _ when text.Contains("ffmpeg", StringComparison.OrdinalIgnoreCase) => (ErrorId.ProgramMissing, false),
-            _ when text.Contains("timed out", StringComparison.Ordinal) || text.Contains("onnection", StringComparison.Ordinal) => (ErrorId.ServerUnreachable, true),
+            _ when text.Contains("timed out", StringComparison.Ordinal) || text.Contains("onnection", StringComparison.Ordinal) =>
+                (ErrorId.ServerUnreachable, true),
             _ => (ErrorId.RequestRefused, false),
         };
         return new DownloadException(id, $"yt-dlp: {text}") { IsTransient = transient };

@@ -20,7 +20,8 @@ internal sealed class MediaOptions
 
     private static readonly string[] Flags =
     [
-        "audio_only", "download_subtitles", "auto_subtitles", "embed_subtitles", "write_thumbnail", "embed_thumbnail", "embed_metadata", "write_info_json",
+        "audio_only", "download_subtitles", "auto_subtitles", "embed_subtitles", "write_thumbnail", "embed_thumbnail", "embed_metadata",
+        "write_info_json",
     ];
 
     private static readonly SearchValues<char> Forbidden = SearchValues.Create(";&|`$()<>");
@@ -95,7 +96,8 @@ internal sealed class MediaOptions
                 "audio_format" => Known(name, value, AudioFormats),
                 "audio_quality" => Known(name, value, AudioQualities),
                 "subtitle_format" => Known(name, value, SubtitleFormats),
-                "subtitle_languages" => value.Split(',').All(IsLanguage) ? value : throw Wrong($"Invalid language code: {value}. Give two or three letters, such as en or en,fr."),
+                "subtitle_languages" => value.Split(',').All(IsLanguage) ? value
+                    : throw Wrong($"Invalid language code: {value}. Give two or three letters, such as en or en,fr."),
                 "custom_format" => IsSelector(value) ? value.Trim() : throw Wrong("Custom format is empty or contains invalid characters."),
                 _ when Flags.Contains(name, StringComparer.Ordinal) => Known(name, value.ToLowerInvariant(), ["true", "false"]),
                 _ => throw Wrong($"'{given}' is no option of media. There are quality, custom_format, video_format, audio_format, audio_quality, "

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace ScienceDownload.Archives.Media;
 
-/// <summary>yt-dlp and ffmpeg, found on PATH and started without a shell, without configuration of the user's, and with nothing secret on their command lines.</summary>
+/// <summary>
+/// yt-dlp and ffmpeg, found on PATH and started without a shell, without configuration of the user's, and with nothing secret on their command lines.
+/// </summary>
 /// <param name="searchPath">The folders to look in, as PATH has them; null for none.</param>
 internal sealed class MediaProgram(string? searchPath)
 {
@@ -11,7 +13,8 @@ internal sealed class MediaProgram(string? searchPath)
 
     // What a program needs to run, and nothing else: the service's own keys stand in the environment too.
     private static readonly string[] Inherited = ["PATH", "SystemRoot", "TEMP", "TMP", "SSL_CERT_FILE", "SSL_CERT_DIR"];
-    private static readonly string[] Proxies = ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
+    private static readonly string[] Proxies =
+        ["http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
     private readonly object _lock = new();
     private string? _versionOf;
@@ -42,7 +45,8 @@ internal sealed class MediaProgram(string? searchPath)
     /// <summary>yt-dlp, or why not.</summary>
     /// <exception cref="DownloadException">It is not there (<see cref="ErrorId.ProgramMissing"/>).</exception>
     public string RequireYtDlp() => YtDlp
-        ?? throw new DownloadException(ErrorId.ProgramMissing, "Media are found with the program yt-dlp, which is not on PATH. Install it and try again.");
+        ?? throw new DownloadException(ErrorId.ProgramMissing,
+            "Media are found with the program yt-dlp, which is not on PATH. Install it and try again.");
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="program">Its full path.</param>
@@ -147,7 +151,8 @@ internal sealed class MediaProgram(string? searchPath)
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         try
         {
-            (int exitCode, byte[] output, string _) = await RunAsync(path, ["--ignore-config", "--version"], default, Path.GetTempPath(), false, patience.Token)
+            (int exitCode, byte[] output, string _) = await RunAsync(
+                path, ["--ignore-config", "--version"], default, Path.GetTempPath(), false, patience.Token)
                 .ConfigureAwait(false);
             string version = Encoding.UTF8.GetString(output).Trim();
             return exitCode == 0 && version.Length is > 0 and < 40 ? version : null;

@@ -63,7 +63,8 @@ internal sealed class MediaProxy : IAsyncDisposable
             string[] request = lines[0].Split(' ');
             string expected = "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes("media:" + _password));
             bool isOurs = lines.Skip(1).Any(line => line.StartsWith("Proxy-Authorization:", StringComparison.OrdinalIgnoreCase)
-                && CryptographicOperations.FixedTimeEquals(Encoding.Latin1.GetBytes(line["Proxy-Authorization:".Length..].Trim()), Encoding.Latin1.GetBytes(expected)));
+                && CryptographicOperations.FixedTimeEquals(Encoding.Latin1.GetBytes(line["Proxy-Authorization:".Length..].Trim()),
+                    Encoding.Latin1.GetBytes(expected)));
             if (request.Length != 3 || !isOurs)
             {
                 await AnswerAsync(client, "407 Proxy Authentication Required\r\nProxy-Authenticate: Basic", closing).ConfigureAwait(false);
@@ -71,7 +72,8 @@ internal sealed class MediaProxy : IAsyncDisposable
             }
 
             bool isTunnel = request[0] == "CONNECT";
-            if (!Uri.TryCreate(isTunnel ? "https://" + request[1] : request[1], UriKind.Absolute, out Uri? target) || target.Scheme is not ("http" or "https"))
+            if (!Uri.TryCreate(isTunnel ? "https://" + request[1] : request[1], UriKind.Absolute, out Uri? target)
+                || target.Scheme is not ("http" or "https"))
             {
                 await AnswerAsync(client, "400 Bad Request", closing).ConfigureAwait(false);
                 return;

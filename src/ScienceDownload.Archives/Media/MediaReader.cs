@@ -20,7 +20,8 @@ internal static class MediaReader
             using var document = JsonDocument.Parse(json);
             return Read(Single(document.RootElement));
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or UriFormatException)
+        catch (Exception error) when (
+            error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or UriFormatException)
         {
             throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"What yt-dlp says is not understood: {error.Message}", error);
         }
@@ -48,11 +49,13 @@ internal static class MediaReader
         {
             string protocol = Text(part, "protocol") ?? "";
             if (protocol.Split('+').FirstOrDefault(one => !Protocols.Contains(one, StringComparer.Ordinal)) is { } other)
-                throw new DownloadException(ErrorId.FormatUnsupported, $"The media comes over '{Remote.ServiceErrors.Plain(other)}', which is not fetched.");
+                throw new DownloadException(ErrorId.FormatUnsupported,
+                    $"The media comes over '{Remote.ServiceErrors.Plain(other)}', which is not fetched.");
         }
 
         bool isDirect = parts.Length == 1 && Text(parts[0], "protocol") is "http" or "https";
-        Uri? direct = isDirect && parts.Length == 1 && Uri.TryCreate(Text(parts[0], "url"), UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null;
+        Uri? direct = isDirect && parts.Length == 1 && Uri.TryCreate(Text(parts[0], "url"), UriKind.Absolute, out Uri? uri)
+            && uri.Scheme is "http" or "https" ? uri : null;
         return new MediaPick
         {
             Id = Text(media, "id") ?? "unknown",
@@ -66,7 +69,8 @@ internal static class MediaReader
             Channel = Text(media, "channel"),
             ChannelId = Text(media, "channel_id"),
             Playlist = Text(media, "playlist"),
-            PlaylistIndex = media.TryGetProperty("playlist_index", out JsonElement index) && index.ValueKind == JsonValueKind.Number ? index.GetInt32() : null,
+            PlaylistIndex = media.TryGetProperty("playlist_index", out JsonElement index) && index.ValueKind == JsonValueKind.Number
+                ? index.GetInt32() : null,
         };
     }
 
@@ -76,7 +80,8 @@ internal static class MediaReader
             :
             [
                 .. headers.EnumerateObject()
-                    .Where(header => PassedOn.Contains(header.Name, StringComparer.OrdinalIgnoreCase) && header.Value.ValueKind == JsonValueKind.String)
+                    .Where(header => PassedOn.Contains(header.Name, StringComparer.OrdinalIgnoreCase)
+                        && header.Value.ValueKind == JsonValueKind.String)
                     .Select(header => KeyValuePair.Create(header.Name, header.Value.GetString()!))
                     .Where(header => !header.Value.Any(char.IsControl)),
             ];

@@ -5,7 +5,9 @@ using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Media;
 
-/// <summary>Runs yt-dlp for the pages of one batch. Its options, the cookies and what it makes lie in a folder that only this user can look into.</summary>
+/// <summary>
+/// Runs yt-dlp for the pages of one batch. Its options, the cookies and what it makes lie in a folder that only this user can look into.
+/// </summary>
 internal sealed class MediaRunner(ArchiveRun run, NetworkGuard guard, MediaProgram program) : IDisposable
 {
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
@@ -19,7 +21,8 @@ internal sealed class MediaRunner(ArchiveRun run, NetworkGuard guard, MediaProgr
     /// <exception cref="DownloadException">It may not be asked, or has nothing that can be fetched.</exception>
     public async Task<MediaPick> ResolveAsync(Uri page, MediaOptions options, CancellationToken cancellation)
     {
-        (byte[] output, string _) = await AskAsync(page, options, folder => MediaArguments.Resolve, keepsFolder: false, cancellation).ConfigureAwait(false);
+        (byte[] output, string _) = await AskAsync(page, options, folder => MediaArguments.Resolve, keepsFolder: false, cancellation)
+            .ConfigureAwait(false);
         MediaPick pick = MediaReader.Read(output);
         if (pick.Direct is { } direct)
         {
@@ -43,7 +46,8 @@ internal sealed class MediaRunner(ArchiveRun run, NetworkGuard guard, MediaProgr
         try
         {
             (byte[] _, string folder) = await AskAsync(
-                page, options, folder => Watched(folder, largest, tooLarge, MediaArguments.Fetch(options, folder, hasFfmpeg, largest)), keepsFolder: true, either.Token)
+                page, options, folder => Watched(folder, largest, tooLarge, MediaArguments.Fetch(options, folder, hasFfmpeg, largest)),
+                keepsFolder: true, either.Token)
                 .ConfigureAwait(false);
             return Find(folder, largest);
         }
@@ -169,7 +173,8 @@ internal sealed class MediaRunner(ArchiveRun run, NetworkGuard guard, MediaProgr
             throw new DownloadException(ErrorId.TransferTruncated, "yt-dlp ended without a whole file.");
         long length = new FileInfo(main[0]).Length;
         if (length > largest)
-            throw new DownloadException(ErrorId.FileTooLarge, FormattableString.Invariant($"File size ({length} bytes) exceeds limit ({largest} bytes)"));
+            throw new DownloadException(ErrorId.FileTooLarge,
+                FormattableString.Invariant($"File size ({length} bytes) exceeds limit ({largest} bytes)"));
         return new MediaFile(main[0], [.. made.Except(main)]);
     }
 

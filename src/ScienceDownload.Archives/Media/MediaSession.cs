@@ -93,7 +93,11 @@ internal sealed class MediaSession(ArchiveRun run, IArchiveSession plain, Networ
     // A container gives what fits host, path, transport and time, and nothing else.
     private ItemSource WithCookies(ItemSource source) =>
         run.Access.Cookies?.GetCookieHeader(source.Uri) is { Length: > 0 } cookies && source.Uri.Scheme is "http" or "https"
-            ? source with { Headers = [.. source.Headers.Where(header => !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)), new("Cookie", cookies)] }
+            ? source with
+            {
+                Headers = [.. source.Headers.Where(header => !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)),
+                    new("Cookie", cookies)],
+            }
             : source;
 
     private sealed class Page

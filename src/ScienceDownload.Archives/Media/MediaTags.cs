@@ -9,7 +9,8 @@ internal static class MediaTags
     // Demuxer and muxer by extension. The first is never left to ffmpeg: a playlist that calls itself a video could open other files.
     private static readonly Dictionary<string, (string From, string To)> Formats = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["mp4"] = ("mp4", "mp4"), ["m4a"] = ("mp4", "ipod"), ["mov"] = ("mov", "mov"), ["mkv"] = ("matroska", "matroska"), ["webm"] = ("matroska", "webm"),
+        ["mp4"] = ("mp4", "mp4"), ["m4a"] = ("mp4", "ipod"), ["mov"] = ("mov", "mov"), ["mkv"] = ("matroska", "matroska"),
+        ["webm"] = ("matroska", "webm"),
         ["mp3"] = ("mp3", "mp3"), ["flac"] = ("flac", "flac"), ["ogg"] = ("ogg", "ogg"), ["opus"] = ("ogg", "opus"),
     };
 
@@ -39,7 +40,8 @@ internal static class MediaTags
             cancellation).ConfigureAwait(false);
         if (exitCode == 0 && new FileInfo(target) is { Exists: true, Length: > 0 })
             return true;
-        sink.Message(MessageLevel.Warning, $"{pick.Title}: ffmpeg could not write title and author into the file ({Remote.ServiceErrors.Plain(said)}). It is kept as it came.");
+        sink.Message(MessageLevel.Warning,
+            $"{pick.Title}: ffmpeg could not write title and author into the file ({Remote.ServiceErrors.Plain(said)}). It is kept as it came.");
         return false;
     }
 

@@ -9,7 +9,8 @@ namespace ScienceDownload.Archives.Onc;
 /// <remarks>
 /// A request's parameters, times in ISO 8601: <c>requests</c>, the path of a request file; or <c>deviceCode</c> with <c>files</c> (names, with
 /// blanks between), or with <c>start</c>, <c>end</c>, and optionally <c>what</c> (<c>spectrogram</c>, <c>audio</c> or <c>both</c>),
-/// <c>format</c> (<c>mat</c> or <c>png</c>), <c>spectrogramsPerBatch</c> and <c>tag</c>. With <c>preview</c> (<c>true</c>) a picture is drawn beside each MAT file.
+/// <c>format</c> (<c>mat</c> or <c>png</c>), <c>spectrogramsPerBatch</c> and <c>tag</c>. With <c>preview</c> (<c>true</c>) a picture is drawn
+/// beside each MAT file.
 /// </remarks>
 internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimeProvider time) : IArchive
 {
@@ -29,7 +30,8 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
     {
         OncClient client = Connect(access, NullSink.Instance);
         bool preview = string.Equals(request.Parameters.GetValueOrDefault("preview"), "true", StringComparison.OrdinalIgnoreCase);
-        var planner = new OncPlanner(client, await FinishedOrders.ReadAsync(null, cancellation).ConfigureAwait(false), static _ => { }) { Preview = preview };
+        FinishedOrders finished = await FinishedOrders.ReadAsync(null, cancellation).ConfigureAwait(false);
+        var planner = new OncPlanner(client, finished, static _ => { }) { Preview = preview };
         OncPlan plan;
         if (request.Parameters.TryGetValue("requests", out string? file))
         {

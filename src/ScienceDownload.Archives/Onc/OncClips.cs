@@ -62,8 +62,9 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
             run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: {warning}");
         foreach (ClipGap gap in result.Gaps)
             run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: there is no data from {new OncWindow(gap.Start, gap.End)}; the gap is filled.");
+        // The clip's final name may be another than the one wanted, where that was taken: the target's ending comes behind it.
         if (result.SidecarPath is { } sidecar)
-            File.Move(sidecar, Path.ChangeExtension(Path.Combine(run.Batch.Destination, clip.RelativePath!), "json"), overwrite: true);
+            File.Move(sidecar, Path.ChangeExtension(Path.ChangeExtension(target, null), "json"), overwrite: true);
     }
 
     /// <inheritdoc/>

@@ -58,10 +58,11 @@ internal sealed class OncFollowUp(ArchiveRun run, TimeProvider time)
             SpectrogramValidation found = await SpectrogramFolder.ValidateAsync(folder, time, cancellation).ConfigureAwait(false);
             foreach (SpectrogramCheck check in found.AnomalyDetails)
                 run.Sink.Message(MessageLevel.Verbose, $"{check.File}: {string.Join("; ", check.Issues)}");
-            (MessageLevel level, string text) = found.Anomalies > 0
-                ? (MessageLevel.Warning, FormattableString.Invariant($"{found.Anomalies} of {found.TotalFiles} spectrograms look odd; {found.ReportPath} says how."))
-                : (MessageLevel.Verbose, FormattableString.Invariant($"Nothing is odd about the {found.TotalFiles} spectrograms of {folder}."));
-            run.Sink.Message(level, text);
+            run.Sink.Message(
+                found.Anomalies > 0 ? MessageLevel.Warning : MessageLevel.Verbose,
+                found.Anomalies > 0
+                    ? FormattableString.Invariant($"{found.Anomalies} of {found.TotalFiles} spectrograms look odd; {found.ReportPath} says how.")
+                    : FormattableString.Invariant($"Nothing is odd about the {found.TotalFiles} spectrograms of {folder}."));
         }
         catch (DownloadException exception)
         {

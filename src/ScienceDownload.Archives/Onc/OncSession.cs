@@ -5,7 +5,7 @@ using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Archives.Onc;
 
-/// <summary>One run of a batch of ONC's files: places orders and asks after them, adds the token at the last moment, makes clips, draws pictures.</summary>
+/// <summary>One run of a batch of ONC's files: places orders and asks after them, adds the token at the last moment, makes clips and pictures.</summary>
 /// <param name="run">The run.</param>
 /// <param name="connect">Makes the client; called when the first request is due.</param>
 /// <param name="clippers">Cut clips.</param>
@@ -89,7 +89,8 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
     }
 
     /// <inheritdoc/>
-    public async ValueTask ConcludeAsync(CancellationToken cancellation) => await new OncFollowUp(run, time).RunAsync(cancellation).ConfigureAwait(false);
+    public async ValueTask ConcludeAsync(CancellationToken cancellation) =>
+        await new OncFollowUp(run, time).RunAsync(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

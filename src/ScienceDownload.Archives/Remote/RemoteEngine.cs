@@ -44,7 +44,9 @@ internal sealed class RemoteEngine : IDownloadEngine
         return _reader.ReadBatch(await _client.AskAsync(HttpMethod.Post, Batches + "/download", body, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Follows a batch until it settles or is suspended; one that is suspended is resumed first. Cancelling ends the following only.</summary>
+    /// <summary>
+    /// Follows a batch until it settles or is suspended; one that is suspended is resumed first. Cancelling ends the following only.
+    /// </summary>
     public async Task<BatchInfo> RunAsync(string batchId, RunContext context, CancellationToken cancellation)
     {
         if (context.Headers.Count > 0)
@@ -152,10 +154,10 @@ internal sealed class RemoteEngine : IDownloadEngine
         {
             return await follower.FollowAsync(either.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (follower.Last is not null && !cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested && (follower.Last is not null || over.IsCancellationRequested))
         {
-            // The time is up, or nobody follows any more; the batch goes on.
-            return follower.Last;
+            // The time is up, perhaps before the first answer, or nobody follows any more; the batch goes on.
+            return follower.Last ?? await GetAsync(batchId, cancellation).ConfigureAwait(false);
         }
     }
 }

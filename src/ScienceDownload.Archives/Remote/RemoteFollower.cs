@@ -30,7 +30,8 @@ internal sealed class RemoteFollower(ServiceClient client, RemoteReader reader, 
             try
             {
                 // Asked in the ordinary way first: that tells best what is wrong, and works where nobody else may listen.
-                JsonElement picture = await client.AskAsync(HttpMethod.Get, "api/v1/batch/" + Uri.EscapeDataString(batchId), null, cancellation).ConfigureAwait(false);
+                JsonElement picture = await client.AskAsync(HttpMethod.Get, "api/v1/batch/" + Uri.EscapeDataString(batchId), null, cancellation)
+                    .ConfigureAwait(false);
                 if (away is not null)
                     sink.Message(MessageLevel.Verbose, $"The service at {client.Address} answers again.");
                 away = null;
@@ -49,7 +50,8 @@ internal sealed class RemoteFollower(ServiceClient client, RemoteReader reader, 
                     sink.Message(MessageLevel.Verbose, failure.Message);
                 away ??= time.GetTimestamp();
                 if (failures == 3)
-                    sink.Message(MessageLevel.Warning, $"{failure.Message} Asking again for {Patience.TotalMinutes} minutes; the batch is over there, whatever becomes of this.");
+                    sink.Message(MessageLevel.Warning,
+                        $"{failure.Message} Asking again for {Patience.TotalMinutes} minutes; the batch is over there, whatever becomes of this.");
                 if (time.GetElapsedTime(away.Value) > Patience)
                     throw;
             }

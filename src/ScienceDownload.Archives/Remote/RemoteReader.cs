@@ -62,7 +62,8 @@ internal sealed class RemoteReader(Uri address)
             Active =
             [
                 .. items.Where(item => !item.State.IsTerminal() && item.State != ItemState.Queued).Select(item => new ItemProgress(
-                    item.Index, item.RelativePath ?? item.Uri.GetLeftPart(UriPartial.Path), item.State, item.BytesReceived, item.Length, speeds[item.Index])),
+                    item.Index, item.RelativePath ?? item.Uri.GetLeftPart(UriPartial.Path), item.State, item.BytesReceived, item.Length,
+                    speeds[item.Index])),
             ],
         };
     });
@@ -91,12 +92,15 @@ internal sealed class RemoteReader(Uri address)
             Sha256 = file is { } hashed ? Text(hashed, "sha256") : null,
             ContentType = file is { } typed ? Text(typed, "mime_type") : null,
             Attempts = job.TryGetProperty("attempts", out _) ? Number(job, "attempts") : 0,
-            ErrorId = state != ItemState.Failed ? null : Enum.TryParse(Text(job, "error_id"), out ErrorId id) && Enum.IsDefined(id) ? id : ErrorId.Unexpected,
+            ErrorId = state == ItemState.Failed ? ErrorOf(job) : null,
             Error = Text(job, "error"),
             StartedAt = Time(job, "started_at"),
             CompletedAt = Time(job, "completed_at"),
         };
     }
+
+    private static ErrorId ErrorOf(JsonElement job) =>
+        Enum.TryParse(Text(job, "error_id"), out ErrorId id) && Enum.IsDefined(id) ? id : ErrorId.Unexpected;
 
     private BatchOptions Options(JsonElement json)
     {

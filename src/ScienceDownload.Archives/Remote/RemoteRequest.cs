@@ -4,7 +4,9 @@ using ScienceDownload.Archives.Media;
 
 namespace ScienceDownload.Archives.Remote;
 
-/// <summary>Turns a batch to be made into the request that a service takes. What cannot be told to it is an error, never left out in silence.</summary>
+/// <summary>
+/// Turns a batch to be made into the request that a service takes. What cannot be told to it is an error, never left out in silence.
+/// </summary>
 internal static class RemoteRequest
 {
     /// <summary>The most addresses a service takes in one batch.</summary>
@@ -13,15 +15,19 @@ internal static class RemoteRequest
     private const int MostAtATime = 10;
 
     /// <summary>Writes the request.</summary>
-    /// <exception cref="DownloadException">Something of it cannot be told to a service (<see cref="ErrorId.NotOnService"/>), or there is too much or nothing.</exception>
+    /// <exception cref="DownloadException">
+    /// Something of it cannot be told to a service (<see cref="ErrorId.NotOnService"/>), or there is too much or nothing.
+    /// </exception>
     public static async Task<ReadOnlyMemory<byte>> WriteAsync(BatchRequest request, CancellationToken cancellation)
     {
         if (Unsaid(request).FirstOrDefault(part => part.IsSet).Name is { } unsaid)
             throw ServiceErrors.NotThere(unsaid);
         BatchOptions options = request.Options;
         if (options.ConcurrentLimit.IsAuto || options.ConcurrentLimit.Count > MostAtATime)
-            throw new DownloadException(ErrorId.LimitOutOfRange, $"The concurrent limit '{options.ConcurrentLimit}' is not from 1 to {MostAtATime}, which is what a service takes.");
-        (IReadOnlyList<string> addresses, IReadOnlyDictionary<string, string> media) = await ReadItemsAsync(request.Items, cancellation).ConfigureAwait(false);
+            throw new DownloadException(ErrorId.LimitOutOfRange,
+                $"The concurrent limit '{options.ConcurrentLimit}' is not from 1 to {MostAtATime}, which is what a service takes.");
+        (IReadOnlyList<string> addresses, IReadOnlyDictionary<string, string> media) = await ReadItemsAsync(request.Items, cancellation)
+            .ConfigureAwait(false);
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -85,7 +91,8 @@ internal static class RemoteRequest
                 media = item.Details;
             addresses.Add(item.PrimarySource.OriginalString);
             if (addresses.Count > MostAddresses)
-                throw new DownloadException(ErrorId.LimitOutOfRange, $"A service takes at most {MostAddresses} addresses in one batch. Start several batches.");
+                throw new DownloadException(ErrorId.LimitOutOfRange,
+                    $"A service takes at most {MostAddresses} addresses in one batch. Start several batches.");
         }
 
         return addresses.Count > 0 ? (addresses, media) : throw new DownloadException(ErrorId.EmptyBatch, "There is nothing to download.");

@@ -55,7 +55,8 @@ internal sealed class ServiceClient : IDisposable
     public async Task<JsonElement> AskAsync(HttpMethod method, string path, ReadOnlyMemory<byte>? body, CancellationToken cancellation)
     {
         await KnowAsync(cancellation).ConfigureAwait(false);
-        using HttpResponseMessage response = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, cancellation).ConfigureAwait(false);
+        using HttpResponseMessage response = await SendAsync(method, path, body, HttpCompletionOption.ResponseContentRead, cancellation)
+            .ConfigureAwait(false);
         return await ReadAsync(response, cancellation).ConfigureAwait(false);
     }
 
@@ -72,7 +73,8 @@ internal sealed class ServiceClient : IDisposable
     {
         null => null,
         { Id: ErrorId.ServerUnreachable or ErrorId.TransferTruncated } failure when exception is not DownloadException => new DownloadException(
-            ErrorId.ServerUnreachable, $"The service at {Address} cannot be reached: {failure.Message.TrimEnd('.')}. Is 'scidl serve' running there?", exception)
+            ErrorId.ServerUnreachable,
+                $"The service at {Address} cannot be reached: {failure.Message.TrimEnd('.')}. Is 'scidl serve' running there?", exception)
         {
             IsTransient = true,
         },
@@ -86,7 +88,8 @@ internal sealed class ServiceClient : IDisposable
     {
         if (_isKnown)
             return;
-        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, "version", null, HttpCompletionOption.ResponseContentRead, cancellation, withKey: false)
+        using HttpResponseMessage response =
+            await SendAsync(HttpMethod.Get, "version", null, HttpCompletionOption.ResponseContentRead, cancellation, withKey: false)
             .ConfigureAwait(false);
         JsonElement about = await ReadAsync(response, cancellation).ConfigureAwait(false);
         string? name = about.ValueKind == JsonValueKind.Object && about.TryGetProperty("app_name", out JsonElement app) ? app.ToString() : null;
@@ -100,7 +103,8 @@ internal sealed class ServiceClient : IDisposable
     }
 
     private async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, ReadOnlyMemory<byte>? body, HttpCompletionOption completion, CancellationToken cancellation, bool withKey = true)
+        HttpMethod method, string path, ReadOnlyMemory<byte>? body, HttpCompletionOption completion, CancellationToken cancellation,
+            bool withKey = true)
     {
         long start = _time.GetTimestamp();
         while (true)
@@ -110,7 +114,8 @@ internal sealed class ServiceClient : IDisposable
                 return response;
             using (response)
             {
-                DownloadException failure = await ServiceErrors.ReadAsync(response, Address, _connection.ApiKey is not null, _time, cancellation).ConfigureAwait(false);
+                DownloadException failure = await ServiceErrors.ReadAsync(response, Address, _connection.ApiKey is not null, _time, cancellation)
+                    .ConfigureAwait(false);
                 // Such an answer means that nothing was done: asking again cannot do it twice.
                 if (failure.Id != ErrorId.QuotaExhausted || _time.GetElapsedTime(start) > RatePatience)
                     throw failure;

@@ -17,7 +17,8 @@ internal static class ServiceErrors
         ErrorId.ServiceIncompatible, $"The service at {address} is version {Plain(version)}, which cannot be driven from here. Update scidl there.");
 
     /// <summary>What was asked cannot be told to a service.</summary>
-    public static DownloadException NotThere(string what) => new(ErrorId.NotOnService, $"A service does not take {what}. Leave it out, or run the batch here.");
+    public static DownloadException NotThere(string what) =>
+        new(ErrorId.NotOnService, $"A service does not take {what}. Leave it out, or run the batch here.");
 
     /// <summary>An answer that makes no sense.</summary>
     public static DownloadException NotUnderstood(Uri address, Exception inner) => new(
@@ -53,12 +54,14 @@ internal static class ServiceErrors
                 : $"The service at {address} asks for a key. Give it with -ApiKey, a profile, or the variable SCIENCEDOWNLOAD_SERVICE_KEY."),
             404 when text?.StartsWith("Batch not found", StringComparison.Ordinal) == true =>
                 new DownloadException(ErrorId.BatchNotFound, $"{said}. The service at {address} has no such batch; it forgets old ones."),
-            404 when text?.StartsWith("Download job not found", StringComparison.Ordinal) == true => new DownloadException(ErrorId.ItemNotFound, said),
+            404 when text?.StartsWith("Download job not found", StringComparison.Ordinal) == true =>
+                new DownloadException(ErrorId.ItemNotFound, said),
             404 or 405 => Stranger(address),
             403 => new DownloadException(ErrorId.AddressRefused, $"The service at {address} refuses: {said}"),
             409 => new DownloadException(ErrorId.BatchStateConflict, said),
             413 => new DownloadException(ErrorId.InputInvalid, said),
-            429 => new DownloadException(ErrorId.QuotaExhausted, $"The service at {address} has been asked too often ({said}). Wait a moment, or raise its RATE_LIMIT_RPS.")
+            429 => new DownloadException(ErrorId.QuotaExhausted,
+                $"The service at {address} has been asked too often ({said}). Wait a moment, or raise its RATE_LIMIT_RPS.")
             {
                 IsTransient = true, RetryAfter = response.Headers.RetryAfter?.Delta,
             },
@@ -69,13 +72,16 @@ internal static class ServiceErrors
                 IsTransient = true, RetryAfter = response.Headers.RetryAfter?.Delta, StatusCode = status,
             },
             >= 300 and < 400 => new DownloadException(ErrorId.RequestRefused,
-                $"The service at {address} sends on to {response.Headers.Location?.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped)}, "
-                + "which is not followed with a key. Give the address it really has."),
+                $"The service at {address} sends on to {OriginOf(response.Headers.Location)}, not followed with a key. Give its real address."),
             507 => new DownloadException(ErrorId.DiskFull, $"The service at {address} has no room: {said}"),
             >= 500 => new DownloadException(ErrorId.ServerError, $"The service at {address} failed: {said}") { StatusCode = status },
             _ => new DownloadException(ErrorId.RequestRefused, $"The service at {address} refuses: {said}") { StatusCode = status },
         };
     }
+
+    // Its path and query are nobody's business.
+    private static string? OriginOf(Uri? location) =>
+        location is { IsAbsoluteUri: true } ? location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) : location?.OriginalString;
 
     /// <summary>A text of somebody else's, as one line of sensible length.</summary>
     public static string Plain(string text)
@@ -103,10 +109,13 @@ internal static class ServiceErrors
         }
     }
 
-    /// <summary>What is wrong with a request, as a local batch would be told: all fields in one sentence, under the name of the first one's failure.</summary>
+    /// <summary>
+    /// What is wrong with a request, as a local batch would be told: all fields in one sentence, under the name of the first one's failure.
+    /// </summary>
     private static DownloadException? Invalid(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("detail", out JsonElement detail) || detail.ValueKind != JsonValueKind.Array)
+        if (body.ValueKind != JsonValueKind.Object || !body.TryGetProperty("detail", out JsonElement detail)
+            || detail.ValueKind != JsonValueKind.Array)
             return null;
         var texts = new List<string>();
         ErrorId? id = null;
@@ -126,7 +135,8 @@ internal static class ServiceErrors
     }
 
     private static string? Member(JsonElement of, string name) =>
-        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 
     private static ErrorId IdOf(string field, string? type, string message) => field.Split('.')[0] switch
     {

@@ -41,7 +41,8 @@ internal static class ServiceEvents
         }
     }
 
-    private static async Task<int> ReadAsync(ServiceClient client, StreamReader reader, char[] buffer, TimeProvider time, CancellationToken cancellation)
+    private static async Task<int> ReadAsync(ServiceClient client, StreamReader reader, char[] buffer, TimeProvider time,
+        CancellationToken cancellation)
     {
         using var silence = new CancellationTokenSource(Silence, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(silence.Token, cancellation);
@@ -67,7 +68,8 @@ internal static class ServiceEvents
             JsonElement batch = document.RootElement.GetProperty("batch");
             return batch.ValueKind == JsonValueKind.Object
                 ? batch.Clone()
-                : throw new DownloadException(ErrorId.BatchNotFound, $"Batch not found: {batchId}. It was removed from the service at {client.Address}.");
+                : throw new DownloadException(ErrorId.BatchNotFound,
+                    $"Batch not found: {batchId}. It was removed from the service at {client.Address}.");
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException)
         {

@@ -37,7 +37,7 @@ public static class XnatClient
     public static async Task<XnatConnectionInfo> ConnectAsync(ArchiveAccess access, CancellationToken cancellation)
     {
         using ArchiveHttp http = NewHttp();
-        return await new XnatKeeper(http, Environment.GetEnvironmentVariable, TimeProvider.System).ConnectAsync(access, cancellation).ConfigureAwait(false);
+        return await NewKeeper(http).ConnectAsync(access, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Ends the session that is kept for a server and forgets it.</summary>
@@ -46,7 +46,7 @@ public static class XnatClient
     public static async Task<bool> DisconnectAsync(ArchiveAccess access, CancellationToken cancellation)
     {
         using ArchiveHttp http = NewHttp();
-        return await new XnatKeeper(http, Environment.GetEnvironmentVariable, TimeProvider.System).DisconnectAsync(access, cancellation).ConfigureAwait(false);
+        return await NewKeeper(http).DisconnectAsync(access, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Takes a kept zip apart, without the server.</summary>
@@ -56,6 +56,8 @@ public static class XnatClient
     /// <exception cref="DownloadException">The zip cannot be read, or is cut.</exception>
     public static IAsyncEnumerable<XnatExpandedFile> ExpandAsync(string zip, string destination, CancellationToken cancellation) =>
         new XnatZipExpander(zip, destination).ExpandAsync(cancellation);
+
+    private static XnatKeeper NewKeeper(ArchiveHttp http) => new(http, Environment.GetEnvironmentVariable, TimeProvider.System);
 
     private static ArchiveHttp NewHttp() => new(new EngineOptions().UserAgent, TimeProvider.System, Random.Shared.NextDouble);
 }

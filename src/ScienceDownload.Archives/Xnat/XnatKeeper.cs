@@ -20,15 +20,16 @@ internal sealed class XnatKeeper(ArchiveHttp http, Func<string, string?> environ
         if (signIn.IsAnonymous)
         {
             throw new DownloadException(ErrorId.NotSignedIn,
-                $"There is nothing to sign in with at {signIn.Address.Root.Authority}: give -Credential, a profile with a secret, or XNAT_USER and XNAT_PASS.");
+                $"There is nothing to sign in with at {signIn.Address.Root.Authority}: "
+                + "give -Credential, a profile with a secret, or XNAT_USER and XNAT_PASS.");
         }
 
         // Not disposed of: that would end the session.
         var connection = new XnatConnection(signIn, http);
         XnatIdentity identity = await connection.IdentifyAsync(cancellation).ConfigureAwait(false);
         string user = signIn.UserName ?? identity.UserName ?? "";
-        await file.KeepAsync(
-            new XnatKeptSession(signIn.Address.Text, user, identity.Session!, time.GetUtcNow(), identity.Timeout.TotalSeconds), cancellation).ConfigureAwait(false);
+        var session = new XnatKeptSession(signIn.Address.Text, user, identity.Session!, time.GetUtcNow(), identity.Timeout.TotalSeconds);
+        await file.KeepAsync(session, cancellation).ConfigureAwait(false);
         return new XnatConnectionInfo(signIn.Address.Root, identity.UserName, null, clock.Elapsed);
     }
 

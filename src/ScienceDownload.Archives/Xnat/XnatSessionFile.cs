@@ -53,7 +53,8 @@ internal sealed class XnatSessionFile(string path, TimeProvider time)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DownloadException(ErrorId.ProfileUnusable, $"The file of kept sessions, '{path}', cannot be written: {exception.Message}", exception);
+            throw new DownloadException(
+                ErrorId.ProfileUnusable, $"The file of kept sessions, '{path}', cannot be written: {exception.Message}", exception);
         }
     }
 

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ScienceDownload.Archives.Xnat;
 
-/// <summary>What a profile may say of a server beside its address, by the names of its settings; those of <c>xnatctl</c> are the same things.</summary>
+/// <summary>What a profile may say of a server beside its address, by the names of its settings.</summary>
 internal static class XnatSettings
 {
     /// <summary>The project where none is named.</summary>
@@ -23,7 +23,7 @@ internal static class XnatSettings
     /// <summary>Silence that a session's own files may take.</summary>
     private static readonly TimeSpan UsualSilence = TimeSpan.FromMinutes(2);
 
-    /// <summary>Whether any certificate of a server is taken: its profile says so, or <c>XNAT_VERIFY_SSL</c> does for the server in <c>XNAT_URL</c>.</summary>
+    /// <summary>Whether any certificate is taken: the profile says so, or <c>XNAT_VERIFY_SSL</c> for the server in <c>XNAT_URL</c>.</summary>
     public static bool TrustsAnyCertificate(ArchiveAccess access, XnatAddress address, Func<string, string?> environment)
     {
         if (access.Settings.TryGetValue(VerifySsl, out string? text) && access.Server is { } own && address.IsSameServer(own))
@@ -33,7 +33,8 @@ internal static class XnatSettings
 
     /// <summary>What is said, once, of a server whose certificate is not checked.</summary>
     public static string WarningOf(XnatAddress address) =>
-        $"The certificate of {address.Root.Authority} is not checked, as its profile or XNAT_VERIFY_SSL says: whoever is in between can read the password.";
+        $"The certificate of {address.Root.Authority} is not checked, as its profile or XNAT_VERIFY_SSL says: "
+        + "whoever is in between can read the password.";
 
     /// <summary>How long a server may be silent: what <c>XNAT_TIMEOUT</c> says beside <c>XNAT_URL</c>, or the profile, else two minutes.</summary>
     /// <exception cref="DownloadException">It is no number of seconds.</exception>
@@ -47,7 +48,9 @@ internal static class XnatSettings
     /// <summary>How many files a profile wants at a time; null when it does not say.</summary>
     /// <exception cref="DownloadException">It is no number.</exception>
     public static int? WorkersOf(ArchiveAccess access) =>
-        Number(access.Settings.GetValueOrDefault(Workers), "number of workers", 1, int.MaxValue) is { } number ? Math.Min(number, ConcurrencyLimit.Maximum) : null;
+        Number(access.Settings.GetValueOrDefault(Workers), "number of workers", 1, int.MaxValue) is { } number
+            ? Math.Min(number, ConcurrencyLimit.Maximum)
+            : null;
 
     private static bool IsOfEnvironment(ArchiveAccess access, XnatAddress address, Func<string, string?> environment) =>
         access.Profile is null && Uri.TryCreate(environment("XNAT_URL"), UriKind.Absolute, out Uri? named) && address.IsSameServer(named);
@@ -60,6 +63,7 @@ internal static class XnatSettings
             return null;
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
             ? number
-            : throw new DownloadException(ErrorId.InputInvalid, $"'{text}' is no {what}, in the profile or the variable of XNAT: a whole number from {least} on is.");
+            : throw new DownloadException(ErrorId.InputInvalid,
+                $"'{text}' is no {what}, in the profile or the variable of XNAT: a whole number from {least} on is.");
     }
 }

@@ -45,12 +45,15 @@ internal sealed class XnatctlConfig
             throw Unusable(path, FormattableString.Invariant($"it is no YAML: something is wrong in line {exception.Start.Line}"));
         }
 
-        return yaml.Documents is [] ? new YamlMappingNode() : yaml.Documents[0].RootNode as YamlMappingNode ?? throw Unusable(path, "it is no list of settings");
+        if (yaml.Documents is [])
+            return [];
+        return yaml.Documents[0].RootNode as YamlMappingNode ?? throw Unusable(path, "it is no list of settings");
     }
 
     private static ProfileEntry Entry(string name, YamlMappingNode? settings, string path)
     {
-        if (settings is null || !Uri.TryCreate(Text(Child(settings, "url")), UriKind.Absolute, out Uri? server) || server.Scheme is not ("http" or "https"))
+        if (settings is null || !Uri.TryCreate(Text(Child(settings, "url")), UriKind.Absolute, out Uri? server)
+            || server.Scheme is not ("http" or "https"))
             throw Unusable(path, $"the profile '{name}' has no http or https address as its url");
         string? password = Text(Child(settings, "password"));
         var kept = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
@@ -77,7 +80,8 @@ internal sealed class XnatctlConfig
         return new ProfileEntry(profile, password is null ? null : new ProfileSecret(password, null));
     }
 
-    private static YamlNode? Child(YamlMappingNode node, string name) => node.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? value) ? value : null;
+    private static YamlNode? Child(YamlMappingNode node, string name) =>
+        node.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? value) ? value : null;
 
     /// <summary>A value as text; null for none, in the ways YAML has to say so.</summary>
     private static string? Text(YamlNode? node) => node is YamlScalarNode { Value: { Length: > 0 } value } scalar

@@ -5,7 +5,9 @@ internal static class XnatctlFolder
 {
     /// <summary>The path of one of its files; null when this user has no home.</summary>
     public static string? PathOf(string file, Func<string, string?> environment) =>
-        environment(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME") is { Length: > 0 } home ? Path.Combine(home, ".config", "xnatctl", file) : null;
+        environment(OperatingSystem.IsWindows() ? "USERPROFILE" : "HOME") is { Length: > 0 } home
+            ? Path.Combine(home, ".config", "xnatctl", file)
+            : null;
 
     /// <summary>The text of one of its files; null when it is not there.</summary>
     /// <exception cref="DownloadException">It is there and cannot be read.</exception>

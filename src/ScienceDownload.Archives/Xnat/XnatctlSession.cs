@@ -17,9 +17,11 @@ internal static class XnatctlSession
                 return null;
             using JsonDocument document = JsonDocument.Parse(text);
             string? Value(string name) =>
-                document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-            bool fits = Value("url")?.TrimEnd('/') == address.Text && (userName is null || userName == Value("username")) && IsAlive(Value("expires_at"), time);
-            return fits ? Value("token") : null;
+                document.RootElement.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
+                    ? value.GetString()
+                    : null;
+            bool isMeant = Value("url")?.TrimEnd('/') == address.Text && (userName is null || userName == Value("username"));
+            return isMeant && IsAlive(Value("expires_at"), time) ? Value("token") : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or DownloadException)
         {

@@ -38,10 +38,12 @@ internal sealed class TemplateVariable
             "safe_title" => FromResponse(response => SafeName.Component(Title(response)), mayShrink: true),
             "id" => new((values, _) => Described(values, "id") ?? SourceId.Of(values.Source)),
             "ext" => FromResponse(Extension),
-            "uploader" => new((values, _) => values.Described is null ? Host(Response(values)) : Described(values, "uploader") ?? Absent, needsResponse: true),
+            "uploader" => new((values, _) =>
+                values.Described is null ? Host(Response(values)) : Described(values, "uploader") ?? Absent, needsResponse: true),
             "host" => FromResponse(Host),
             "upload_date" => new(
-                (values, now) => Described(values, "upload_date") ?? Day((values.Described is null ? Response(values).LastModified : null) ?? now, "yyyyMMdd"),
+                (values, now) => Described(values, "upload_date")
+                    ?? Day((values.Described is null ? Response(values).LastModified : null) ?? now, "yyyyMMdd"),
                 needsResponse: true),
             "date" => new((_, now) => Day(now, "yyyy-MM-dd")),
             "random" => new((_, _) => RandomNumberGenerator.GetHexString(8, lowercase: true)),

@@ -66,7 +66,8 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         try
         {
             body = await policy.OpenAsync(
-                token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout).ConfigureAwait(false);
+                token => new ValueTask<RemoteBody>(transport.OpenAsync(source, request, token)), cancellation, source.FirstByteTimeout)
+                .ConfigureAwait(false);
         }
         catch (UnchangedException)
         {

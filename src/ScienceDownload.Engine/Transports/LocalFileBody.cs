@@ -16,7 +16,8 @@ internal static class LocalFileBody
     {
         try
         {
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, BufferLength,
+                FileOptions.Asynchronous | FileOptions.DeleteOnClose);
             var file = new RemoteFile
             {
                 FinalUri = origin,

@@ -58,7 +58,9 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
         }
     }
 
-    /// <summary>Whether a settled file is still to be told; from now on it is not. Whoever follows a service again hears of all files again.</summary>
+    /// <summary>
+    /// Whether a settled file is still to be told; from now on it is not. Whoever follows a service again hears of all files again.
+    /// </summary>
     public bool Tells(ItemInfo item)
     {
         lock (_told)

@@ -24,7 +24,10 @@ internal static class JobTable
     /// <summary>The job with a number; numbers are given when a job is first shown.</summary>
     public static BatchDownloadJob? Find(int sessionId) => Jobs.Values.FirstOrDefault(job => job.Id == sessionId);
 
-    /// <summary>The jobs of all batches in the default state file and in those that are open, newest last, and those of services; none while the module is not imported.</summary>
+    /// <summary>
+    /// The jobs of all batches in the default state file and in those that are open, newest last, and those of services; none while the module is not
+    /// imported.
+    /// </summary>
     public static IReadOnlyList<BatchDownloadJob> List()
     {
         if (!ModuleLifetime.IsImported)

@@ -15,7 +15,9 @@ internal static class ServiceHost
     private static readonly ConcurrentDictionary<ServiceConnection, Lazy<IDownloadEngine>> Engines = new();
     private static readonly ConcurrentDictionary<Uri, string> GivenKeys = new();
 
-    /// <summary>The engine that drives a service; on the pipeline thread, because a vault may ask to be unlocked. Asks the service nothing yet.</summary>
+    /// <summary>
+    /// The engine that drives a service; on the pipeline thread, because a vault may ask to be unlocked. Asks the service nothing yet.
+    /// </summary>
     /// <param name="cmdlet">Who wants it.</param>
     /// <param name="service">The address, or the name of a profile.</param>
     /// <param name="apiKey">The key; null for the profile's, the environment's, or the one that was last given for this address.</param>
@@ -56,11 +58,13 @@ internal static class ServiceHost
         catch (DownloadException failure) when (failure.Id is ErrorId.ProfileNotFound or ErrorId.InputInvalid)
         {
             throw new DownloadException(failure.Id,
-                $"'{name}' is neither the address of a service, such as http://127.0.0.1:8080, nor the name of a profile. {failure.Message}", failure);
+                $"'{name}' is neither the address of a service, such as http://127.0.0.1:8080, nor the name of a profile. {failure.Message}",
+                failure);
         }
 
         Uri server = access.Server
-            ?? throw new DownloadException(ErrorId.InputInvalid, $"The profile '{name}' names no server. Give it one with Set-DownloadProfile -Server.");
+            ?? throw new DownloadException(ErrorId.InputInvalid,
+                $"The profile '{name}' names no server. Give it one with Set-DownloadProfile -Server.");
         return (ServiceConnection.ReadAddress(server.AbsoluteUri), access.Token ?? access.Password);
     }
 }

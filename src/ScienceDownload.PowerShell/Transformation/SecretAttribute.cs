@@ -2,7 +2,9 @@ using System.Management.Automation;
 
 namespace ScienceDownload.Transformation;
 
-/// <summary>Lets a secret be given as a <see cref="PSCredential"/> too, whose password it then is. Plain text is not taken: it would stay in the history.</summary>
+/// <summary>
+/// Lets a secret be given as a <see cref="PSCredential"/> too, whose password it then is. Plain text is not taken: it would stay in the history.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SecretAttribute : ArgumentTransformationAttribute
 {

@@ -45,8 +45,16 @@ internal static class XnatAccess
         }
 
         if (credential is not null)
-            access = access with { UserName = credential.UserName, Password = credential.GetNetworkCredential().Password, Token = null, Profile = null };
-        return token is null ? access : access with { UserName = null, Password = null, Token = new NetworkCredential("", token).Password, Profile = null };
+        {
+            access = access with
+            {
+                UserName = credential.UserName, Password = credential.GetNetworkCredential().Password, Token = null, Profile = null,
+            };
+        }
+
+        return token is null
+            ? access
+            : access with { UserName = null, Password = null, Token = new NetworkCredential("", token).Password, Profile = null };
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

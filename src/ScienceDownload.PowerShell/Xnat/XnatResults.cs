@@ -47,7 +47,8 @@ internal sealed class XnatResults
         {
             ItemState.Skipped => isListed ? XnatFileStatus.SkippedVerified : XnatFileStatus.SkippedSizeOnly,
             ItemState.Completed when !isListed => XnatFileStatus.Unverified,
-            ItemState.Completed => _wasThere[item.Index] || item.Transfer is { Repairs: true } || CameWrong(item) ? XnatFileStatus.Repaired : XnatFileStatus.Downloaded,
+            ItemState.Completed when _wasThere[item.Index] || item.Transfer is { Repairs: true } || CameWrong(item) => XnatFileStatus.Repaired,
+            ItemState.Completed => XnatFileStatus.Downloaded,
             _ => XnatFileStatus.Failed,
         };
     }

@@ -16,9 +16,10 @@ internal static class S3Documents
 
     /// <summary>The list of buckets.</summary>
     public static string Buckets(IEnumerable<S3Bucket> buckets) => Text(new XElement(Namespace + "ListAllMyBucketsResult",
-        new XElement(Namespace + "Buckets", buckets.OrderBy(bucket => bucket.Name, StringComparer.Ordinal).Select(bucket => new XElement(Namespace + "Bucket",
-            new XElement(Namespace + "Name", bucket.Name),
-            new XElement(Namespace + "CreationDate", "2025-01-01T00:00:00.000Z"))))));
+        new XElement(Namespace + "Buckets", buckets.OrderBy(bucket => bucket.Name, StringComparer.Ordinal)
+            .Select(bucket => new XElement(Namespace + "Bucket",
+                new XElement(Namespace + "Name", bucket.Name),
+                new XElement(Namespace + "CreationDate", "2025-01-01T00:00:00.000Z"))))));
 
     /// <summary>A page of ListObjectsV2. The token is the last key, or common beginning of keys, of the page before.</summary>
     public static string Listing(S3Bucket bucket, ServerRequest request, int pageSize)
@@ -44,7 +45,8 @@ internal static class S3Documents
             new XElement(Namespace + "MaxKeys", pageSize),
             new XElement(Namespace + "IsTruncated", isTruncated),
             isTruncated ? new XElement(Namespace + "NextContinuationToken", Convert.ToBase64String(Encoding.UTF8.GetBytes(page[^1].Key))) : null,
-            page.Where(group => Common(group.First().Key) is null).Select(group => group.Single()).Select(found => new XElement(Namespace + "Contents",
+            page.Where(group => Common(group.First().Key) is null).Select(group => group.Single())
+                .Select(found => new XElement(Namespace + "Contents",
                 new XElement(Namespace + "Key", Key(found.Key)),
                 new XElement(Namespace + "LastModified", (found.File.LastModified ?? default).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
                 new XElement(Namespace + "ETag", found.File.ETag),
@@ -56,7 +58,8 @@ internal static class S3Documents
         string Key(string text) => encodes ? Uri.EscapeDataString(text) : text;
 
         // What a key has up to the next delimiter behind the prefix; null when there is none.
-        string? Common(string key) => delimiter is { Length: > 0 } && key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
+        string? Common(string key) => delimiter is { Length: > 0 }
+            && key.IndexOf(delimiter, prefix.Length, StringComparison.Ordinal) is >= 0 and var end
             ? key[..(end + delimiter.Length)]
             : null;
     }

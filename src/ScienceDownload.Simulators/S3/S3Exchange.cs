@@ -90,7 +90,8 @@ internal sealed class S3Exchange(S3Simulator simulator, HttpExchange exchange)
 
     private (int Status, string Code)? BadSignature(SignatureV4 signature, S3Key key)
     {
-        if (SignatureV4.TimeOf(_request.Headers) is not { } time || (simulator.Time.GetUtcNow() - time).Duration() > MostSkew) return (403, "RequestTimeTooSkewed");
+        if (SignatureV4.TimeOf(_request.Headers) is not { } time || (simulator.Time.GetUtcNow() - time).Duration() > MostSkew)
+            return (403, "RequestTimeTooSkewed");
         if (!signature.IsOf(_request, key.Secret)) return (403, "SignatureDoesNotMatch");
         if (_request.Headers["x-amz-security-token"] != key.SessionToken) return (400, "InvalidToken");
         return key.IsExpired ? (400, "ExpiredToken") : null;

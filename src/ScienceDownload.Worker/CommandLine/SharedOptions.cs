@@ -19,7 +19,8 @@ internal static class SharedOptions
     public static Option<string?> Service { get; } = new("--service")
     {
         HelpName = "URL",
-        Description = "Service ('scidl serve') that has the batch, by its address or a profile's name. Its key: --api-key-file, the profile, or $SCIENCEDOWNLOAD_SERVICE_KEY.",
+        Description = "Service ('scidl serve') that has the batch, by its address or a profile's name. "
+            + "Its key: --api-key-file, the profile, or $SCIENCEDOWNLOAD_SERVICE_KEY.",
     };
 
     /// <summary>The file with the service's key.</summary>

@@ -90,7 +90,8 @@ internal sealed class SettingsReader(Func<string, string?> variable)
         if (Text("COOKIE_ENCRYPTION_KEY") is not { } text)
             return null;
         // Said without repeating it: it is nearly a key.
-        return text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text) : throw Wrong("COOKIE_ENCRYPTION_KEY is not 64 hexadecimal digits.");
+        return text.Length == 64 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text)
+            : throw Wrong("COOKIE_ENCRYPTION_KEY is not 64 hexadecimal digits.");
     }
 
     private string? Text(string name) => variable(name)?.Trim() is { Length: > 0 } text ? text : null;

@@ -23,7 +23,8 @@ public sealed class MediaServiceTests : ServiceProcess
         (ScidlProcess _, Uri address) = await ServeAsync();
 
         JsonElement made = await AskAsync(HttpMethod.Post, address, "/api/v1/batch/download",
-            new { urls = new[] { page.OriginalString, new Uri(site.Address, "hls/index0.ts").OriginalString }, resolver = "yt-dlp", embed_metadata = false });
+            new { urls = new[] { page.OriginalString, new Uri(site.Address, "hls/index0.ts").OriginalString }, resolver = "yt-dlp",
+                embed_metadata = false });
         JsonElement end = await EndAsync(address, made.GetProperty("batch_id").GetString()!);
         JsonElement health = await AskAsync(HttpMethod.Get, address, "/api/v1/health");
         JsonElement about = await AskAsync(HttpMethod.Get, address, "/version");
@@ -34,9 +35,11 @@ public sealed class MediaServiceTests : ServiceProcess
         Assert.Matches("^batch/batch_[0-9a-f]{12}/Whale_song.*\\.mp4$", path);
         Assert.Equal(site.Clip, await File.ReadAllBytesAsync(At("files", path), Cancellation));
         Assert.Equal("healthy", health.GetProperty("checks").GetProperty("ytdlp").GetProperty("status").GetString());
-        Assert.Equal(await MediaProgram.OfEnvironment.VersionAsync(), health.GetProperty("checks").GetProperty("ytdlp").GetProperty("version").GetString());
+        Assert.Equal(await MediaProgram.OfEnvironment.VersionAsync(), health.GetProperty("checks").GetProperty("ytdlp").GetProperty("version")
+            .GetString());
         Assert.Contains("media", about.GetProperty("features").EnumerateArray().Select(feature => feature.GetString()));
-        Assert.Contains(log.GetProperty("logs").EnumerateArray(), line => line.GetString()!.EndsWith("INFO: Looked for with yt-dlp", StringComparison.Ordinal));
+        Assert.Contains(log.GetProperty("logs").EnumerateArray(), line =>
+            line.GetString()!.EndsWith("INFO: Looked for with yt-dlp", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class MediaServiceTests : ServiceProcess
 
         JsonElement health = await AskAsync(HttpMethod.Get, address, "/api/v1/health");
         JsonElement about = await AskAsync(HttpMethod.Get, address, "/version");
-        Answer refused = await SendAsync(HttpMethod.Post, address, "/api/v1/batch/download", """{"urls":["http://a.example/x"],"resolver":"yt-dlp"}""");
+        Answer refused = await SendAsync(
+            HttpMethod.Post, address, "/api/v1/batch/download", """{"urls":["http://a.example/x"],"resolver":"yt-dlp"}""");
 
         Assert.Equal("absent", health.GetProperty("checks").GetProperty("ytdlp").GetProperty("status").GetString());
         Assert.Equal("healthy", health.GetProperty("checks").GetProperty("queue").GetProperty("status").GetString());
@@ -81,7 +85,8 @@ public sealed class MediaServiceTests : ServiceProcess
         Requirement.Program("yt-dlp");
         (ScidlProcess _, Uri address) = await ServeAsync();
 
-        Answer refused = await SendAsync(HttpMethod.Post, address, "/api/v1/batch/download", JsonSerializer.Serialize(new { urls = new[] { url }, resolver = "yt-dlp" }));
+        Answer refused = await SendAsync(HttpMethod.Post, address, "/api/v1/batch/download",
+            JsonSerializer.Serialize(new { urls = new[] { url }, resolver = "yt-dlp" }));
 
         Assert.Equal(403, (int)refused.Status);
         Assert.Equal("UNSUPPORTED_PLATFORM", refused.Text("error_code"));
@@ -94,7 +99,8 @@ public sealed class MediaServiceTests : ServiceProcess
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
 
-        Answer refused = await service.SendAsync(HttpMethod.Post, "/api/v1/batch/download", body.Replace("{", "{\"urls\":[\"http://a.example/x\"],", StringComparison.Ordinal));
+        Answer refused = await service.SendAsync(HttpMethod.Post, "/api/v1/batch/download",
+            body.Replace("{", "{\"urls\":[\"http://a.example/x\"],", StringComparison.Ordinal));
 
         Assert.Equal(422, (int)refused.Status);
         Assert.Contains(text, refused.ToString(), StringComparison.Ordinal);
@@ -108,7 +114,8 @@ public sealed class MediaServiceTests : ServiceProcess
         Uri page = site.AddVideo("watch.html", "Song");
         (ScidlProcess _, Uri address) = await ServeAsync();
         await using IDownloadEngine engine = new EngineFactory().Connect(new ServiceConnection(address) { ApiKey = Key });
-        IReadOnlyDictionary<string, string> wishes = MediaOptions.Read([new("audio_only", "true"), new("audio_format", "flac"), new("subtitle_languages", "en,de")]);
+        IReadOnlyDictionary<string,
+            string> wishes = MediaOptions.Read([new("audio_only", "true"), new("audio_format", "flac"), new("subtitle_languages", "en,de")]);
 
         BatchInfo made = await engine.CreateAsync(
             new BatchRequest
@@ -130,16 +137,25 @@ public sealed class MediaServiceTests : ServiceProcess
     {
         await using MediaSite site = await MediaSite.StartAsync();
         (ScidlProcess process, Uri address) = await ServeAsync();
-        string netscape = $"# Netscape HTTP Cookie File\n127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret-word\n#HttpOnly_127.0.0.1\tFALSE\t/hls\tFALSE\t0\tdeep\tdeep-word\n"
-            + ".example.org\tTRUE\t/\tTRUE\t4102444800\tother\tother-word\n127.0.0.1\tFALSE\t/\tFALSE\t1\told\told-word\n127.0.0.1\tFALSE\t/\tTRUE\t0\ttls\ttls-word\n";
+        string netscape = string.Join('\n',
+        [
+            "# Netscape HTTP Cookie File",
+            "127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret-word",
+            "#HttpOnly_127.0.0.1\tFALSE\t/hls\tFALSE\t0\tdeep\tdeep-word",
+            ".example.org\tTRUE\t/\tTRUE\t4102444800\tother\tother-word",
+            "127.0.0.1\tFALSE\t/\tFALSE\t1\told\told-word",
+            "127.0.0.1\tFALSE\t/\tTRUE\t0\ttls\ttls-word",
+        ]);
 
-        Answer made = await SendAsync(HttpMethod.Post, address, "/api/v1/cookies", JsonSerializer.Serialize(new { cookies = netscape, name = "mine" }));
+        Answer made = await SendAsync(HttpMethod.Post, address, "/api/v1/cookies",
+            JsonSerializer.Serialize(new { cookies = netscape, name = "mine" }));
         Assert.Equal(HttpStatusCode.Created, made.Status);
         string id = made.Text("cookie_id");
         Assert.Equal(["127.0.0.1", "example.org"], made.Json.GetProperty("domains").EnumerateArray().Select(domain => domain.GetString()));
         Assert.Equal(("mine", "active"), (made.Text("name"), made.Text("status")));
         JsonElement batch = await AskAsync(HttpMethod.Post, address, "/api/v1/batch/download",
-            new { urls = new[] { new Uri(site.Address, "clip.mp4"), new Uri(site.Address, "hls/index0.ts"), new Uri(site.Elsewhere, "hls/index1.ts") }, cookies_id = id });
+            new { urls = new[] { new Uri(site.Address, "clip.mp4"), new Uri(site.Address, "hls/index0.ts"),
+                new Uri(site.Elsewhere, "hls/index1.ts") }, cookies_id = id });
         JsonElement end = await EndAsync(address, batch.GetProperty("batch_id").GetString()!);
 
         Assert.Equal(["completed", "completed", "completed"], ServiceHarness.States(end));
@@ -149,7 +165,8 @@ public sealed class MediaServiceTests : ServiceProcess
         Assert.Null(site.Requests.First(request => request.Path == "/hls/index1.ts").Cookie);
 
         // Nowhere to be read: not on the disk, not in an answer.
-        Assert.All(Directory.GetFiles(Folder, "*", SearchOption.AllDirectories), file => Assert.True(Content(file).AsSpan().IndexOf("secret-word"u8) < 0, file));
+        Assert.All(Directory.GetFiles(Folder, "*", SearchOption.AllDirectories), file =>
+            Assert.True(Content(file).AsSpan().IndexOf("secret-word"u8) < 0, file));
         foreach (string path in (string[])["/api/v1/cookies", "/api/v1/cookies/" + id])
             Assert.DoesNotContain("word", (await SendAsync(HttpMethod.Get, address, path, null)).ToString(), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
@@ -163,7 +180,8 @@ public sealed class MediaServiceTests : ServiceProcess
         Answer deleted = await SendAsync(HttpMethod.Delete, address, "/api/v1/cookies/" + id, null);
         Assert.Equal((HttpStatusCode.OK, "deleted", "cookies"), (deleted.Status, deleted.Text("status"), deleted.Text("resource_type")));
         Assert.Equal(HttpStatusCode.NotFound, (await SendAsync(HttpMethod.Get, address, "/api/v1/cookies/" + id, null)).Status);
-        Answer refused = await SendAsync(HttpMethod.Post, address, "/api/v1/batch/download", JsonSerializer.Serialize(new { urls = new[] { "http://a.example/x" }, cookies_id = id }));
+        Answer refused = await SendAsync(HttpMethod.Post, address, "/api/v1/batch/download",
+            JsonSerializer.Serialize(new { urls = new[] { "http://a.example/x" }, cookies_id = id }));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("Invalid or expired cookies ID: " + id, refused.ToString(), StringComparison.Ordinal);
     }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using ScienceDownload.Archives;
@@ -39,7 +38,8 @@ public sealed class RemoteErrorTests
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
 
-        DownloadException failure = await FailAsync(service.Address, engine => engine.ListAsync(Cancellation), string.IsNullOrEmpty(key) ? null : key);
+        DownloadException failure =
+            await FailAsync(service.Address, engine => engine.ListAsync(Cancellation), string.IsNullOrEmpty(key) ? null : key);
 
         Assert.Equal(ErrorId.NotSignedIn, failure.Id);
         Assert.Contains(text, failure.Message, StringComparison.Ordinal);
@@ -52,7 +52,8 @@ public sealed class RemoteErrorTests
 
         foreach (Func<IDownloadEngine, Task> ask in (Func<IDownloadEngine, Task>[])
             [
-                engine => engine.GetAsync("nope", Cancellation), engine => engine.StopAsync(Id, Cancellation), engine => engine.SuspendAsync(Id, Cancellation),
+                engine => engine.GetAsync("nope", Cancellation), engine => engine.StopAsync(Id, Cancellation), engine =>
+                    engine.SuspendAsync(Id, Cancellation),
                 engine => engine.RestartAsync(Id, false, Cancellation), engine => engine.RemoveAsync(Id, Cancellation),
                 engine => engine.RunAsync(Id, new RunContext(), Cancellation), engine => engine.WaitAsync(Id, null, NullSink.Instance, Cancellation),
             ])
@@ -131,7 +132,8 @@ public sealed class RemoteErrorTests
     public async Task A_service_that_stays_away_ends_the_following()
     {
         FakeService service = await FakeService.StartAsync(About, request => (200, $$"""
-            {"batch_id":"{{Id}}","status":"running","total_jobs":0,"completed_jobs":0,"failed_jobs":0,"running_jobs":0,"queued_jobs":0,"cancelled_jobs":0,"jobs":[],"created_at":"2026-11-21T08:00:00Z"}
+            {"batch_id":"{{Id}}","status":"running","total_jobs":0,"completed_jobs":0,"failed_jobs":0,"running_jobs":0,"queued_jobs":0,
+             "cancelled_jobs":0,"jobs":[],"created_at":"2026-11-21T08:00:00Z"}
             """));
         await using var engine = new RemoteEngine(new ServiceConnection(service.Address) { ApiKey = "k" }, new HastyTime(1000));
         var sink = new Engine.Jobs.RecordingSink();
@@ -156,7 +158,8 @@ public sealed class RemoteErrorTests
         [
             (options with { Connections = 8 }, item, "-Connections"), (options with { PerHostLimit = 1 }, item, "-PerHostLimit"),
             (options with { BytesPerSecond = 1 }, item, "-BytesPerSecond"), (options with { MaxFileSize = 1 }, item, "-MaximumFileSize"),
-            (options with { MaxRetries = 1 }, item, "-MaximumRetryCount"), (options with { StallTimeout = TimeSpan.FromSeconds(1) }, item, "-StallTimeoutSec"),
+            (options with { MaxRetries = 1 }, item, "-MaximumRetryCount"),
+                (options with { StallTimeout = TimeSpan.FromSeconds(1) }, item, "-StallTimeoutSec"),
             (options with { Hash = false }, item, "-NoHash"), (options with { Conflict = ConflictPolicy.Replace }, item, "-Force"),
             (options with { HeaderNames = ["Authorization"] }, item, "-Headers"), (options with { Profile = "p" }, item, "-Profile"),
             (options with { S3 = new S3Settings { Region = "r" } }, item, "S3"),
@@ -180,7 +183,8 @@ public sealed class RemoteErrorTests
         }
 
         Assert.Equal(ErrorId.LimitOutOfRange, (await FailAsync(service.Address, engine => engine.CreateAsync(
-            new BatchRequest { Items = AsyncSequence.Of([item]), Options = options with { ConcurrentLimit = ConcurrencyLimit.Of(11) } }, Cancellation))).Id);
+            new BatchRequest { Items = AsyncSequence.Of([item]), Options = options with { ConcurrentLimit = ConcurrencyLimit.Of(11) } },
+                Cancellation))).Id);
         Assert.Empty(service.Asked);
     }
 
@@ -195,14 +199,18 @@ public sealed class RemoteErrorTests
             (["http://a/x", "http://a/x"], options, ErrorId.DuplicateUri, "Duplicate URLs found in batch."),
             (["ftp://a/x"], options, ErrorId.InvalidUri, "URL at index 0 must start with http:// or https://."),
             (["http://a/x"], options with { PathTemplate = "{nope}" }, ErrorId.PathTemplateInvalid, "Unknown path variable: nope."),
-            (["http://a/x"], options with { ItemTimeout = TimeSpan.FromSeconds(5) }, ErrorId.LimitOutOfRange, "timeout_sec: Input should be greater than or equal to 60."),
-            (["http://a/x"], options with { Webhook = new Uri("ftp://a/x") }, ErrorId.InvalidUri, "webhook_url: URL scheme should be 'http' or 'https'."),
+            (["http://a/x"], options with { ItemTimeout = TimeSpan.FromSeconds(5) }, ErrorId.LimitOutOfRange,
+                "timeout_sec: Input should be greater than or equal to 60."),
+            (["http://a/x"], options with { Webhook = new Uri("ftp://a/x") }, ErrorId.InvalidUri,
+                "webhook_url: URL scheme should be 'http' or 'https'."),
         ];
         foreach ((string[] urls, BatchOptions given, ErrorId id, string text) in cases)
         {
             DownloadException failure = await FailAsync(
                 service.Address,
-                engine => engine.CreateAsync(new BatchRequest { Items = AsyncSequence.Of(urls.Select(url => new DownloadItem { Sources = [new(url)] })), Options = given }, Cancellation),
+                engine => engine.CreateAsync(
+                    new BatchRequest { Items = AsyncSequence.Of(urls.Select(url => new DownloadItem { Sources = [new(url)] })), Options = given },
+                        Cancellation),
                 ServiceHarness.Key);
             Assert.Equal((id, text), (failure.Id, failure.Message));
         }
@@ -233,35 +241,5 @@ public sealed class RemoteErrorTests
         if (key is not null)
             Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);
         return failure;
-    }
-
-    /// <summary>Something that answers like a service, or nearly so. Of a redirect the text is the target, of a 429 the wait.</summary>
-    private sealed class FakeService : IAsyncDisposable
-    {
-        private readonly ConcurrentQueue<string> _asked = new();
-        private LoopbackHttpServer? _server;
-
-        public Uri Address => _server!.BaseUri;
-
-        /// <summary>The paths that were asked for, each with the key that came along.</summary>
-        public IReadOnlyList<string> Asked => [.. _asked];
-
-        public static async Task<FakeService> StartAsync(string about, Func<ServerRequest, (int Status, string Text)> answer)
-        {
-            var service = new FakeService();
-            service._server = await LoopbackHttpServer.StartAsync(async exchange =>
-            {
-                service._asked.Enqueue($"{exchange.Request.Path} {exchange.Request.Headers["X-API-Key"]}");
-                (int status, string text) = exchange.Request.Path == "/version" ? (200, about) : answer(exchange.Request);
-                if (status == 307)
-                    exchange.Response.Headers["Location"] = text;
-                if (status == 429)
-                    exchange.Response.Headers["Retry-After"] = text;
-                await exchange.SendTextAsync(status, text, "application/json");
-            });
-            return service;
-        }
-
-        public ValueTask DisposeAsync() => _server!.DisposeAsync();
     }
 }

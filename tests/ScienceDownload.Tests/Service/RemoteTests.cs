@@ -41,7 +41,8 @@ public sealed class RemoteTests : ServiceProcess
 
         Assert.Equal(end, await engine.GetAsync(made.Id, Cancellation) with { Options = end.Options });
         Assert.Equal(made.Id, Assert.Single(await engine.ListAsync(Cancellation)).Id);
-        Assert.Equal([2], (await AsyncSequence.ToListAsync(engine.GetItemsAsync(made.Id, ItemState.Failed, Cancellation))).Select(item => item.Index));
+        Assert.Equal([2], (await AsyncSequence.ToListAsync(engine.GetItemsAsync(made.Id, ItemState.Failed, Cancellation)))
+            .Select(item => item.Index));
     }
 
     [Fact]
@@ -50,7 +51,8 @@ public sealed class RemoteTests : ServiceProcess
         var gate = new SimulatorGate();
         (ScidlProcess process, Uri address) = await ServeAsync();
         await using IDownloadEngine engine = Connect(address);
-        SimulatedFile[] files = [Archive.Add("fine", 1000, 1), Archive.Add("held", 4_000_000, 2, Fault.Hold(gate, 2_000_000, times: 2)), Archive.Add("never", 10, 3)];
+        SimulatedFile[] files = [Archive.Add("fine", 1000, 1), Archive.Add("held", 1000, 2, Fault.SlowHeaders(gate)),
+            Archive.Add("never", 10, 3)];
         BatchInfo made = await engine.CreateAsync(RequestOf(files, limit: 1), Cancellation);
         var sink = new RecordingSink();
         Task<BatchInfo> followed = engine.RunAsync(made.Id, new RunContext { Sink = sink }, Cancellation);
@@ -94,7 +96,8 @@ public sealed class RemoteTests : ServiceProcess
         var gate = new SimulatorGate();
         (ScidlProcess first, Uri address) = await ServeAsync();
         await using IDownloadEngine engine = Connect(address);
-        SimulatedFile[] files = [Archive.Add("done", 1000, 1), Archive.Add("half", 8_000_000, 2, Fault.Hold(gate, 6_000_000, times: 1)), Archive.Add("later", 10, 3)];
+        SimulatedFile[] files = [Archive.Add("done", 1000, 1), Archive.Add("half", 8_000_000, 2, Fault.Hold(gate, 6_000_000, times: 1)),
+            Archive.Add("later", 10, 3)];
         BatchInfo made = await engine.CreateAsync(RequestOf(files, limit: 1), Cancellation);
         var sink = new RecordingSink();
         Task<BatchInfo> followed = engine.RunAsync(made.Id, new RunContext { Sink = sink }, Cancellation);

@@ -197,6 +197,30 @@ public sealed class WebhookTests
         Assert.Equal(("timeout", "unexpected_error"), (Kind(late), Kind(broken)));
     }
 
+    // The run that tells the end of a cancelled batch follows close on the one that is just telling a start.
+    [Fact]
+    public async Task An_event_that_is_on_its_way_is_not_told_again_by_the_next_run()
+    {
+        await using ServiceHarness service = await ServiceHarness.StartAsync(haste: 1);
+        using var answers = new ManualResetEventSlim();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync(_ =>
+        {
+            answers.Wait(ServiceHarness.Cancellation);
+            return 200;
+        });
+        var gate = new SimulatorGate();
+        string id = await service.CreateAsync(service.AddFiles(1, 10, Fault.SlowHeaders(gate)), ("webhook_url", receiver.Uri));
+        await receiver.UntilAsync(all => all.Count == 1);
+
+        await service.SendAsync(HttpMethod.Delete, "/api/v1/batch/" + id);
+        await service.UntilAsync(id, batch => ServiceHarness.Status(batch) == "cancelled");
+        await service.Engine.RunAsync(id, new RunContext { WebhookSecret = ServiceHarness.Key }, ServiceHarness.Cancellation);
+        answers.Set();
+        await receiver.UntilAsync(all => all.Any(one => one.Event == "batch.cancelled"));
+
+        Assert.Equal(["download.started", "batch.cancelled"], receiver.All.Select(one => one.Event));
+    }
+
     [Fact]
     public async Task A_cancelled_batch_is_told_once_and_its_jobs_are_not()
     {

@@ -88,7 +88,10 @@ internal sealed class FfmpegReader : AudioReader
         if (_digest is null || samples.IsEmpty)
             return;
         _digest.AppendData(samples);
-        if (_frames == FrameCount && Convert.ToHexString(_digest.GetHashAndReset()) is var found && !found.Equals(_md5, StringComparison.OrdinalIgnoreCase))
-            throw FormatErrors.Invalid(_file, $"it is damaged: the digest of its samples is {found.ToLowerInvariant()}, {_md5} was promised. Download it again.");
+        if (_frames != FrameCount)
+            return;
+        string found = Convert.ToHexString(_digest.GetHashAndReset()).ToLowerInvariant();
+        if (found != _md5)
+            throw FormatErrors.Invalid(_file, $"it is damaged: the digest of its samples is {found}, {_md5} was promised. Download it again.");
     }
 }

@@ -99,7 +99,7 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A refusal of the datalake may be one object's own affair: it is where the keys may list its bucket. Nothing is asked for again.</summary>
+    /// <summary>A refusal may be one object's own affair: it is where the keys may list its bucket. Nothing is asked for again.</summary>
     public async ValueTask<bool> RecoverAsync(DownloadItem item, DownloadException failure, CancellationToken cancellation)
     {
         var details = GeodesDetails.Read(item.Details);

@@ -16,7 +16,7 @@ internal sealed class OncCitations(OncClient client)
 
     private readonly Dictionary<string, IReadOnlyList<Stay>> _stays = new(StringComparer.Ordinal);
 
-    /// <summary>Items with the citations of their time. Where ONC gives none, or does not answer, they stay as they are: no file fails for it.</summary>
+    /// <summary>Items with the citations of their time. Where ONC gives none, or does not answer, they stay as they are.</summary>
     public async Task<IReadOnlyList<DownloadItem>> AddAsync(IReadOnlyList<DownloadItem> items, CancellationToken cancellation)
     {
         var cited = new List<DownloadItem>(items.Count);
@@ -52,7 +52,9 @@ internal sealed class OncCitations(OncClient client)
     {
         if (item.Details.TryGetValue(OncDetails.From, out string? from) && item.Details.TryGetValue(OncDetails.To, out string? to))
             return new OncWindow(Time(from), Time(to));
-        return item.RelativePath is { } path && OncFileName.TryParse(path) is { } name ? new OncWindow(name.Start, name.Start + OncWindows.Length) : null;
+        return item.RelativePath is { } path && OncFileName.TryParse(path) is { } name
+            ? new OncWindow(name.Start, name.Start + OncWindows.Length)
+            : null;
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);

@@ -9,7 +9,7 @@ internal static class OncDetails
     /// <summary>The device code.</summary>
     public const string Device = "onc.device";
 
-    /// <summary>What belongs together: device, product, its options and the tag, as a short digest. A file may be of several, with blanks between.</summary>
+    /// <summary>What belongs together: device, product, its options and the tag, as a short digest. A file may be of several.</summary>
     public const string Group = "onc.group";
 
     /// <summary>The first instant of an order or a clip.</summary>

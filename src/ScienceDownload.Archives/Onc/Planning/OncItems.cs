@@ -83,7 +83,12 @@ internal static class OncItems
     public static DownloadItem ArchiveFile(Uri server, OncWish wish, OncSpan span, OncArchiveFile file) => new()
     {
         // Requests of two tags may want one file in two folders, and each item of a batch has an address of its own.
-        Sources = [OncUri.Of(server, "archivefile/download", wish.HasOneFolder ? [new("filename", file.Name)] : [new("filename", file.Name), new(OncUri.Folder, span.Folder)])],
+        Sources =
+        [
+            OncUri.Of(server, "archivefile/download", wish.HasOneFolder
+                ? [new("filename", file.Name)]
+                : [new("filename", file.Name), new(OncUri.Folder, span.Folder)]),
+        ],
         RelativePath = $"{span.Folder}/{SafeName.FileName(file.Name.Split('/', '\\')[^1])}",
         Length = file.Length,
         Details = Details(wish.IsAudio ? OncDetails.AudioKind : OncDetails.SpectrogramKind, wish),

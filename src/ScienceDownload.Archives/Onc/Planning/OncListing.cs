@@ -16,7 +16,8 @@ internal sealed class OncListing(OncClient client)
         {
             IReadOnlyList<OncArchiveFile> listed = await ListAsync(device, span, extension, name => OncFileName.TryParse(name)?.IsDiverted != true, cancellation)
                 .ConfigureAwait(false);
-            found.AddRange(listed.Where(file => !found.Exists(other => IsSame(file, other))));
+            OncArchiveFile[] missing = [.. listed.Where(file => !found.Exists(other => IsSame(file, other)))];
+            found.AddRange(missing);
             if (Covers(found, span))
                 break;
         }
@@ -46,8 +47,10 @@ internal sealed class OncListing(OncClient client)
         return files;
     }
 
+    // The channels of an array begin together, and each is a recording of its own.
     private static bool IsSame(OncArchiveFile file, OncArchiveFile other) =>
-        file.Window is { } one && other.Window is { } two && (one.Start - two.Start).Duration() <= Tolerance;
+        file.Window is { } one && other.Window is { } two && (one.Start - two.Start).Duration() <= Tolerance
+        && OncFileName.TryParse(file.Name)?.Suffix == OncFileName.TryParse(other.Name)?.Suffix;
 
     private static bool Covers(IEnumerable<OncArchiveFile> files, OncWindow span)
     {

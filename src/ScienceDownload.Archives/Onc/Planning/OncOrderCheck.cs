@@ -15,7 +15,8 @@ internal sealed class OncOrderCheck(OncClient client, Action<string> warn)
     /// <param name="ordered">The spans that are ordered; at least one.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The token is refused, or the server does not answer.</exception>
-    public async Task RunAsync(OncWish wish, IReadOnlyDictionary<string, string> options, IReadOnlyList<OncSpan> ordered, CancellationToken cancellation)
+    public async Task RunAsync(
+        OncWish wish, IReadOnlyDictionary<string, string> options, IReadOnlyList<OncSpan> ordered, CancellationToken cancellation)
     {
         IReadOnlyList<JsonElement> products = await ProductsAsync(wish.DeviceCode, cancellation).ConfigureAwait(false);
         if (products.Count == 0)
@@ -26,7 +27,8 @@ internal sealed class OncOrderCheck(OncClient client, Action<string> warn)
         if (products.Count > 0 && !await client.MayHaveDataAsync(wish.DeviceCode, whole, cancellation).ConfigureAwait(false))
             warn($"ONC lists no data of {wish.DeviceCode} from {whole}; the orders may bring nothing.");
         if (OncProductOptions.IsSlow(options) && TimeSpan.FromTicks(ordered.Sum(span => span.Window.Duration.Ticks)) > LongestSlowOrder)
-            warn("This is more than a month of spectrograms that ONC computes one by one. ONC asks for less at a time; PNG and one-minute files come ready-made.");
+            warn("This is more than a month of spectrograms that ONC computes one by one. ONC asks for less at a time; "
+                + "PNG and one-minute files come ready-made.");
     }
 
     private async Task<IReadOnlyList<JsonElement>> ProductsAsync(string deviceCode, CancellationToken cancellation)

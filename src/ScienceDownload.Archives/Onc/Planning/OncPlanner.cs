@@ -36,7 +36,8 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
     /// <exception cref="DownloadException">The server refuses.</exception>
     public async Task<OncPlan> PlanAsync(OncWish wish, OncWindow span, int total, int perSample, bool withAudio, CancellationToken cancellation)
     {
-        IReadOnlyList<OncArchiveFile> pictures = await new OncListing(client).SpectrogramsAsync(wish.DeviceCode, span, "png", cancellation).ConfigureAwait(false);
+        var listing = new OncListing(client);
+        IReadOnlyList<OncArchiveFile> pictures = await listing.SpectrogramsAsync(wish.DeviceCode, span, "png", cancellation).ConfigureAwait(false);
         DateOnly[] days = [.. pictures.Select(file => file.Window?.Start).OfType<DateTimeOffset>()
             .Select(start => DateOnly.FromDateTime((start < span.Start ? span.Start : start).UtcDateTime)).Distinct().Order()];
         if (days.Length == 0)

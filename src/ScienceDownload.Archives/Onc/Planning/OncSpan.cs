@@ -52,7 +52,8 @@ internal sealed record OncSpan(OncWindow Window, DateTimeOffset CoveredFrom, str
     }
 
     /// <summary>The folder of files of a span, below the destination.</summary>
-    public static string FolderOf(string device, string tag, OncWindow span, string kind) => $"{SafeName.FileName(device)}/{SafeName.FileName(tag)}_{Dates(span)}/{kind}";
+    public static string FolderOf(string device, string tag, OncWindow span, string kind) =>
+        $"{SafeName.FileName(device)}/{SafeName.FileName(tag)}_{Dates(span)}/{kind}";
 
     /// <summary>The folder of clips, below the destination.</summary>
     public static string ClipFolderOf(string device, string tag, string kind) => $"{SafeName.FileName(device)}/{SafeName.FileName(tag)}/clips/{kind}";

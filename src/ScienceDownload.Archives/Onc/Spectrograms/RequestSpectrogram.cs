@@ -15,7 +15,7 @@ internal sealed class RequestSpectrogram(SpectrogramGenerator generator, AudioCl
     /// <summary>The lowest rate that hydrophones record at: what a number of samples can last at most.</summary>
     private const int LowestSampleRate = 8000;
 
-    /// <summary>How much more than the window is needed on both sides: what the options say, else half a frame or half a hop, whichever is more.</summary>
+    /// <summary>How much more than the window is needed on both sides: what the options say, else half a frame or half a hop.</summary>
     /// <param name="options">The options.</param>
     /// <param name="sampleRate">Samples per second of the audio.</param>
     public static TimeSpan Context(SpectrogramOptions options, int sampleRate)

@@ -167,7 +167,8 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
         [.. next.EnumerateObject().Where(member => member.Name != "token").Select(member => KeyValuePair.Create(member.Name, next.Text(member.Name) ?? ""))];
 
     private Task<ArchiveReply> AskAsync(
-        HttpMethod method, string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation, int maxRetries = DefaultRetries) =>
+        HttpMethod method, string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation,
+        int maxRetries = DefaultRetries) =>
         AskAsync(method, OncUri.Of(account.Server, service, parameters), cancellation, maxRetries);
 
     private async Task<ArchiveReply> AskAsync(HttpMethod method, Uri uri, CancellationToken cancellation, int maxRetries = DefaultRetries)

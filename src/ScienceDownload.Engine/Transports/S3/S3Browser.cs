@@ -29,11 +29,20 @@ internal sealed class S3Browser(S3Caller caller)
             foreach (string below in page.CommonPrefixes ?? [])
                 yield return new S3Found(new S3Location(prefix.Bucket, below), false, null, null, null);
             foreach (S3Object found in page.S3Objects ?? [])
-                yield return new S3Found(new S3Location(prefix.Bucket, found.Key), true, found.Size, Moment(found.LastModified), found.ETag?.Trim('"'));
+            {
+                var location = new S3Location(prefix.Bucket, found.Key);
+                yield return new S3Found(location, true, found.Size, Moment(found.LastModified), found.ETag?.Trim('"'));
+            }
+
+
             string? before = request.ContinuationToken;
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
             if (request.ContinuationToken is { } next && next == before)
-                throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"The listing of {prefix} goes in a circle: the server gives the same page again.");
+            {
+                throw new DownloadException(ErrorId.ArchiveReplyInvalid,
+                    $"The listing of {prefix} goes in a circle: the server gives the same page again.");
+            }
+
         }
         while (request.ContinuationToken is not null);
     }

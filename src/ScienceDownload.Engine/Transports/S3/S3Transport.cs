@@ -55,7 +55,9 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         new S3Lister(_caller, new S3Call(prefix, access, static (_, _) => { })).ListAsync(origin, cancellation);
 
     public IAsyncEnumerable<S3Found> BrowseAsync(S3Location? place, bool allLevels, S3Access access, CancellationToken cancellation) =>
-        place is null ? new S3Browser(_caller).BucketsAsync(access, cancellation) : new S3Browser(_caller).BelowAsync(place, allLevels, access, cancellation);
+        place is null
+            ? new S3Browser(_caller).BucketsAsync(access, cancellation)
+            : new S3Browser(_caller).BelowAsync(place, allLevels, access, cancellation);
 
     public void Dispose() => _clients.Dispose();
 

@@ -15,14 +15,20 @@ public abstract class BatchIdCommand : EngineCommand, IServiceCommand
     [ValidateNotNullOrEmpty]
     public string[] BatchId { get; set; } = [];
 
-    /// <summary>The service to ask, <c>scidl serve</c>, by its address or the name of a profile; null for the state file. Batches and jobs of a service bring it along.</summary>
+    /// <summary>
+    /// The service to ask, <c>scidl serve</c>, by its address or the name of a profile; null for the state file. Batches and jobs of a service bring
+    /// it along.
+    /// </summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Service { get; set; }
 
-    /// <summary>The service's key, as a <see cref="SecureString"/> or as the password of a credential; null for the profile's, else the variable <c>SCIENCEDOWNLOAD_SERVICE_KEY</c>.</summary>
+    /// <summary>
+    /// The service's key, as a <see cref="SecureString"/> or as the password of a credential; null for the profile's, else the variable
+    /// <c>SCIENCEDOWNLOAD_SERVICE_KEY</c>.
+    /// </summary>
     [Parameter]
     [Secret]
     public SecureString? ApiKey { get; set; }

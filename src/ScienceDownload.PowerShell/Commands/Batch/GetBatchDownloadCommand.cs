@@ -67,5 +67,6 @@ public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
             ? output.WriteAsync(batch, cancellation)
             : ValueTask.CompletedTask;
 
-    private static bool IsSince(BatchInfo batch, DateTimeOffset since) => batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
+    private static bool IsSince(BatchInfo batch, DateTimeOffset since) =>
+        batch.CreatedAt >= since || batch.StartedAt >= since || batch.CompletedAt >= since;
 }

@@ -110,7 +110,9 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IService
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    /// <summary>The service that is to fetch the files, <c>scidl serve</c>, by its address or the name of a profile; null to fetch them here.</summary>
+    /// <summary>
+    /// The service that is to fetch the files, <c>scidl serve</c>, by its address or the name of a profile; null to fetch them here.
+    /// </summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileCompleter))]

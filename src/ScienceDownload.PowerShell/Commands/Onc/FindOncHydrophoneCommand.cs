@@ -40,7 +40,8 @@ public sealed class FindOncHydrophoneCommand : OncQueryCommand
             hydrophone => Matches(codes, [hydrophone.DeviceCode]) && Matches(sites, hydrophone.SiteNames) && (!onlyActive || hydrophone.IsActive)));
     }
 
-    private static WildcardPattern[]? Patterns(string[]? texts) => texts?.Select(text => new WildcardPattern(text, WildcardOptions.IgnoreCase)).ToArray();
+    private static WildcardPattern[]? Patterns(string[]? texts) =>
+        texts?.Select(text => new WildcardPattern(text, WildcardOptions.IgnoreCase)).ToArray();
 
     private static bool Matches(WildcardPattern[]? patterns, IEnumerable<string> texts) =>
         patterns is null || texts.Any(text => patterns.Any(pattern => pattern.IsMatch(text)));

@@ -30,11 +30,12 @@ public sealed class GetOncAudioCommand : OncSpanCommand
     {
         if (ParameterSetName != EventSet)
             return;
+        TimeSpan window = TimeSpan.FromSeconds(WindowSeconds);
         if (HasWindows)
             Cut([.. Instants.Select(each => Request(each.DeviceCode, each.Time, null, Tag ?? "audio_window"))]);
         else
             Bring([.. Instants.GroupBy(each => each.DeviceCode).Select(ofDevice =>
-                Wish(ofDevice.Key, [.. ofDevice.Select(each => OncWindows.OfEvent(each.Time, TimeSpan.FromSeconds(WindowSeconds)))], "audioEvents"))]);
+                Wish(ofDevice.Key, [.. ofDevice.Select(each => OncWindows.OfEvent(each.Time, window))], "audio_events"))]);
     }
 
     private protected override void ProcessSpan(OncWindow span)

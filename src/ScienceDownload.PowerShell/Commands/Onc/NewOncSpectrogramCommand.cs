@@ -36,7 +36,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
     [ValidateNotNullOrEmpty]
     public OncRequest[] Request { get; set; } = [];
 
-    /// <summary>Audio of the requests that is here already: files, or folders that are searched to the bottom. Null to download what is needed.</summary>
+    /// <summary>Audio of the requests that is here already: files, or folders that are searched to the bottom. Null to download it.</summary>
     [Parameter(ParameterSetName = RequestSet)]
     [ValidateNotNullOrEmpty]
     public string[]? AudioPath { get; set; }
@@ -140,7 +140,8 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
     /// <summary>Makes the spectrograms, several at a time; each is written as it is made.</summary>
     protected override void EndProcessing()
     {
-        string folder = GetUnresolvedProviderPathFromPSPath(Destination ?? (ParameterSetName == RequestSet ? OncAccess.Folder(this) ?? "." : "custom_spectrograms"));
+        string usual = ParameterSetName == RequestSet ? OncAccess.Folder(this) ?? "." : "custom_spectrograms";
+        string folder = GetUnresolvedProviderPathFromPSPath(Destination ?? usual);
         if (ParameterSetName == RequestSet)
         {
             MakeRequests(folder);
@@ -171,7 +172,9 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
         RequestSpectrogramWork work = new(folder, Outputs, CreateOptions())
         {
             AudioPaths = [.. (AudioPath ?? []).Select(GetUnresolvedProviderPathFromPSPath)],
-            Download = AudioPath is null ? new RequestDownload(Engine, ReadAccess(), new BatchOptions { Destination = folder, Connections = 1, Profile = Profile }) : null,
+            Download = AudioPath is null
+                ? new RequestDownload(Engine, ReadAccess(), new BatchOptions { Destination = folder, Connections = 1, Profile = Profile })
+                : null,
             Description = Description,
             Replace = Force,
             KeepContext = KeepContext,

@@ -22,7 +22,7 @@ internal static class OncAccess
         return access with { Server = account.Server, Token = account.Token };
     }
 
-    /// <summary>The folder that data goes to where no parameter says: <c>DATA_DIR</c> of the environment, else of a <c>.env</c> file; null for none.</summary>
+    /// <summary>The folder for data where no parameter says: <c>DATA_DIR</c> of the environment, else of a <c>.env</c> file; null for none.</summary>
     public static string? Folder(PSCmdlet cmdlet)
     {
         const string variable = "DATA_DIR";

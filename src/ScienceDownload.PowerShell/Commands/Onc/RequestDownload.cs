@@ -18,7 +18,8 @@ internal sealed class RequestDownload(IDownloadEngine engine, ArchiveAccess acce
     /// <returns>The files, full paths.</returns>
     /// <exception cref="DownloadException">The token is refused, or the state cannot be written.</exception>
     public async Task<IReadOnlyList<string>> BringAsync(
-        IReadOnlyList<(OncRequest Request, TimeSpan Context)> requests, Action<OncRequest, DownloadException> fail, PipelineQueue output, CancellationToken cancellation)
+        IReadOnlyList<(OncRequest Request, TimeSpan Context)> requests, Action<OncRequest, DownloadException> fail, PipelineQueue output,
+        CancellationToken cancellation)
     {
         OncClient client = OncClient.Create(EngineHost.Http, OncAccount.Of(access, "/"), output.WriteWarning);
         FinishedOrders none = await FinishedOrders.ReadAsync(null, cancellation).ConfigureAwait(false);
@@ -28,12 +29,13 @@ internal sealed class RequestDownload(IDownloadEngine engine, ArchiveAccess acce
             1,
             SpectrogramClipFormat.Npz,
             patience: null,
-            (request, failure) => fail(pairs.Find(pair => ReferenceEquals(pair.Asked, request)).Of, failure),
+            (asked, failure) => fail(pairs.Find(pair => ReferenceEquals(pair.Asked, asked)).Of, failure),
             cancellation).ConfigureAwait(false);
         if (plan.Items.Count == 0)
             return [];
         IReadOnlyList<DownloadItem> items = await new OncCitations(client).AddAsync(plan.Items, cancellation).ConfigureAwait(false);
-        BatchInfo batch = await engine.CreateAsync(new BatchRequest { Archive = "onc", Items = items.ToAsync(), Options = options }, cancellation).ConfigureAwait(false);
+        var request = new BatchRequest { Archive = "onc", Items = items.ToAsync(), Options = options };
+        BatchInfo batch = await engine.CreateAsync(request, cancellation).ConfigureAwait(false);
         await engine.RunAsync(batch.Id, new RunContext { Access = access, Sink = output }, cancellation).ConfigureAwait(false);
         var files = new List<string>();
         await foreach (ItemInfo item in engine.GetItemsAsync(batch.Id, null, cancellation).ConfigureAwait(false))

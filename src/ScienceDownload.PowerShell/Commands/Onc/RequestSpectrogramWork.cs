@@ -45,14 +45,18 @@ internal sealed class RequestSpectrogramWork(string root, SpectrogramOutputs out
         RequestSpectrogram maker = new(new SpectrogramGenerator(TimeProvider.System), new AudioClipper(Ffmpeg.OfEnvironment));
         HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
         foreach (RequestJob job in jobs)
-            await output.WriteAsync(await TryAsync(maker, audio, job, names, output, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false);
+        {
+            OncRequestSpectrogram made = await TryAsync(maker, audio, job, names, output, cancellation).ConfigureAwait(false);
+            await output.WriteAsync(made, cancellation).ConfigureAwait(false);
+        }
     }
 
     private RequestJob Read(OncRequest request, PipelineQueue output)
     {
         try
         {
-            return new RequestJob(request, GeneratorOptions.Read(request.GeneratorOptions, options, text => output.WriteWarning($"{NameOf(request)}: {text}")));
+            Action<string> warn = text => output.WriteWarning($"{NameOf(request)}: {text}");
+            return new RequestJob(request, GeneratorOptions.Read(request.GeneratorOptions, options, warn));
         }
         catch (DownloadException exception)
         {
@@ -65,6 +69,7 @@ internal sealed class RequestSpectrogramWork(string root, SpectrogramOutputs out
     {
         OncRequest request = job.Request;
         IReadOnlyList<OncWindow> windows = OncWindows.Cover(request.Window.Start, request.Window.End);
+        var covered = new OncWindow(windows[0].Start, windows[^1].End);
         var made = new OncRequestSpectrogram
         {
             DeviceCode = request.DeviceCode,
@@ -74,7 +79,7 @@ internal sealed class RequestSpectrogramWork(string root, SpectrogramOutputs out
             Label = request.Label,
             Clip = request.IsClipped,
             Windows = windows.Count,
-            Folder = Path.Combine(root, OncSpan.FolderOf(request.DeviceCode, request.Tag, new OncWindow(windows[0].Start, windows[^1].End), "custom_spectrograms")),
+            Folder = Path.Combine(root, OncSpan.FolderOf(request.DeviceCode, request.Tag, covered, "custom_spectrograms")),
         };
         try
         {
@@ -90,16 +95,27 @@ internal sealed class RequestSpectrogramWork(string root, SpectrogramOutputs out
     }
 
     private async Task<OncRequestSpectrogram> MakeAsync(
-        RequestSpectrogram maker, RequestAudio audio, RequestJob wanted, OncRequestSpectrogram made, HashSet<string> names, PipelineQueue output, CancellationToken cancellation)
+        RequestSpectrogram maker, RequestAudio audio, RequestJob wanted, OncRequestSpectrogram made, HashSet<string> names, PipelineQueue output,
+        CancellationToken cancellation)
     {
         OncRequest request = wanted.Request;
         string clips = Path.Combine(root, OncSpan.ClipFolderOf(request.DeviceCode, request.Tag, "audio"));
         // Two requests a fraction of a second apart would have one name.
-        string name = ClipName.Free(ClipName.Base(request.OutputName, request.DeviceCode, request.Timestamp), candidate => !names.Add(Path.Combine(clips, candidate)));
+        string wish = ClipName.Base(request.OutputName, request.DeviceCode, request.Timestamp);
+        string name = ClipName.Free(wish, candidate => !names.Add(Path.Combine(clips, candidate)));
         TimeSpan context = RequestSpectrogram.LargestContext(wanted.Options);
         IReadOnlyList<string> files = audio.Find(request.DeviceCode, new OncWindow(request.Window.Start - context, request.Window.End + context));
-        SpectrogramJob job = new() { AudioFile = "", Folder = made.Folder, Outputs = outputs, Options = wanted.Options, Description = Description, Replace = Replace };
-        if (await maker.MakeAsync(request with { OutputName = name }, files, job, clips, KeepContext, cancellation).ConfigureAwait(false) is not var (spectrogram, clip))
+        SpectrogramJob job = new()
+        {
+            AudioFile = "",
+            Folder = made.Folder,
+            Outputs = outputs,
+            Options = wanted.Options,
+            Description = Description,
+            Replace = Replace,
+        };
+        OncRequest named = request with { OutputName = name };
+        if (await maker.MakeAsync(named, files, job, clips, KeepContext, cancellation).ConfigureAwait(false) is not var (spectrogram, clip))
             throw NoAudio(request);
         foreach (string warning in clip.Warnings.Concat(spectrogram.Warnings))
             output.WriteWarning($"{NameOf(request)}: {warning}");
@@ -116,7 +132,8 @@ internal sealed class RequestSpectrogramWork(string root, SpectrogramOutputs out
 
     private DownloadException NoAudio(OncRequest request) => new(
         ErrorId.ItemNotFound,
-        $"There is no audio of {request.DeviceCode} from {request.Window}{(Download is null ? ". Leave out -AudioPath to download it" : " in ONC's archive")}.");
+        $"There is no audio of {request.DeviceCode} from {request.Window}"
+            + (Download is null ? ". Leave out -AudioPath to download it." : " in ONC's archive."));
 
     private static string NameOf(OncRequest request) => request.Origin ?? $"{request.DeviceCode} {request.Timestamp:u}";
 

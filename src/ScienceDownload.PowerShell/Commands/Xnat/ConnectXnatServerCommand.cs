@@ -18,7 +18,10 @@ public sealed class ConnectXnatServerCommand : XnatCommand
             if (XnatClient.WarningOf(access) is { } warning)
                 WriteWarning(warning);
             RunFor(Server ?? access.Server ?? (object)"XNAT", async (output, cancellation) =>
-                await output.WriteAsync(await XnatClient.ConnectAsync(access, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false));
+            {
+                XnatConnectionInfo known = await XnatClient.ConnectAsync(access, cancellation).ConfigureAwait(false);
+                await output.WriteAsync(known, cancellation).ConfigureAwait(false);
+            });
         }
         catch (DownloadException exception)
         {

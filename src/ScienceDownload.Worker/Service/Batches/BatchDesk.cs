@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using ScienceDownload.Archives.Media;
-using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Worker.Service.Http;
 using ScienceDownload.Worker.Service.Validation;
 
@@ -9,15 +7,10 @@ namespace ScienceDownload.Worker.Service.Batches;
 /// <summary>Makes the batches that the service is asked for, runs them, and goes on with them after a restart.</summary>
 internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings, ServedFiles files, ServiceMetrics metrics) : IAsyncDisposable
 {
-    /// <summary>One failure and two more tries.</summary>
-    private const int MostRetries = 2;
-
-    private static readonly string[] YouTube = ["youtube.com", "youtu.be", "googlevideo.com"];
-
     private readonly ConcurrentDictionary<string, Task> _runs = new(StringComparer.Ordinal);
     private readonly object _starting = new();
     private readonly CancellationTokenSource _closing = new();
-    private readonly NetworkGuard _guard = new(settings.Network);
+    private readonly BatchPlan _plan = new(settings);
     private readonly KeptFiles _kept = new(engine.StatePath);
     /// <summary>How far the batches are that run here.</summary>
     public LiveProgress Live { get; } = new();
@@ -62,27 +55,11 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
     {
         if (_closing.IsCancellationRequested)
             throw new ServiceException(503, "Service is shutting down");
-        foreach (Uri url in request.Urls)
-        {
-            RequireAllowed(url);
-            if (IsResolved(request, url))
-                RequireMediaAllowed(url);
-        }
-
+        _plan.RequireAllowed(request);
         if (request.CookiesId is { } cookies && !Cookies.Has(cookies))
             throw new ServiceException(400, $"Invalid or expired cookies ID: {cookies}");
-        if (request.Webhook is { } webhook)
-            RequirePublic(webhook);
         await RequireRoomAsync(request.Urls.Count, cancellation).ConfigureAwait(false);
-        return await engine.CreateAsync(
-            new BatchRequest
-            {
-                Items = ItemsOf(request),
-                Options = OptionsOf(request, address),
-                Name = request.Name,
-                Archive = request.CookiesId is not null || request.Urls.Any(url => IsResolved(request, url)) ? MediaArchive.ArchiveName : BatchRequest.PlainAddresses,
-            },
-            cancellation).ConfigureAwait(false);
+        return await engine.CreateAsync(_plan.RequestOf(request, address), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Sets a batch going, after a run of it that is just ending.</summary>
@@ -110,7 +87,9 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
         await EndOfRunAsync(batchId).ConfigureAwait(false);
     }
 
-    /// <summary>Forgets a batch that has settled or is suspended. Its files stay, and are deleted when their time comes, also after a restart.</summary>
+    /// <summary>
+    /// Forgets a batch that has settled or is suspended. Its files stay, and are deleted when their time comes, also after a restart.
+    /// </summary>
     /// <exception cref="ServiceException">It runs.</exception>
     public async Task RemoveAsync(string batchId, CancellationToken cancellation)
     {
@@ -190,49 +169,6 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
         }
     }
 
-    private BatchOptions OptionsOf(JobRequest request, Uri address) => new()
-    {
-        Destination = settings.Root,
-        ConcurrentLimit = ConcurrencyLimit.Of(request.ConcurrentLimit),
-        StopOnError = request.StopOnError,
-        AbortInFlight = request.AbortInFlight,
-        IgnoreErrors = request.IgnoreErrors,
-        PathTemplate = request.PathTemplate,
-        ItemTimeout = TimeSpan.FromSeconds(request.TimeoutSec),
-        StallTimeout = settings.StallTimeout,
-        MaxRetries = MostRetries,
-        MaxFileSize = settings.MaxFileSize,
-        Conflict = ConflictPolicy.Rename,
-        WriteManifest = false,
-        Webhook = settings.WebhooksEnabled ? request.Webhook : null,
-        FilesUri = new Uri((settings.PublicBaseUrl ?? address).AbsoluteUri.TrimEnd('/') + "/files/"),
-        Labels = Labels.Of(
-            request.IsSingle, request.Media, [.. Enumerable.Range(0, request.Urls.Count).Where(i => IsResolved(request, request.Urls[i]))], request.CookiesId),
-    };
-
-    private async IAsyncEnumerable<DownloadItem> ItemsOf(JobRequest request)
-    {
-        var wanted = new Dictionary<string, string>(request.Media) { [MediaOptions.ResolverName] = MediaOptions.YtDlp };
-        foreach (Uri url in request.Urls)
-        {
-            yield return IsResolved(request, url)
-                ? new DownloadItem { Sources = [url], Details = wanted, IsProcessed = true }
-                : new DownloadItem { Sources = [url] };
-        }
-
-        await Task.CompletedTask.ConfigureAwait(false);
-    }
-
-    /// <summary>Whether an address is a page whose media are wanted: because the request says so, or because its host is one of those that only have pages.</summary>
-    private bool IsResolved(JobRequest request, Uri url) =>
-        request.Resolves || (settings.MediaHosts.Any(host => NetworkGuard.IsWithin(url.IdnHost, host)) && MediaProgram.OfEnvironment.YtDlp is not null);
-
-    private void RequireMediaAllowed(Uri uri)
-    {
-        if (!settings.AllowYouTube && YouTube.Any(host => NetworkGuard.IsWithin(uri.IdnHost, host)))
-            throw Refused($"Platform not supported: {uri.IdnHost} - ALLOW_YT_DOWNLOADS is false", uri, "ALLOW_YT_DOWNLOADS is false");
-    }
-
     private async Task RequireRoomAsync(int more, CancellationToken cancellation)
     {
         IReadOnlyList<BatchInfo> all = await engine.ListAsync(cancellation).ConfigureAwait(false);
@@ -240,39 +176,4 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
         if (waiting + more > settings.MaxQueuedJobs)
             throw new ServiceException(503, "Job queue is full, please try again later") { RetryAfter = 60 };
     }
-
-    private void RequireAllowed(Uri uri)
-    {
-        try
-        {
-            _guard.RequireAllowed(uri);
-        }
-        catch (DownloadException error)
-        {
-            throw Refused(error.Message, uri, "not in ALLOWED_DOMAINS");
-        }
-
-        RequirePublic(uri);
-    }
-
-    private void RequirePublic(Uri uri)
-    {
-        try
-        {
-            _guard.RequirePublic(uri);
-        }
-        catch (DownloadException error)
-        {
-            throw Refused(error.Message, uri, "private network");
-        }
-    }
-
-    private static ServiceException Refused(string message, Uri uri, string reason) => new(403, message, "UNSUPPORTED_PLATFORM")
-    {
-        Details = json =>
-        {
-            json.WriteString("domain", uri.IdnHost);
-            json.WriteString("reason", reason);
-        },
-    };
 }

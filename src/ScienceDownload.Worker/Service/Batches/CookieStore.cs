@@ -9,7 +9,9 @@ namespace ScienceDownload.Worker.Service.Batches;
 /// The cookies that requests may name: one encrypted file for each set, beside the state, never below the root. The key is the operator's, else one
 /// of its own that only this user can read.
 /// </summary>
-/// <remarks>A file is <c>nonce (12 bytes), tag (16), AES-256-GCM of the JSON of <see cref="StoredCookies"/></c>; its name is authenticated with it.</remarks>
+/// <remarks>
+/// A file is <c>nonce (12 bytes), tag (16), AES-256-GCM of the JSON of <see cref="StoredCookies"/></c>; its name is authenticated with it.
+/// </remarks>
 internal sealed class CookieStore(string statePath, byte[]? key)
 {
     private const int NonceLength = 12;
@@ -48,7 +50,8 @@ internal sealed class CookieStore(string statePath, byte[]? key)
         {
             return !Directory.Exists(_folder)
                 ? []
-                : [.. Directory.GetFiles(_folder, "*.cookies").Select(path => Find(Path.GetFileNameWithoutExtension(path))).OfType<StoredCookies>().OrderBy(one => one.CreatedAt)];
+                : [.. Directory.GetFiles(_folder, "*.cookies").Select(path => Find(Path.GetFileNameWithoutExtension(path))).OfType<StoredCookies>()
+                    .OrderBy(one => one.CreatedAt)];
         }
     }
 

@@ -88,7 +88,8 @@ internal sealed class CookieEndpoints(ApiKeys keys, BatchDesk desk, TimeProvider
         try
         {
             CookieContainer container = NetscapeCookies.Read(text);
-            return container.Count > 0 ? NetscapeCookies.DomainsOf(container) : throw new ServiceException(400, "There is no cookie that has not expired");
+            return container.Count > 0 ? NetscapeCookies.DomainsOf(container)
+                : throw new ServiceException(400, "There is no cookie that has not expired");
         }
         catch (FormatException error)
         {

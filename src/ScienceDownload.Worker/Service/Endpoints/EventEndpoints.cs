@@ -10,8 +10,8 @@ namespace ScienceDownload.Worker.Service.Endpoints;
 
 /// <summary>
 /// <c>/api/v1/events</c>: what the status page shows, as server-sent events. Each one is a whole picture: the list of batches and, when one is
-/// named by <c>?batch=</c>, that batch with its jobs; so that a page that missed some has missed nothing. <c>?list=false</c> leaves the list empty, for
-/// those who follow one batch only.
+/// named by <c>?batch=</c>, that batch with its jobs; so that a page that missed some has missed nothing. <c>?list=false</c> leaves the list empty,
+/// for those who follow one batch only.
 /// </summary>
 internal sealed class EventEndpoints(ApiKeys keys, BatchDesk desk, ServedFiles files, TimeProvider time, CancellationToken closing)
 {

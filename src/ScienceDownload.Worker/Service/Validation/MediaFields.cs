@@ -54,7 +54,8 @@ internal static class MediaFields
         if (fields.Text("audio_quality") is not { } quality)
             return "192";
         if (!MediaOptions.AudioQualities.Contains(quality, StringComparer.Ordinal))
-            fields.RefuseValue(fields.Find("audio_quality")!.Value, $"Audio quality must be one of: {string.Join(", ", MediaOptions.AudioQualities)}", "audio_quality");
+            fields.RefuseValue(fields.Find("audio_quality")!.Value,
+                $"Audio quality must be one of: {string.Join(", ", MediaOptions.AudioQualities)}", "audio_quality");
         return quality;
     }
 

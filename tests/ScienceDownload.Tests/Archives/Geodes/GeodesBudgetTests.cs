@@ -24,7 +24,10 @@ public sealed class GeodesBudgetTests : IAsyncLifetime
     public async Task A_run_stops_at_its_budget_and_later_runs_bring_the_rest(long? bytes, int? requests, int perRun)
     {
         _harness.Files.Options = _harness.Files.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
-        GeodesProduct[] products = [.. Enumerable.Range(0, 5).Select(i => _harness.Portal.Add(new GeodesProductOptions { Identifier = $"P{i}", Length = 1000, Seed = i }))];
+        GeodesProduct[] products =
+        [
+            .. Enumerable.Range(0, 5).Select(i => _harness.Portal.Add(new GeodesProductOptions { Identifier = $"P{i}", Length = 1000, Seed = i })),
+        ];
         var plan = new GeodesPlan(new GeodesPlanOptions { ByteBudget = bytes, RequestBudget = requests });
         BatchInfo made = await _harness.CreateAsync((await _harness.FindAsync(products)).SelectMany(item => plan.Files(item, ["data"])));
 
@@ -46,12 +49,14 @@ public sealed class GeodesBudgetTests : IAsyncLifetime
     {
         GeodesSeed.AddTo(_harness.Portal);
         List<GeodesItem> items = await _harness.FindAsync(new GeodesSearch { Collections = [GeodesSeed.Radar, GeodesSeed.Optical] });
-        GeodesItem bare = Assert.Single(items, item => item.DataAsset is not null
-            && !JsonNode.Parse(item.Json)!["assets"]![item.FileName!]!["description"]!.GetValue<string>().Contains("Checksum", StringComparison.Ordinal));
+        static string Description(GeodesItem item) => JsonNode.Parse(item.Json)!["assets"]![item.FileName!]!["description"]!.GetValue<string>();
+        GeodesItem bare = Assert.Single(
+            items, item => item.DataAsset is not null && !Description(item).Contains("Checksum", StringComparison.Ordinal));
 
         Assert.Equal(bare.DataAsset!.Href.Segments[^1].ToLowerInvariant(), bare.Md5);
         // Unknown clouds are -1 in the catalogue.
-        Assert.Contains(items, item => item is { CloudCover: null } && Convert.ToDouble(item.Properties["eo:cloud_cover"], CultureInfo.InvariantCulture) < 0);
+        Assert.Contains(
+            items, item => item.CloudCover is null && Convert.ToDouble(item.Properties["eo:cloud_cover"], CultureInfo.InvariantCulture) < 0);
     }
 
     [Theory]
@@ -59,7 +64,8 @@ public sealed class GeodesBudgetTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Pictures_come_without_a_key_and_with_it_where_there_is_one(bool hasKey)
     {
-        GeodesItem item = Assert.Single(await _harness.FindAsync(_harness.Portal.Add(new GeodesProductOptions { Identifier = "PICTURE", Length = 10 })));
+        GeodesProduct product = _harness.Portal.Add(new GeodesProductOptions { Identifier = "PICTURE", Length = 10 });
+        GeodesItem item = Assert.Single(await _harness.FindAsync(product));
         if (!hasKey)
             _harness.Access = new ArchiveAccess { Server = _harness.Portal.BaseUri };
         _harness.Portal.ClearRequests();

@@ -155,7 +155,7 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
     [Theory]
     [InlineData(true, BatchState.Completed)]
     [InlineData(false, BatchState.Suspended)]
-    public async Task An_object_that_is_forbidden_before_anything_was_read_fails_alone_where_the_keys_may_list_its_bucket(bool mayList, BatchState state)
+    public async Task An_object_that_is_forbidden_from_the_start_fails_alone_where_the_keys_may_list_its_bucket(bool mayList, BatchState state)
     {
         GeodesProduct product = Add(1000);
         _harness.Portal.Bucket!.Add(product.ObjectKey!, 1000, seed: 1, Fault.Status(403));
@@ -179,11 +179,16 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
             bucket.Add(key, 1000);
         using var browser = new GeodesBrowser(new GeodesSources(_harness.Access, ConfigFile, _ => null, null).Gather());
         async Task<string[]> ListAsync(string? path, bool all = false) =>
-            [.. (await AsyncSequence.ToListAsync(browser.ListAsync(path, all, Cancellation))).Select(found => $"{found.Kind} {found.Uri.OriginalString}")];
+        [
+            .. (await AsyncSequence.ToListAsync(browser.ListAsync(path, all, Cancellation)))
+                .Select(found => $"{found.Kind} {found.Uri.OriginalString}"),
+        ];
 
         Assert.Contains("Bucket s3://tiles/", await ListAsync(null));
         Assert.DoesNotContain("Bucket s3://of-others/", await ListAsync(null));
-        Assert.Equal(["File s3://tiles/readme.txt", "Prefix s3://tiles/31/", "Prefix s3://tiles/32/"], (await ListAsync("tiles")).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["File s3://tiles/readme.txt", "Prefix s3://tiles/31/", "Prefix s3://tiles/32/"],
+            (await ListAsync("tiles")).Order(StringComparer.Ordinal));
         Assert.Equal(["Prefix s3://tiles/31/T/CH/", "Prefix s3://tiles/31/T/CJ/"], await ListAsync("s3://tiles/31/T/"));
         Assert.Equal(["File s3://tiles/31/T/CJ/c%20d%231.zip"], await ListAsync(datalake.Endpoint + "tiles/31/T/CJ/"));
         Assert.Equal(5, (await ListAsync("tiles", all: true)).Length);

@@ -36,7 +36,8 @@ internal sealed class MediaSite : IAsyncDisposable
         Directory.CreateDirectory(folder["dash"]);
         await RunAsync(ffmpeg, folder.Path, "-f", "lavfi", "-i", "testsrc=d=2:s=64x48:r=5", "-f", "lavfi", "-i", "sine=d=2",
             "-c:v", "libx264", "-preset", "ultrafast", "-g", "5", "-pix_fmt", "yuv420p", "-c:a", "aac", "-shortest", "clip.mp4");
-        await RunAsync(ffmpeg, folder.Path, "-i", "clip.mp4", "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod", "hls/index.m3u8");
+        await RunAsync(ffmpeg, folder.Path, "-i", "clip.mp4", "-c", "copy", "-f", "hls", "-hls_time", "1", "-hls_playlist_type", "vod",
+            "hls/index.m3u8");
         await RunAsync(ffmpeg, folder.Path, "-i", "clip.mp4", "-map", "0:v", "-map", "0:a", "-c", "copy", "-f", "dash", "dash/manifest.mpd");
         foreach (string file in Directory.GetFiles(folder.Path, "*", SearchOption.AllDirectories))
             site.Add(Path.GetRelativePath(folder.Path, file).Replace('\\', '/'), await File.ReadAllBytesAsync(file), TypeOf(file));

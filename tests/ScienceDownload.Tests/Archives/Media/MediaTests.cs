@@ -1,34 +1,13 @@
-using System.Net;
 using System.Text;
-using ScienceDownload.Archives.Batch;
 using ScienceDownload.Archives.Media;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Engine;
-using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Media;
 
-/// <summary>Media on pages, found by the real yt-dlp. What starts it is written down: its arguments, and whether it was started at all.</summary>
-public sealed class MediaTests : IAsyncLifetime
+/// <summary>Media on pages, found by the real yt-dlp.</summary>
+public sealed class MediaTests : MediaTest
 {
-    private readonly TemporaryFolder _folder = new();
-    private MediaSite? _site;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private MediaSite Site => _site!;
-
-    private string Started => _folder["started.txt"];
-
-    public async ValueTask InitializeAsync() => _site = await MediaSite.StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await Site.DisposeAsync();
-        _folder.Dispose();
-    }
-
     // One address: the engine moves the bytes, as of any file.
     [Fact]
     public async Task A_video_at_one_address_is_moved_by_the_engine()
@@ -62,7 +41,8 @@ public sealed class MediaTests : IAsyncLifetime
     [InlineData(false)]
     public async Task A_video_in_parts_is_fetched_and_put_together(bool isHls)
     {
-        Uri page = isHls ? Site.AddHls("page.html", "Ice") : Site.AddPage("page.html", "Ice", "<video><source src=\"dash/manifest.mpd\" type=\"application/dash+xml\"></video>");
+        Uri page = isHls ? Site.AddHls("page.html", "Ice")
+            : Site.AddPage("page.html", "Ice", "<video><source src=\"dash/manifest.mpd\" type=\"application/dash+xml\"></video>");
 
         (BatchInfo batch, ItemInfo[] items) = await RunAsync([page]);
 
@@ -89,7 +69,8 @@ public sealed class MediaTests : IAsyncLifetime
     [Fact]
     public async Task Sound_alone_is_converted()
     {
-        (BatchInfo _, ItemInfo[] items) = await RunAsync([Site.AddVideo("page.html", "Song")], Wish("audio_only", "true"), ("audio_format", "mp3"), ("audio_quality", "96"));
+        (BatchInfo _, ItemInfo[] items) =
+            await RunAsync([Site.AddVideo("page.html", "Song")], Wish("audio_only", "true"), ("audio_format", "mp3"), ("audio_quality", "96"));
 
         Assert.EndsWith(".mp3", items[0].RelativePath, StringComparison.Ordinal);
         Assert.Equal("ID3", Encoding.ASCII.GetString(await File.ReadAllBytesAsync(items[0].FullName!, Cancellation), 0, 3));
@@ -118,7 +99,12 @@ public sealed class MediaTests : IAsyncLifetime
     [Fact]
     public async Task Templates_are_filled_with_what_the_page_says()
     {
-        Uri page = Site.AddPage("page.html", "x", $"""<script type="application/ld+json">{"{"}"@context":"https://schema.org","@type":"VideoObject","name":"Deep sea","contentUrl":"{Site.Address}clip.mp4","uploadDate":"2024-05-06"{"}"}</script>""");
+        Uri page = Site.AddPage("page.html", "x", $$"""
+            <script type="application/ld+json">
+            {"@context":"https://schema.org","@type":"VideoObject","name":"Deep sea",
+             "contentUrl":"{{Site.Address}}clip.mp4","uploadDate":"2024-05-06"}
+            </script>
+            """);
 
         (BatchInfo _, ItemInfo[] items) = await RunAsync([page], template: "{uploader}/{upload_date}/{id}-{safe_title}.{ext}");
 
@@ -135,7 +121,9 @@ public sealed class MediaTests : IAsyncLifetime
     public async Task A_hostile_title_stays_below_the_destination(string title)
     {
         Uri page = Site.AddPage("page.html", "x", "");
-        Site.Add("page.html", Encoding.UTF8.GetBytes($"<html><head><meta property=\"og:title\" content=\"{title}\"><meta property=\"og:video\" content=\"{Site.Address}clip.mp4\"></head></html>"), "text/html");
+        string html = $"<html><head><meta property=\"og:title\" content=\"{title}\">"
+            + $"<meta property=\"og:video\" content=\"{Site.Address}clip.mp4\"></head></html>";
+        Site.Add("page.html", Encoding.UTF8.GetBytes(html), "text/html");
 
         (BatchInfo batch, ItemInfo[] items) = await RunAsync([page], Wish("embed_metadata", "false"));
 
@@ -161,75 +149,10 @@ public sealed class MediaTests : IAsyncLifetime
         Assert.DoesNotContain("secret-word", items[2].Error, StringComparison.Ordinal);
     }
 
-    // The policy holds before the program is started ...
-    [Fact]
-    public async Task A_page_on_a_private_network_is_never_asked()
-    {
-        (BatchInfo _, ItemInfo[] items) = await RunAsync([Site.AddVideo("page.html", "x")], network: new NetworkPolicy { AllowPrivate = false });
-
-        Assert.Equal(ErrorId.AddressRefused, items[0].ErrorId);
-        Assert.Empty(Site.Requests);
-        Assert.False(File.Exists(Started));
-    }
-
-    // ... for what it finds ...
-    [Fact]
-    public async Task A_video_elsewhere_than_allowed_is_refused()
-    {
-        (BatchInfo _, ItemInfo[] items) = await RunAsync(
-            [Site.AddVideo("page.html", "x", Site.Elsewhere + "clip.mp4")], network: new NetworkPolicy { AllowedHosts = ["127.0.0.1"] });
-
-        Assert.Equal(ErrorId.AddressRefused, items[0].ErrorId);
-        Assert.Equal("Platform not supported: localhost - not in ALLOWED_DOMAINS", items[0].Error);
-        Assert.Empty(FilesOnDisk());
-    }
-
-    // ... and for every single connection it makes.
-    [Fact]
-    public async Task Parts_elsewhere_than_allowed_are_refused()
-    {
-        string list = Encoding.UTF8.GetString(Site["hls/index.m3u8"]).Replace("index1.ts", Site.Elsewhere + "hls/index1.ts", StringComparison.Ordinal);
-        Site.Add("hls/index.m3u8", Encoding.UTF8.GetBytes(list), "application/x-mpegURL");
-
-        (BatchInfo _, ItemInfo[] items) = await RunAsync([Site.AddHls("page.html", "x")], network: new NetworkPolicy { AllowedHosts = ["127.0.0.1"] }, retries: 0);
-
-        Assert.Equal((ErrorId.AddressRefused, "Platform not supported: localhost - not in ALLOWED_DOMAINS"), (items[0].ErrorId!.Value, items[0].Error));
-        Assert.DoesNotContain(Site.Requests, request => request.Path == "/hls/index1.ts");
-        Assert.Empty(FilesOnDisk());
-    }
-
-    [Fact]
-    public async Task What_is_allowed_gets_through_the_guarded_way()
-    {
-        (BatchInfo batch, ItemInfo[] _) = await RunAsync([Site.AddHls("page.html", "x")], network: new NetworkPolicy { AllowedHosts = ["127.0.0.1"] });
-
-        Assert.Equal(BatchState.Completed, batch.State);
-        Assert.Equal(1, batch.Completed);
-    }
-
-    [Fact]
-    public async Task Cookies_go_where_they_belong_and_nowhere_else()
-    {
-        var cookies = new CookieContainer();
-        cookies.Add(Site.Address, new Cookie("session", "secret-word", "/"));
-        cookies.Add(new Uri("http://example.org/"), new Cookie("other", "not-for-you", "/"));
-        cookies.Add(Site.Address, new Cookie("deep", "not-here", "/below"));
-
-        (BatchInfo batch, ItemInfo[] _) = await RunItemsAsync(
-            [Media(Site.AddVideo("page.html", "x")), new DownloadItem { Sources = [new Uri(Site.Address, "hls/index0.ts")] }],
-            access: new ArchiveAccess { Cookies = cookies });
-
-        Assert.Equal(2, batch.Completed);
-        foreach (string path in (string[])["/page.html", "/clip.mp4", "/hls/index0.ts"])
-            Assert.Equal("session=secret-word", Site.Requests.Last(request => request.Path == path).Cookie);
-        Assert.DoesNotContain("secret-word", await File.ReadAllTextAsync(Started, Cancellation), StringComparison.Ordinal);
-        Assert.Equal(2, FilesOnDisk().Length);
-    }
-
     [Fact]
     public async Task Without_the_program_the_error_names_it()
     {
-        (BatchInfo _, ItemInfo[] items) = await RunItemsAsync([Media(Site.AddVideo("page.html", "x"))], program: new MediaProgram(_folder.Path));
+        (BatchInfo _, ItemInfo[] items) = await RunItemsAsync([Media(Site.AddVideo("page.html", "x"))], program: new MediaProgram(At("")));
 
         Assert.Equal(ErrorId.ProgramMissing, items[0].ErrorId);
         Assert.Contains("yt-dlp", items[0].Error, StringComparison.Ordinal);
@@ -246,7 +169,7 @@ public sealed class MediaTests : IAsyncLifetime
         BatchInfo made = await CreateAsync(engine, [Media(page)], null, 5);
         Task<BatchInfo> running = engine.RunAsync(made.Id, new RunContext(), Cancellation);
         await gate.WaitUntilReachedAsync(1, Cancellation);
-        int id = int.Parse((await File.ReadAllTextAsync(_folder["pid.txt"], Cancellation)).Trim(), System.Globalization.CultureInfo.InvariantCulture);
+        int id = int.Parse((await File.ReadAllTextAsync(At("pid.txt"), Cancellation)).Trim(), System.Globalization.CultureInfo.InvariantCulture);
 
         await engine.StopAsync(made.Id, Cancellation);
 
@@ -255,63 +178,4 @@ public sealed class MediaTests : IAsyncLifetime
         gate.Open();
         Assert.Empty(FilesOnDisk());
     }
-
-    private static Uri Signed(Uri page) => new(page.AbsoluteUri + "?token=secret-word");
-
-    private static (string Name, string Value) Wish(string name, string value) => (name, value);
-
-    private static DownloadItem Media(Uri page, params (string Name, string Value)[] wishes) => new()
-    {
-        Sources = [page],
-        IsProcessed = true,
-        Details = MediaOptions.Read(wishes.Select(wish => KeyValuePair.Create(wish.Name, wish.Value))),
-    };
-
-    private Task<(BatchInfo Batch, ItemInfo[] Items)> RunAsync(Uri[] pages, params (string Name, string Value)[] wishes) =>
-        RunItemsAsync([.. pages.Select(page => Media(page, wishes))]);
-
-    private Task<(BatchInfo Batch, ItemInfo[] Items)> RunAsync(Uri[] pages, NetworkPolicy? network = null, string? template = null, int retries = 5) =>
-        RunItemsAsync([.. pages.Select(page => Media(page))], network, template: template, retries: retries);
-
-    private async Task<(BatchInfo Batch, ItemInfo[] Items)> RunItemsAsync(
-        DownloadItem[] items, NetworkPolicy? network = null, MediaProgram? program = null, ArchiveAccess? access = null, string? template = null, int retries = 5)
-    {
-        await using DownloadEngine engine = Open(network ?? NetworkPolicy.Open, program ?? Watched());
-        BatchInfo made = await CreateAsync(engine, items, template, retries);
-        BatchInfo end = await engine.RunAsync(made.Id, new RunContext { Access = access }, Cancellation);
-        return (end, [.. await AsyncSequence.ToListAsync(engine.GetItemsAsync(made.Id, null, Cancellation))]);
-    }
-
-    private Task<BatchInfo> CreateAsync(DownloadEngine engine, DownloadItem[] items, string? template, int retries) => engine.CreateAsync(
-        new BatchRequest
-        {
-            Items = AsyncSequence.Of(items),
-            Archive = MediaArchive.ArchiveName,
-            Options = new BatchOptions { Destination = _folder["files"], PathTemplate = template, MaxRetries = retries, WriteManifest = false },
-        },
-        Cancellation);
-
-    private DownloadEngine Open(NetworkPolicy network, MediaProgram program) => new(
-        new EngineOptions { StatePath = _folder["state"], Network = network },
-        [new BatchArchive(), new MediaArchive(network, program)],
-        TimeProvider.System,
-        () => 0.5);
-
-    /// <summary>The real programs, behind one that writes down how it was started.</summary>
-    private MediaProgram Watched()
-    {
-        string bin = _folder["bin"];
-        Directory.CreateDirectory(bin);
-        string script = Path.Combine(bin, "yt-dlp");
-        File.WriteAllText(script, $"#!/bin/sh\necho \"$@\" >> '{Started}'\necho $$ > '{_folder["pid.txt"]}'\nexec '{Support.Requirement.Program("yt-dlp")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new MediaProgram(bin + Path.PathSeparator + Path.GetDirectoryName(Support.Requirement.Program("ffmpeg")));
-    }
-
-    private string[] FilesOnDisk() => !Directory.Exists(_folder["files"])
-        ? []
-        : [.. Directory.GetFileSystemEntries(_folder["files"], "*", SearchOption.AllDirectories)
-            .Where(path => File.Exists(path) || !Directory.EnumerateFileSystemEntries(path).Any())
-            .Select(path => Path.GetRelativePath(_folder.Path, path)).Order(StringComparer.Ordinal)];
 }

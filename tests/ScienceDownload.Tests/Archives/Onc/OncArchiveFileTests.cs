@@ -36,42 +36,6 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         Assert.All(_onc.Names("audio"), name => Assert.EndsWith(".wav", name, StringComparison.Ordinal));
     }
 
-    [Fact]
-    public async Task The_length_of_a_file_that_is_stored_packed_is_not_believed()
-    {
-        _onc.Server.OnList = reply =>
-        {
-            foreach (JsonNode? row in reply["files"]!.AsArray())
-                (row!["fileSize"], row["uncompressedFileSize"]) = (5, 7);
-            return reply;
-        };
-
-        BatchRun run = await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00", "12:05"));
-
-        Assert.Equal((BatchState.Completed, 1), (run.Batch.State, run.Batch.Completed));
-        _onc.AssertContents("audio");
-    }
-
-    [Fact]
-    public async Task Bands_of_a_diverted_recording_are_left_in_the_archive()
-    {
-        _onc.Server.OnList = reply =>
-        {
-            reply["files"]!.AsArray().Add(new JsonObject
-            {
-                ["filename"] = "ICLISTENHF9001_20240401T120000.000Z-HPF.flac",
-                ["dateFrom"] = "2024-04-01T12:00:00.000Z",
-                ["dateTo"] = "2024-04-01T12:05:00.000Z",
-            });
-            return reply;
-        };
-
-        BatchRun run = await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00", "12:05"));
-
-        Assert.Equal((1, 1), (run.Batch.Total, run.Batch.Completed));
-        Assert.Equal(["ICLISTENHF9001_20240401T120000.000Z.flac"], _onc.Names("audio"));
-    }
-
     [Theory]
     [InlineData(OncSpectrogramFormat.Png, "2")]
     [InlineData(OncSpectrogramFormat.Mat, "1")]

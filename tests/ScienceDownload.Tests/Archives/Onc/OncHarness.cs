@@ -98,5 +98,6 @@ internal sealed class OncHarness : IAsyncDisposable
     }
 
     private IEnumerable<string> Came(string folder) => Jobs.FilesOnDisk()
-        .Where(path => path.Contains(folder, StringComparison.Ordinal) && !path.EndsWith(".txt", StringComparison.Ordinal) && !path.EndsWith(".preview.png", StringComparison.Ordinal));
+        .Where(path => path.Contains(folder, StringComparison.Ordinal)
+            && !path.EndsWith(".txt", StringComparison.Ordinal) && !path.EndsWith(".preview.png", StringComparison.Ordinal));
 }

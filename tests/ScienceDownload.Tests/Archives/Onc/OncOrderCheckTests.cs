@@ -50,6 +50,9 @@ public sealed class OncOrderCheckTests : IAsyncLifetime
         Assert.Single((await PlanAsync(OncHarness.Aligned, "12:00", [])).Items);
     }
 
-    private async Task<OncPlan> PlanAsync(string device, string start, Dictionary<string, string> options) => await (await _onc.PlannerAsync()).PlanAsync(
-        [OncHarness.Wish(device, start, OncHarness.At(start).AddMinutes(5).ToString("HH:mm")) with { Options = options }], OncHarness.Cancellation);
+    private async Task<OncPlan> PlanAsync(string device, string start, Dictionary<string, string> options)
+    {
+        OncWish wish = OncHarness.Wish(device, start, OncHarness.At(start).AddMinutes(5).ToString("HH:mm")) with { Options = options };
+        return await (await _onc.PlannerAsync()).PlanAsync([wish], OncHarness.Cancellation);
+    }
 }

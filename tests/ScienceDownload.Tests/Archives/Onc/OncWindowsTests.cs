@@ -17,6 +17,14 @@ public sealed class OncWindowsTests
     }
 
     [Fact]
+    public void What_windows_cover_together_counts_once()
+    {
+        OncWindow[] windows = [new(At("12:10"), At("12:20")), new(At("12:00"), At("12:15")), new(At("12:30"), At("13:30"))];
+
+        Assert.Equal(TimeSpan.FromMinutes(45), Spans.Covered(windows, new OncWindow(At("12:05"), At("13:00"))));
+    }
+
+    [Fact]
     public void An_empty_span_still_has_the_window_it_falls_in() =>
         Assert.Equal(["12:00-12:05"], OncWindows.Cover(At("12:00"), At("12:00")).Select(Text));
 

@@ -56,7 +56,8 @@ public sealed class XnatSignInTests
     [Fact] // 15
     public void Without_any_server_the_error_says_how_to_name_one()
     {
-        DownloadException error = Assert.Throws<DownloadException>(() => XnatSignIn.From(ArchiveAccess.None, null, static _ => null, TimeProvider.System));
+        DownloadException error = Assert.Throws<DownloadException>(
+            () => XnatSignIn.From(ArchiveAccess.None, null, static _ => null, TimeProvider.System));
 
         Assert.Equal(ErrorId.InputInvalid, error.Id);
         Assert.Contains("XNAT_URL", error.Message, StringComparison.Ordinal);

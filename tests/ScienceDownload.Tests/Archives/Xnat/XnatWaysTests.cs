@@ -1,5 +1,6 @@
 using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine;
 using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
@@ -45,7 +46,8 @@ public sealed class XnatWaysTests
         await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "Y", ZipMode = XnatZipMode.Leave });
 
         Assert.Equal(2, xnat.Server.FileRequests.Count);
-        Assert.All(xnat.Server.FileRequests, request => Assert.EndsWith("?format=zip&accept-not-found=true", request.Target, StringComparison.Ordinal));
+        Assert.All(
+            xnat.Server.FileRequests, request => Assert.EndsWith("?format=zip&accept-not-found=true", request.Target, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -158,7 +160,7 @@ public sealed class XnatWaysTests
         XnatPlan plan = await xnat.PlanAsync(XnatHarness.All);
         DownloadItem[] items = [.. plan.Items.Select(item => item with { Sources = [new Uri(other.BaseUri, item.PrimarySource.AbsolutePath)] })];
         BatchInfo made = await xnat.Engine.CreateAsync(
-            new BatchRequest { Archive = "xnat", Items = ScienceDownload.Tests.Engine.AsyncSequence.Of(items), Options = xnat.Harness.Options }, Cancellation);
+            new BatchRequest { Archive = "xnat", Items = AsyncSequence.Of(items), Options = xnat.Harness.Options }, Cancellation);
 
         BatchRun run = await xnat.RunAsync(made);
 

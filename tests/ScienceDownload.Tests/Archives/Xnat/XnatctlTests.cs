@@ -1,3 +1,4 @@
+using System.Globalization;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Engine.Profiles;
@@ -46,11 +47,13 @@ public sealed class XnatctlTests : IDisposable
 
         Assert.Equal(["lab", "open"], store.List().Select(profile => profile.Name));
         ArchiveAccess lab = store.GetAccess("LAB"), open = store.GetAccess("open");
-        Assert.Equal(("https://xnat.example.org/xnat/", "jdoe", "s3cret: #1", "lab"), (lab.Server!.ToString(), lab.UserName, lab.Password, lab.Profile));
+        Assert.Equal(
+            ("https://xnat.example.org/xnat/", "jdoe", "s3cret: #1", "lab"), (lab.Server!.ToString(), lab.UserName, lab.Password, lab.Profile));
         Assert.Equal(("NEURO", "4"), (lab.Settings["project"], lab.Settings["workers"]));
         Assert.Equal((null, null), (open.UserName, open.Password));
         Assert.DoesNotContain("project", open.Settings.Keys, StringComparer.OrdinalIgnoreCase);
-        Assert.Equal(("xnat", _home[".config/xnatctl/config.yaml"], true), (store.Get("lab").Archive, store.Get("lab").Origin, store.Get("lab").HasSecret));
+        DownloadProfile known = store.Get("lab");
+        Assert.Equal(("xnat", _home[".config/xnatctl/config.yaml"], true), (known.Archive, known.Origin, known.HasSecret));
         Assert.Equal("lab", XnatctlConfig.Read(Read)!.DefaultProfile);
         // What it says of a server counts here, but for the six hours it writes everywhere.
         Func<string, string?> nothing = static _ => null;
@@ -110,9 +113,12 @@ public sealed class XnatctlTests : IDisposable
     [Fact]
     public void Its_session_is_used_for_its_own_server_and_user_while_it_lasts()
     {
-        string end = _clock.GetLocalNow().DateTime.AddMinutes(10).ToString("yyyy-MM-ddTHH:mm:ss.ffffff", System.Globalization.CultureInfo.InvariantCulture);
-        Write(".session", $$"""{"token": "ABCDEF0123456789", "url": "https://h", "username": "jdoe", "created_at": "{{end}}", "expires_at": "{{end}}"}""");
-        XnatSignIn For(string server, string? user = null) => XnatSignIn.From(new ArchiveAccess { Server = new Uri(server), UserName = user }, null, Read, _clock);
+        string end = _clock.GetLocalNow().DateTime.AddMinutes(10).ToString("yyyy-MM-ddTHH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+        Write(".session", $$"""
+            {"token": "ABCDEF0123456789", "url": "https://h", "username": "jdoe", "created_at": "{{end}}", "expires_at": "{{end}}"}
+            """);
+        XnatSignIn For(string server, string? user = null) =>
+            XnatSignIn.From(new ArchiveAccess { Server = new Uri(server), UserName = user }, null, Read, _clock);
 
         Assert.Equal("ABCDEF0123456789", For("https://h/").Token);
         Assert.Equal("ABCDEF0123456789", For("https://h", "jdoe").Token);
@@ -181,7 +187,8 @@ public sealed class XnatctlTests : IDisposable
         Assert.False(await keeper.DisconnectAsync(profile, Cancellation));
     }
 
-    private XnatCatalog Open(ArchiveHttp http, ArchiveAccess access) => new(new XnatConnection(XnatSignIn.From(access, null, Read, _clock), http), null);
+    private XnatCatalog Open(ArchiveHttp http, ArchiveAccess access) =>
+        new(new XnatConnection(XnatSignIn.From(access, null, Read, _clock), http), null);
 
     private string? Read(string name) => name switch
     {

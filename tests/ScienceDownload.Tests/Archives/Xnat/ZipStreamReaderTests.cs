@@ -63,7 +63,8 @@ public sealed class ZipStreamReaderTests
         {
             Server = new Uri("http://h"), SessionId = "E1", Label = "L1", Scan = "1", Catalogue = catalogue, Resource = "DICOM", Path = path,
         };
-        XnatZipContents<string> Contents() => new([("one", File("5", "sub/a.dcm")), ("two", File("5", "b.dcm")), ("three", File("6", "b.dcm"))], [("1", "T1")]);
+        XnatZipContents<string> Contents() => new(
+            [("one", File("5", "sub/a.dcm")), ("two", File("5", "b.dcm")), ("three", File("6", "b.dcm"))], [("1", "T1")]);
 
         Assert.Equal("one", Contents().Find("other/scans/1_T1/resources/DICOM/files/sub/a.dcm"));
         Assert.Equal("one", Contents().Find("L1/scans/1-T1/resources/DICOM/files/sub/a.dcm"));

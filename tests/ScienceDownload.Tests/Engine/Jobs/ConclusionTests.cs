@@ -32,7 +32,9 @@ public sealed class ConclusionTests : IAsyncLifetime
     [Fact]
     public async Task Whatever_goes_wrong_with_it_is_a_warning()
     {
-        BatchRun run = await RunAsync(_harness.AddFiles(1, 1000), (_, _) => throw new DownloadException(ErrorId.DestinationUnwritable, "There is no room for a report."));
+        var full = new DownloadException(ErrorId.DestinationUnwritable, "There is no room for a report.");
+
+        BatchRun run = await RunAsync(_harness.AddFiles(1, 1000), (_, _) => throw full);
 
         Assert.Equal((BatchState.Completed, 1), (run.Batch.State, run.Batch.Completed));
         Assert.Contains("There is no room for a report.", run.Sink.Messages);

@@ -100,7 +100,8 @@ public sealed class AudioClipperTests : IDisposable
     public async Task Less_than_a_second_between_files_is_no_gap(double seconds)
     {
         OncAudioShape shape = new(8000);
-        string[] files = [AddWav(Aligned, shape), Add(Aligned.AddSeconds(seconds), "wav", OncAudio.Wav(Aligned.AddSeconds(300), TimeSpan.FromSeconds(300), shape))];
+        byte[] second = OncAudio.Wav(Aligned.AddSeconds(300), TimeSpan.FromSeconds(300), shape);
+        string[] files = [AddWav(Aligned, shape), Add(Aligned.AddSeconds(seconds), "wav", second)];
         ClipResult clip = (await ClipAsync(files, At(12, 34, 59), At(12, 35, 1), AudioClipFormat.Wav))!;
         Assert.Empty(clip.Gaps);
         Assert.Equal(OncAudio.Samples(At(12, 34, 59), TimeSpan.FromSeconds(2), shape), await SamplesAsync(clip.Path));
@@ -117,7 +118,8 @@ public sealed class AudioClipperTests : IDisposable
 
         // Whoever cuts a part of it does not read to the end, and whoever reads to the end is told.
         Assert.NotNull(await ClipAsync([file], Aligned.AddSeconds(1), Aligned.AddSeconds(2), AudioClipFormat.Wav));
-        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => ClipAsync([file], Aligned.AddSeconds(1), Aligned.AddMinutes(5), AudioClipFormat.Flac));
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(
+            () => ClipAsync([file], Aligned.AddSeconds(1), Aligned.AddMinutes(5), AudioClipFormat.Flac));
 
         Assert.Equal(ErrorId.FormatInvalid, wrong.Id);
         Assert.Contains("digest", wrong.Message, StringComparison.Ordinal);

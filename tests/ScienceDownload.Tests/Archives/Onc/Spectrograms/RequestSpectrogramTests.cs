@@ -35,12 +35,14 @@ public sealed class RequestSpectrogramTests : IDisposable
         };
         RequestSpectrogram maker = new(new SpectrogramGenerator(TimeProvider.System), new AudioClipper(new Ffmpeg(null)));
         SpectrogramJob job = new() { AudioFile = "", Folder = _folder["made"], Outputs = SpectrogramOutputs.Npz };
-        (LocalSpectrogram spectrogram, ClipResult audio) = (await maker.MakeAsync(request, files, job, _folder["clips"], keepContext, default))!.Value;
+        string clips = _folder["clips"];
+        (LocalSpectrogram spectrogram, ClipResult audio) = (await maker.MakeAsync(request, files, job, clips, keepContext, default))!.Value;
         Assert.Equal("DEV_20240401T123500_spec_4s_6s.npz", Path.GetFileName(spectrogram.NpzFile));
         Assert.Equal("DEV_20240401T123500_audio_exact_4s_6s.wav", Path.GetFileName(audio.Path));
         Assert.Equal(OncAudio.Samples(Start.AddSeconds(296), TimeSpan.FromSeconds(10), shape), File.ReadAllBytes(audio.Path)[44..]);
         Assert.Equal([.. Enumerable.Range(0, 21).Select(frame => frame * 0.5)], NpzReader.Read(spectrogram.NpzFile!)["T"].Numbers!);
-        Assert.Equal((_folder["made"], TimeSpan.FromSeconds(0.5), 10, 10_000), (spectrogram.Folder, spectrogram.ClipPad, spectrogram.LowestFrequency, spectrogram.HighestFrequency));
+        Assert.Equal((_folder["made"], TimeSpan.FromSeconds(0.5)), (spectrogram.Folder, spectrogram.ClipPad));
+        Assert.Equal((10, 10_000), (spectrogram.LowestFrequency, spectrogram.HighestFrequency));
         Assert.Single(Directory.GetFiles(_folder["made"]));
         Assert.Equal(keepContext ? 4 : 2, Directory.GetFiles(_folder["clips"]).Length);
         Assert.Null(await maker.MakeAsync(request with { Timestamp = Start.AddHours(3) }, files, job, _folder["clips"], keepContext, default));
@@ -65,9 +67,18 @@ public sealed class RequestSpectrogramTests : IDisposable
     {
         OncAudioShape shape = new(1000);
         string[] files = [Add(Start, shape), Add(Start.AddMinutes(5), shape)];
-        OncRequest request = new() { DeviceCode = "DEV", Timestamp = Start.AddMinutes(5), PadBefore = TimeSpan.FromSeconds(4), PadAfter = TimeSpan.FromSeconds(4), AudioFormat = AudioClipFormat.Wav };
+        TimeSpan pad = TimeSpan.FromSeconds(4);
+        OncRequest request = new()
+        {
+            DeviceCode = "DEV",
+            Timestamp = Start.AddMinutes(5),
+            PadBefore = pad,
+            PadAfter = pad,
+            AudioFormat = AudioClipFormat.Wav,
+        };
         RequestSpectrogram maker = new(new SpectrogramGenerator(TimeProvider.System), new AudioClipper(new Ffmpeg(null)));
-        SpectrogramJob job = new() { AudioFile = "", Folder = _folder["made"], Outputs = SpectrogramOutputs.Npz, Options = new() { WindowLength = 4000, HopLength = 1000 } };
+        SpectrogramOptions options = new() { WindowLength = 4000, HopLength = 1000 };
+        SpectrogramJob job = new() { AudioFile = "", Folder = _folder["made"], Outputs = SpectrogramOutputs.Npz, Options = options };
 
         (LocalSpectrogram spectrogram, _) = (await maker.MakeAsync(request, files, job, _folder["clips"], false, default))!.Value;
 

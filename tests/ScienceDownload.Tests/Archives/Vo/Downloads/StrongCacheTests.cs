@@ -121,6 +121,20 @@ public sealed class StrongCacheTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_tag_of_the_first_copy_is_not_shown_to_another()
+    {
+        SimulatedFile first = _harness.Server.Add("one.bin", 400_000, 1), own = _harness.Server.Add("two.bin", 400_000, 1);
+        DownloadItem[] items = [new DownloadItem { Sources = [first.Uri, own.Uri], RelativePath = "x.bin" }];
+        await _harness.RunAsync(items);
+        _harness.Server.Add("one.bin", 400_000, 1, Fault.Status(403));
+        _harness.Server.ClearRequests();
+
+        await _harness.RunAsync(items);
+
+        Assert.Equal([first.ETag, null], _harness.Server.Requests.Select(request => request.Headers["If-None-Match"]));
+    }
+
+    [Fact]
     public async Task An_object_of_S3_is_asked_about_in_the_same_way()
     {
         await using S3Simulator server = await S3Simulator.StartAsync();
