@@ -70,6 +70,7 @@ Describe 'Invoke-VoDownload from clouds' {
             $file = $private.Add('p.nc', 3000, 3, @())
             $result = Invoke-VoDownload s3://private/p.nc @s3 -AwsCredential $credential -AwsSessionToken $token
             $result.Sha256 | Should -Be $file.File.Sha256
+            $result.Verified | Should -Be 'MD5'
             $result.Identity | Should -Be 'Credential'
             $stored = Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) }
             $stored -join '' | Should -Not -Match 's3cret/key|t0ken'

@@ -30,7 +30,7 @@ public sealed record TransferFacts
     /// <summary>Whether the server said where the file ends; false when only the end of its connection told.</summary>
     public bool IsEndTold { get; init; } = true;
 
-    /// <summary>The checksums that were promised and that the bytes were compared with.</summary>
+    /// <summary>The checksums that were promised, with the item or by its server, and that the bytes were compared with.</summary>
     public IReadOnlyList<Checksum> Verified { get; init; } = [];
 
     /// <summary>What went wrong on the way, the first failure first; empty when nothing did.</summary>

@@ -7,7 +7,8 @@ using ScienceDownload.Engine.Transports.S3;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Takes one item from the queue to a verified partial file: names it, looks at what is there, and has it moved.</summary>
-internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArchiveSession archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit, OwnCopies copies)
+internal sealed class ItemRunner(
+    EngineServices services, BatchInfo batch, IArchiveSession archive, RunContext context, ItemPlacer placer, AdaptiveLimit limit, OwnCopies copies)
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
@@ -148,8 +149,9 @@ internal sealed class ItemRunner(EngineServices services, BatchInfo batch, IArch
         return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
     }
 
-    /// <summary>Where the server did not keep to the condition, or told the name only now, its reply still tells whether it is the version that is here.</summary>
-    private async ValueTask<Placement> RevalidateAsync(DownloadItem item, Placement placement, OwnCopy? here, RemoteFile file, CancellationToken cancellation)
+    /// <summary>Where the server did not keep to the condition, or told the name only now, its reply still tells whether that version is here.</summary>
+    private async ValueTask<Placement> RevalidateAsync(
+        DownloadItem item, Placement placement, OwnCopy? here, RemoteFile file, CancellationToken cancellation)
     {
         if (!copies.IsWanted || !File.Exists(placement.FullPath))
             return placement;

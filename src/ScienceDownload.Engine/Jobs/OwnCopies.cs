@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Engine.Jobs;
@@ -20,9 +21,10 @@ internal sealed class OwnCopies(BatchInfo batch, KnownFiles known, INamingSessio
     public async ValueTask<OwnCopy?> FindAsync(DownloadItem item, string relative, CancellationToken cancellation)
     {
         string full = DestinationGuard.Resolve(batch.Destination, relative);
-        if (!File.Exists(full)
-            || await known.FindAsync(full, relative, [item.PrimarySource], cancellation).ConfigureAwait(false) is not { IsFromSource: true, Validator.CanCondition: true } record
-            || new FileInfo(full).Length != record.Length)
+        if (!File.Exists(full))
+            return null;
+        KnownFile? record = await known.FindAsync(full, relative, [item.PrimarySource], cancellation).ConfigureAwait(false);
+        if (record is not { IsFromSource: true, Validator.CanCondition: true } || new FileInfo(full).Length != record.Length)
             return null;
         ChecksumAlgorithm[] algorithms = [.. item.Checksums.Select(checksum => checksum.Algorithm).Append(ChecksumAlgorithm.Sha256).Distinct()];
         FileDigest digest = await FileHasher.ComputeAsync(full, algorithms, cancellation).ConfigureAwait(false);

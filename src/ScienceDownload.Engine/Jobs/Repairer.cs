@@ -23,14 +23,15 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
         }
 
         // Several batches may have filled the folder, each from an archive and with a profile of its own.
-        foreach (IGrouping<(string?, string?, string), VerifiedEntry> group in bad.GroupBy(entry => (entry.Entry.Archive, entry.Entry.Profile, Text(entry.Entry.S3))))
+        foreach (IGrouping<(string?, string?, string), VerifiedEntry> group in bad.GroupBy(one => (one.Entry.Archive, one.Entry.Profile, Text(one.Entry.S3))))
         {
             await foreach (VerifyResult result in RepairAsync(request, [.. group], cancellation).ConfigureAwait(false))
                 yield return result;
         }
     }
 
-    private static string Text(IReadOnlyDictionary<string, string> s3) => string.Join('\n', s3.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
+    private static string Text(IReadOnlyDictionary<string, string> s3) =>
+        string.Join('\n', s3.Select(pair => $"{pair.Key}={pair.Value}").Order(StringComparer.Ordinal));
 
     private static S3Settings? SettingsOf(ManifestEntry entry, string manifest)
     {
@@ -56,7 +57,8 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
         return context with { Access = isPlain ? keys with { UserName = s3.AccessKeyId, Password = s3.SecretAccessKey, Token = s3.SessionToken } : keys };
     }
 
-    private async IAsyncEnumerable<VerifyResult> RepairAsync(VerifyRequest request, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<VerifyResult> RepairAsync(
+        VerifyRequest request, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string manifest = ManifestVerifier.Find(request.Path);
         using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);

@@ -26,6 +26,7 @@ internal sealed class ServerCheck(ITransport transport, TransferOrder order)
         }
 
         await CompareAsync(part, promised, digests, cancellation).ConfigureAwait(false);
+        order.Log.Verified = promised;
         if (parts is not null && length > 0)
         {
             bool proven = await MultipartTag.MatchesAsync(part, length, parts, cancellation).ConfigureAwait(false);

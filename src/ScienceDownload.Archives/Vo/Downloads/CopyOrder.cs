@@ -31,7 +31,9 @@ internal static class CopyOrder
 
     /// <summary>Whether a copy is in the region of this machine; archives write <c>us-east1</c> too. False while one of them is not known.</summary>
     public static bool IsRegion(string? home, string? region) => !string.IsNullOrEmpty(home) && region is not null
-        && string.Equals(home.Replace("-", "", StringComparison.Ordinal), region.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+        && string.Equals(Bare(home), Bare(region), StringComparison.OrdinalIgnoreCase);
+
+    private static string Bare(string region) => region.Replace("-", "", StringComparison.Ordinal);
 
     private static bool IsOf(VoCopy copy, string provider) =>
         string.Equals(NameOf(copy.Provider), provider, StringComparison.OrdinalIgnoreCase);

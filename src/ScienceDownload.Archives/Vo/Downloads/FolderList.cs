@@ -43,6 +43,8 @@ internal sealed class FolderList(VoClient client)
         string folder = root.GetLeftPart(UriPartial.Path);
         folder = folder[..(folder.LastIndexOf('/') + 1)];
         string path = file.GetLeftPart(UriPartial.Path);
-        return file.Query.Length == 0 && path.StartsWith(folder, StringComparison.Ordinal) ? SafePath.Sanitise(Uri.UnescapeDataString(path[folder.Length..])) : null;
+        return file.Query.Length == 0 && path.StartsWith(folder, StringComparison.Ordinal)
+            ? SafePath.Sanitise(Uri.UnescapeDataString(path[folder.Length..]))
+            : null;
     }
 }

@@ -7,7 +7,8 @@ namespace ScienceDownload.Archives.Vo;
 /// <remarks>
 /// A request's parameters: <c>uri</c>, addresses with blanks between; <c>votable</c>, the path or address of a table whose rows are wanted;
 /// <c>semantics</c>, what the links are to the data sets (<c>#this</c>), with blanks between; <c>provider</c>, <c>prefer</c> (Auto, Cloud, OnPrem),
-/// <c>provider-only</c>, <c>region</c>, <c>cloud-column</c>: which copies; <c>recurse</c>: folders too; <c>cutout</c>, such as <c>CIRCLE=10.5 41.2 0.05;BAND=5e-7 6e-7</c>;
+/// <c>provider-only</c>, <c>region</c>, <c>cloud-column</c>: which copies; <c>recurse</c>: folders too;
+/// <c>cutout</c>, such as <c>CIRCLE=10.5 41.2 0.05;BAND=5e-7 6e-7</c>;
 /// <c>vospace</c>, the base address of the service behind <c>vos:</c> addresses.
 /// </remarks>
 internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive

@@ -18,7 +18,8 @@ internal sealed class S3Caller(S3Clients clients, TimeProvider time)
 
     /// <summary>The same, and as whom it was answered.</summary>
     /// <exception cref="DownloadException">As <see cref="CallAsync"/>.</exception>
-    public async Task<(T Reply, S3Identity As)> CallAsAsync<T>(S3Call call, Func<AmazonS3Client, CancellationToken, Task<T>> send, CancellationToken cancellation)
+    public async Task<(T Reply, S3Identity As)> CallAsAsync<T>(
+        S3Call call, Func<AmazonS3Client, CancellationToken, Task<T>> send, CancellationToken cancellation)
     {
         S3Server server = clients.Server(call.Access.Settings);
         string bucket = call.Location.Bucket;

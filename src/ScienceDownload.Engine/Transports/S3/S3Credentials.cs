@@ -7,7 +7,8 @@ using ScienceDownload.Engine.Integrity;
 
 namespace ScienceDownload.Engine.Transports.S3;
 
-/// <summary>Finds keys outside of the process: profiles, variables, the machine's role. What the default chain finds is looked for once, and again when its variables have changed.</summary>
+/// <summary>Finds keys outside of the process: profiles, variables, the machine's role. What the default chain finds is looked for once,
+/// and again when its variables have changed.</summary>
 /// <param name="variable">Reads a variable of the environment.</param>
 /// <param name="defaultChain">Looks for the environment's keys; null when there are none.</param>
 internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AWSCredentials?>> defaultChain)

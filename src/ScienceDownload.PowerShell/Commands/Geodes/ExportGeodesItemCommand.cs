@@ -37,7 +37,7 @@ public sealed class ExportGeodesItemCommand : EngineCommand
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        string file = GetUnresolvedProviderPathFromPSPath(Path);
+        string file = this.ToFilePath(Path);
         if (!ShouldProcess(file, $"Write {_items.Count} items"))
             return;
         if (File.Exists(file) && !Force)

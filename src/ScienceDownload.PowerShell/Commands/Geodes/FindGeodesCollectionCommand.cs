@@ -24,7 +24,7 @@ public sealed class FindGeodesCollectionCommand : GeodesCommand
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(async (output, cancellation) =>
     {
-        JsonObject? query = GeodesInput.Object(Query, "query", GetUnresolvedProviderPathFromPSPath);
+        JsonObject? query = GeodesInput.Object(Query, "query", this.ToFilePath);
         IReadOnlyList<GeodesCollection> found = await new GeodesClient(Reach.Calls(output.WriteWarning), output.WriteWarning)
             .FindCollectionsAsync(Text, query, cancellation).ConfigureAwait(false);
         if (Text is null && query is null)

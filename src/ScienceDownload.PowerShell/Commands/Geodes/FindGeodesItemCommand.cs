@@ -129,9 +129,9 @@ public sealed class FindGeodesItemCommand : GeodesCommand
         var builder = new GeodesSearchBuilder
         {
             Collections = Collection,
-            Query = GeodesInput.Object(Query, "query", GetUnresolvedProviderPathFromPSPath),
+            Query = GeodesInput.Object(Query, "query", this.ToFilePath),
             BoundingBox = BoundingBox,
-            Geometry = GeodesInput.Object(Geometry, "geometry", GetUnresolvedProviderPathFromPSPath),
+            Geometry = GeodesInput.Object(Geometry, "geometry", this.ToFilePath),
             StartDate = StartDate,
             EndDate = EndDate,
             Tile = Tile,

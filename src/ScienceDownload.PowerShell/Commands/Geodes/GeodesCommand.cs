@@ -16,7 +16,7 @@ public abstract class GeodesCommand : EngineCommand
 
     /// <summary>The portal; null for the profile's, <c>GEODES_BASE_URL</c>, or the one of CNES.</summary>
     [Parameter]
-    [Alias("BaseUrl")]
+    [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 

@@ -35,7 +35,7 @@ internal sealed class GeodesReach(ArchiveAccess? access, string? configFile, str
             access = (access ?? ArchiveAccess.None) with { UserName = null, Password = null, Token = new NetworkCredential("", apiKey).Password };
         if (keys is not null)
             access = (access ?? ArchiveAccess.None) with { S3 = keys };
-        string? file = configPath is null ? null : cmdlet.GetUnresolvedProviderPathFromPSPath(configPath);
+        string? file = configPath is null ? null : cmdlet.ToFilePath(configPath);
         return new GeodesReach(access, file, cmdlet.SessionState.Path.CurrentFileSystemLocation.ProviderPath);
     }
 

@@ -18,7 +18,7 @@ public abstract class GeodesSaveCommand : SaveCommand
 
     /// <inheritdoc cref="GeodesCommand.Server"/>
     [Parameter]
-    [Alias("BaseUrl")]
+    [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 

@@ -141,7 +141,7 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
         foreach (GeodesMember member in _members.Where(member => !member.IsDirectory))
             Take(member, () => [plan.Member(member)]);
         if (PygeodesProfile is not null)
-            Take(PygeodesProfile, () => Archives.Geodes.PygeodesProfile.ReadUnfinished(GetUnresolvedProviderPathFromPSPath(PygeodesProfile)));
+            Take(PygeodesProfile, () => Archives.Geodes.PygeodesProfile.ReadUnfinished(this.ToFilePath(PygeodesProfile)));
         Save(options);
     }
 
@@ -192,7 +192,7 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
             || file.StartsWith("../", StringComparison.Ordinal) || file.StartsWith("..\\", StringComparison.Ordinal) || file.StartsWith('~');
         if (!hasPlace)
             return (options, file);
-        string full = GetUnresolvedProviderPathFromPSPath(file);
+        string full = this.ToFilePath(file);
         return (options with { Destination = System.IO.Path.GetDirectoryName(full)! }, System.IO.Path.GetFileName(full));
     }
 }

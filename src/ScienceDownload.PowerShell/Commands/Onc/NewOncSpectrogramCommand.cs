@@ -127,7 +127,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
             return;
         }
 
-        IEnumerable<string> given = ParameterSetName == PathSet ? this.ResolveFiles(Path) : LiteralPath.Select(GetUnresolvedProviderPathFromPSPath);
+        IEnumerable<string> given = ParameterSetName == PathSet ? this.ResolveFiles(Path) : LiteralPath.Select(this.ToFilePath);
         foreach (string path in given)
         {
             if (Directory.Exists(path))
@@ -141,7 +141,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
     protected override void EndProcessing()
     {
         string usual = ParameterSetName == RequestSet ? OncAccess.Folder(this) ?? "." : "custom_spectrograms";
-        string folder = GetUnresolvedProviderPathFromPSPath(Destination ?? usual);
+        string folder = this.ToFilePath(Destination ?? usual);
         if (ParameterSetName == RequestSet)
         {
             MakeRequests(folder);
@@ -171,7 +171,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
             return;
         RequestSpectrogramWork work = new(folder, Outputs, CreateOptions())
         {
-            AudioPaths = [.. (AudioPath ?? []).Select(GetUnresolvedProviderPathFromPSPath)],
+            AudioPaths = [.. (AudioPath ?? []).Select(this.ToFilePath)],
             Download = AudioPath is null
                 ? new RequestDownload(Engine, ReadAccess(), new BatchOptions { Destination = folder, Connections = 1, Profile = Profile })
                 : null,

@@ -23,7 +23,7 @@ public sealed class SetDownloadProfileCommand : PSCmdlet
 
     /// <summary>The server's address; null for the archive's own one.</summary>
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
-    [Alias("Url")]
+    [Alias("Url", "BaseUrl")]
     public Uri? Server { get; set; }
 
     /// <summary>The archive it is for; null for any.</summary>

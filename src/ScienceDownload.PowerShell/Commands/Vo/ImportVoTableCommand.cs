@@ -66,7 +66,7 @@ public sealed class ImportVoTableCommand : VoCommand
                 ReadFiles(this.ResolveFiles(Path));
                 break;
             case LiteralPathSet:
-                ReadFiles(LiteralPath.Select(GetUnresolvedProviderPathFromPSPath));
+                ReadFiles(LiteralPath.Select(this.ToFilePath));
                 break;
             case UriSet:
                 foreach (Uri uri in Uri)

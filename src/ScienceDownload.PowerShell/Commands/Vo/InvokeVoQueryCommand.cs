@@ -216,7 +216,7 @@ public sealed class InvokeVoQueryCommand : SaveCommand
             return new TapUpload(name, null, Encoding.UTF8.GetBytes(text));
         if (System.Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https")
             return new TapUpload(name, uri, default);
-        string path = GetUnresolvedProviderPathFromPSPath(text);
+        string path = this.ToFilePath(text);
         try
         {
             return new TapUpload(name, null, File.ReadAllBytes(path));

@@ -125,7 +125,7 @@ public abstract class VoDownloadCommand : VoIdentityCommand
     {
         try
         {
-            if (VoTargetReader.Read(input, GetUnresolvedProviderPathFromPSPath) is { } target)
+            if (VoTargetReader.Read(input, this.ToFilePath) is { } target)
                 _targets.Add(target);
         }
         catch (DownloadException exception)
@@ -204,7 +204,8 @@ public abstract class VoDownloadCommand : VoIdentityCommand
     private VoDownload Result(ItemInfo item)
     {
         int place = _items.FindIndex(one => one.PrimarySource == item.Uri);
-        return VoResult.Of(item, place < 0 ? null : _items[place], place < 0 ? null : _inputs[place], item.Transfer?.ReadAs ?? IdentityOf(item.Transfer?.Source ?? item.Uri));
+        string identity = item.Transfer?.ReadAs ?? IdentityOf(item.Transfer?.Source ?? item.Uri);
+        return VoResult.Of(item, place < 0 ? null : _items[place], place < 0 ? null : _inputs[place], identity);
     }
 
     private (BatchOptions Options, string? FileName) CreateVoOptions()

@@ -35,8 +35,10 @@ internal static class VoPlanning
         VoChoice choice = Choice(wish, signIn);
         if (choice.HomeRegion is null && wish.DetectRegion)
         {
-            choice = choice with { HomeRegion = await new MachineRegion(EngineHost.Http, Environment.GetEnvironmentVariable, TimeProvider.System).FindAsync(cancellation).ConfigureAwait(false) };
-            sink.Message(MessageLevel.Verbose, choice.HomeRegion is { } region ? $"This machine is in {region}." : "This machine does not say which region it is in.");
+            var machine = new MachineRegion(EngineHost.Http, Environment.GetEnvironmentVariable, TimeProvider.System);
+            choice = choice with { HomeRegion = await machine.FindAsync(cancellation).ConfigureAwait(false) };
+            sink.Message(
+                MessageLevel.Verbose, choice.HomeRegion is { } region ? $"This machine is in {region}." : "This machine does not say which region it is in.");
         }
 
         var planner = new VoPlanner(new DataLinkReader(client), new FolderList(client), choice, sink);

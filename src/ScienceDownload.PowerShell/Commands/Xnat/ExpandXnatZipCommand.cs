@@ -37,8 +37,8 @@ public sealed class ExpandXnatZipCommand : EngineCommand
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        string folder = GetUnresolvedProviderPathFromPSPath(Destination);
-        foreach (string zip in ParameterSetName == "Path" ? this.ResolveFiles(Path) : LiteralPath.Select(GetUnresolvedProviderPathFromPSPath))
+        string folder = this.ToFilePath(Destination);
+        foreach (string zip in ParameterSetName == "Path" ? this.ResolveFiles(Path) : LiteralPath.Select(this.ToFilePath))
         {
             if (!ShouldProcess($"{zip} to {folder}", "Expand"))
                 continue;

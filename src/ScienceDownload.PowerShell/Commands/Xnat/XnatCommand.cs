@@ -15,7 +15,7 @@ public abstract class XnatCommand : EngineCommand
 
     /// <summary>The server's address; null for the profile's, or the one in <c>XNAT_URL</c>.</summary>
     [Parameter]
-    [Alias("Url")]
+    [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 

@@ -19,7 +19,7 @@ public abstract class XnatSaveCommand : SaveCommand
 
     /// <summary>The server's address; null for the profile's, the objects', or the one in <c>XNAT_URL</c>.</summary>
     [Parameter]
-    [Alias("Url")]
+    [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 
@@ -107,7 +107,7 @@ public abstract class XnatSaveCommand : SaveCommand
     {
         Profile = XnatAccess.ProfileName(Profile, _origin?.Profile, Server ?? _origin?.Server);
         ArchiveAccess access = XnatAccess.Read(this, Profile, Server ?? _origin?.Server, Credential, Token);
-        string? file = OutFile is null ? null : GetUnresolvedProviderPathFromPSPath(OutFile);
+        string? file = OutFile is null ? null : this.ToFilePath(OutFile);
         List<XnatPlan> plans = [];
         Run(async (output, cancellation) =>
         {

@@ -140,7 +140,8 @@ public sealed class StrongCacheTests : IAsyncLifetime
         await using S3Simulator server = await S3Simulator.StartAsync();
         _harness.Engines.Options = _harness.Engines.Options with { S3 = new S3Settings { Endpoint = server.Endpoint, Anonymous = true } };
         S3Object file = server.AddBucket("public", isPublic: true).Add("d/a.bin", 400_000);
-        await _harness.RunAsync(file.Uri);
+        BatchRun first = await _harness.RunAsync(file.Uri);
+        Assert.Equal(ChecksumAlgorithm.Md5, Assert.Single(first.Sink.Settled[0].Transfer!.Verified).Algorithm);
         server.ClearRequests();
 
         BatchRun kept = await _harness.RunAsync(file.Uri);
