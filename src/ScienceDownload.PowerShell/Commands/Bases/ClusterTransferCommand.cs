@@ -53,7 +53,7 @@ public abstract class ClusterTransferCommand : TransferCommand
         HostConnections = HostConnections,
         Partition = Partition,
         TimeLimit = TimeLimit,
-        Worker = Worker is null ? null : GetUnresolvedProviderPathFromPSPath(Worker),
+        Worker = Worker is null ? null : this.ToFilePath(Worker),
         HeaderVariables = HeaderVariables?.Cast<DictionaryEntry>()
             .ToDictionary(entry => entry.Key.ToString()!, entry => entry.Value?.ToString() ?? "") ?? [],
     };
