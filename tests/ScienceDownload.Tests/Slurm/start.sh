@@ -62,7 +62,7 @@ SlurmctldTimeout=30
 SlurmdTimeout=30
 KillWait=10
 MinJobAge=300
-SchedulerParameters=sched_interval=1,batch_sched_delay=0,defer
+SchedulerParameters=sched_interval=1,batch_sched_delay=0,defer,nohold_on_prolog_fail
 C
 number=1 names=()
 for port in "$@"; do
