@@ -36,6 +36,7 @@ Describe 'The page of <Page>' -ForEach $pages {
 
     It 'has examples that run: <Title>' -ForEach $Examples {
         if ($Code -match ' -Media ' -and -not ((Get-Command yt-dlp -ErrorAction Ignore) -and (Get-Command ffmpeg -ErrorAction Ignore))) { Set-ItResult -Skipped -Because 'yt-dlp or ffmpeg is not installed' }
+        if ($Code -match ' -Cluster ') { Set-ItResult -Skipped -Because 'Cluster.Tests.ps1 does the same on a Slurm of its own' }
         $adapted = Convert-Example $world $Page $Code
         # Functions and variables of an example are those of the page.
         $null = . $shell ([scriptblock]::Create("`$ErrorActionPreference = 'Stop'`n$adapted"))

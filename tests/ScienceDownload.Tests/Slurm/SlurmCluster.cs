@@ -40,7 +40,7 @@ public sealed class SlurmCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>Has the script do something: <c>kill-node n2</c>, <c>start-node n2</c>, <c>kill-controller</c>, <c>start-controller</c>.</summary>
+    /// <summary>Has the script do something: <c>kill-node n2</c>, <c>start-node n2</c>, <c>stop-controller</c>, <c>start-controller</c>.</summary>
     public async Task DoAsync(string command)
     {
         await _turn.WaitAsync();

@@ -3,7 +3,8 @@
 # reads from standard input, one command a line, each answered by "ok"; ends it all when standard input ends, as it does when whoever started it is
 # gone.
 #   start.sh FOLDER CONTROLLER_PORT NODE_PORT...
-# Commands: kill-controller, start-controller, kill-node NAME, start-node NAME. A killed node loses its slurmd only: what ran there goes on.
+# Commands: stop-controller (it writes its state down, as before an upgrade), start-controller, kill-node NAME, start-node NAME. A killed node loses
+# its slurmd only: what ran there goes on.
 set -uo pipefail
 folder=$1 controller=$2
 shift 2
@@ -95,7 +96,7 @@ echo ready
 
 while read -r command name; do
   case $command in
-    kill-controller) kill -KILL "$(<"$folder/run/slurmctld.pid")"; wait "$(<"$folder/run/slurmctld.pid")" ;;
+    stop-controller) kill -TERM "$(<"$folder/run/slurmctld.pid")"; wait "$(<"$folder/run/slurmctld.pid")" ;;
     start-controller) start_controller ;;
     kill-node) kill -KILL "$(<"$folder/run/slurmd-$name.pid")"; wait "$(<"$folder/run/slurmd-$name.pid")" ;;
     start-node) start_node "$name" ;;
