@@ -67,6 +67,14 @@ public sealed class VoCertificateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_service_that_sends_us_on_takes_no_certificate_along()
+    {
+        await AskAsync(_ada, _private, path: "moved");
+
+        Assert.Equal([("private", _ada.Thumbprint), ("other", null)], _asked.Select(one => (one.Host, one.Thumbprint)));
+    }
+
+    [Fact]
     public async Task A_file_is_fetched_with_the_certificate_which_stays_behind_at_a_redirect()
     {
         RemoteFile file = await OpenAsync(_ada, new Uri(_private.BaseUri, "a.fits"));
@@ -81,10 +89,11 @@ public sealed class VoCertificateTests : IAsyncLifetime
     public async Task The_callers_certificate_may_be_gone_once_connections_are_made()
     {
         using (X509Certificate2 own = new(_ada))
-            await OpenAsync(own, new Uri(_private.BaseUri, "a.fits"));
+            await OpenAsync(own, new Uri(_private.BaseUri, "last"));
 
-        await OpenAsync(_ada, new Uri(_private.BaseUri, "a.fits"));
+        await OpenAsync(_ada, new Uri(_private.BaseUri, "last"));
 
+        Assert.Equal(2, _asked.Select(one => one.Connection).Distinct().Count());
         Assert.All(_asked, one => Assert.Equal(_ada.Thumbprint, one.Thumbprint));
     }
 
@@ -110,11 +119,11 @@ public sealed class VoCertificateTests : IAsyncLifetime
         Assert.DoesNotContain("ada", source.ToString() + harness.Access, StringComparison.Ordinal);
     }
 
-    private async Task AskAsync(X509Certificate2? certificate, LoopbackHttpServer at, Uri? server = null)
+    private async Task AskAsync(X509Certificate2? certificate, LoopbackHttpServer at, Uri? server = null, string path = "")
     {
         using var signIn = new VoSignIn(_http, new ArchiveAccess { Server = server ?? at.BaseUri, Certificate = certificate });
         using VoSource source = await new VoClient(_http, signIn, NullSink.Instance, TimeProvider.System)
-            .FetchAsync(new VoCall(at.BaseUri), EngineHarness.Cancellation);
+            .FetchAsync(new VoCall(new Uri(at.BaseUri, path)), EngineHarness.Cancellation);
     }
 
     private async Task<RemoteFile> OpenAsync(X509Certificate2? certificate, Uri uri)
@@ -133,6 +142,9 @@ public sealed class VoCertificateTests : IAsyncLifetime
         exchange =>
         {
             _asked.Enqueue((name, exchange.ClientThumbprint, exchange.ConnectionNumber));
+            // Then the next request needs a new connection.
+            if (exchange.Request.Path == "/last")
+                exchange.Response.Headers["Connection"] = "close";
             if (exchange.Request.Path != "/moved")
                 return exchange.SendAsync(200, VoHarness.Fits(), "application/fits");
             exchange.Response.Headers["Location"] = new Uri(_other.BaseUri, "a.fits").AbsoluteUri;
