@@ -156,8 +156,9 @@ Describe 'Invoke-VoQuery' {
         (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Upload @{ t = $table } -Destination $TestDrive }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
     }
 
-    It 'signs in as the service wants' {
+    It 'signs in as the service wants, by a <Means>' -ForEach @{ Means = 'token' }, @{ Means = 'cookie' } {
         $options = [ScienceDownload.Simulators.VoSimulatorOptions]::new()
+        [ScienceDownload.Simulators.VoSimulatorOptions].GetProperty('LoginGivesCookie').SetValue($options, $Means -eq 'cookie')
         $locked = $null
         $login = [ValueTuple[string, string]]::new('ada', 's3cret')
         [ScienceDownload.Simulators.VoSimulatorOptions].GetProperty('Login').SetValue($options, $login)
@@ -169,6 +170,68 @@ Describe 'Invoke-VoQuery' {
         }
         finally {
             $locked.DisposeAsync().AsTask().GetAwaiter().GetResult()
+        }
+    }
+
+    Context 'client certificates' {
+        BeforeAll {
+            $key = [Security.Cryptography.RSA]::Create(2048)
+            $name = [Security.Cryptography.X509Certificates.X500DistinguishedName]::new('CN=ada')
+            $hash = [Security.Cryptography.HashAlgorithmName]::SHA256
+            $padding = [Security.Cryptography.RSASignaturePadding]::Pkcs1
+            $request = [Security.Cryptography.X509Certificates.CertificateRequest]::new($name, $key, $hash, $padding)
+            $made = $request.CreateSelfSigned([DateTimeOffset]::Now.AddDays(-1), [DateTimeOffset]::Now.AddDays(1))
+            $secret = ConvertTo-SecureString 'open' -AsPlainText -Force
+            [IO.File]::WriteAllBytes("$TestDrive/ada.pfx", $made.Export('Pkcs12', 'open'))
+            $open = $made.ExportCertificatePem() + "`n" + $key.ExportPkcs8PrivateKeyPem()
+            Set-Content "$TestDrive/ada.pem" $open
+            $strong = [Security.Cryptography.PbeParameters]::new('Aes256Cbc', $hash, 1000)
+            Set-Content "$TestDrive/locked.pem" ($made.ExportCertificatePem() + "`n" + $key.ExportEncryptedPkcs8PrivateKeyPem('open', $strong))
+            Set-Content "$TestDrive/half.pem" $made.ExportCertificatePem()
+            Set-Content "$TestDrive/none.pem" 'no certificate'
+        }
+
+        AfterAll {
+            $made.Dispose()
+            $key.Dispose()
+        }
+
+        It 'are taken as <File>' -ForEach @(
+            @{ File = 'ada.pfx'; Password = $true }
+            @{ File = 'ada.pem'; Password = $false }
+            @{ File = 'locked.pem'; Password = $true }
+        ) {
+            $how = @{ CertificatePath = "$TestDrive/$File" }
+            if ($Password) { $how.CertificatePassword = $secret }
+            Invoke-VoQuery $tap 'SELECT TOP 1 * FROM x' @how | Should -HaveCount 1
+            (Invoke-VoDownload https://vo.example.org/a.fits -ListOnly @how).Identity | Should -Be 'Certificate'
+        }
+
+        It 'are taken as objects' {
+            Invoke-VoQuery $tap 'SELECT TOP 1 * FROM x' -Certificate $made | Should -HaveCount 1
+            (Invoke-VoDownload https://vo.example.org/a.fits -ListOnly -Certificate $made).Identity | Should -Be 'Certificate'
+        }
+
+        It 'that cannot be used are refused before anything is asked, by <_>' -ForEach @(
+            'Invoke-VoQuery', 'Find-VoImage', 'Get-VoDataLink', 'Invoke-VoDownload'
+        ) {
+            $ask = switch ($_) {
+                'Invoke-VoQuery' { { param($how) Invoke-VoQuery https://vo.invalid/tap 'SELECT 1' @how } }
+                'Find-VoImage' { { param($how) Find-VoImage https://vo.invalid/sia2 10, 20 1 @how } }
+                'Get-VoDataLink' { { param($how) Get-VoDataLink https://vo.invalid/links x @how } }
+                'Invoke-VoDownload' { { param($how) Invoke-VoDownload https://vo.invalid/a.fits -Destination $TestDrive @how } }
+            }
+            (Get-ErrorOf { & $ask @{ CertificatePath = "$TestDrive/not.there" } }).FullyQualifiedErrorId | Should -BeLike 'InputUnreadable,*'
+            $wrong = @(
+                @{ CertificatePath = "$TestDrive/ada.pfx" }
+                @{ CertificatePath = "$TestDrive/locked.pem" }
+                @{ CertificatePath = "$TestDrive/half.pem" }
+                @{ CertificatePath = "$TestDrive/none.pem" }
+                @{ CertificatePath = "$TestDrive/ada.pem"; Certificate = $made }
+                @{ CertificatePassword = $secret }
+                @{ Certificate = [Security.Cryptography.X509Certificates.X509Certificate2]::CreateFromPem($made.ExportCertificatePem()) }
+            )
+            foreach ($how in $wrong) { (Get-ErrorOf { & $ask $how }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*' -Because "$($how.Keys)" }
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Security.Cryptography.X509Certificates;
 
 namespace ScienceDownload.Archives.Http;
 
@@ -34,6 +35,9 @@ internal sealed record ArchiveCall(HttpMethod Method, Uri Uri)
 
     /// <summary>Whether a certificate that nobody vouches for is taken, from the origin of <see cref="Uri"/> only.</summary>
     public bool TrustsAnyCertificate { get; init; }
+
+    /// <summary>The client certificate, shown to the origin of <see cref="Uri"/> where that asks for one, and to no other; null for none.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>A GET.</summary>
     public static ArchiveCall Get(Uri uri) => new(HttpMethod.Get, uri);

@@ -17,6 +17,7 @@ internal sealed class ArchiveHttp : IDisposable
     // Made with the first question: most runs of plain addresses never ask one.
     private readonly Lazy<HttpMessageInvoker> _client;
     private readonly Lazy<HttpMessageInvoker> _trustingClient;
+    private readonly CertificateClients _certificates;
     private readonly HostPolicies _policies;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -30,12 +31,14 @@ internal sealed class ArchiveHttp : IDisposable
         _userAgent = userAgent;
         _time = time;
         _policies = new HostPolicies(time, random);
-        _client = new Lazy<HttpMessageInvoker>(() => Connect(configure));
-        _trustingClient = new Lazy<HttpMessageInvoker>(() => Connect(handler =>
+        _client = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(Handler(configure)));
+        _trustingClient = new Lazy<HttpMessageInvoker>(() =>
         {
-            configure?.Invoke(handler);
+            SocketsHttpHandler handler = Handler(configure);
             TransportHandler.TrustAnybody(handler);
-        }));
+            return new HttpMessageInvoker(handler);
+        });
+        _certificates = new CertificateClients(() => Handler(configure));
     }
 
     /// <summary>Asks, and reads the reply to its end.</summary>
@@ -81,6 +84,7 @@ internal sealed class ArchiveHttp : IDisposable
             _client.Value.Dispose();
         if (_trustingClient.IsValueCreated)
             _trustingClient.Value.Dispose();
+        _certificates.Dispose();
     }
 
     private async Task RunAsync(
@@ -173,11 +177,13 @@ internal sealed class ArchiveHttp : IDisposable
             }
         }
 
-        Lazy<HttpMessageInvoker> client = call.TrustsAnyCertificate && isHome ? _trustingClient : _client;
-        return await client.Value.SendAsync(message, cancellation).ConfigureAwait(false);
+        HttpMessageInvoker client = isHome && call.Certificate is { } certificate && uri.Scheme == Uri.UriSchemeHttps
+            ? _certificates.For(certificate, call.TrustsAnyCertificate)
+            : (call.TrustsAnyCertificate && isHome ? _trustingClient : _client).Value;
+        return await client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 
-    private static HttpMessageInvoker Connect(Action<SocketsHttpHandler>? configure)
+    private static SocketsHttpHandler Handler(Action<SocketsHttpHandler>? configure)
     {
         var handler = new SocketsHttpHandler
         {
@@ -189,7 +195,7 @@ internal sealed class ArchiveHttp : IDisposable
             ActivityHeadersPropagator = null,
         };
         configure?.Invoke(handler);
-        return new HttpMessageInvoker(handler);
+        return handler;
     }
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri uri, int most, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ScienceDownload;
 
 /// <summary>Who asks an archive: held in memory for one call or one run, never stored, never logged. Only a profile's name is ever written down.</summary>
@@ -29,6 +31,12 @@ public sealed record ArchiveAccess
 
     /// <summary>Cookies; each is sent only where it belongs. Null for none.</summary>
     public System.Net.CookieContainer? Cookies { get; init; }
+
+    /// <summary>
+    /// The client certificate with its private key, shown to the archive's own host where that asks for one;
+    /// null for none. It must live as long as the run.
+    /// </summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>Prints no secret.</summary>
     public override string ToString() => $"ArchiveAccess to {Server?.GetLeftPart(UriPartial.Path) ?? "the archive"}";

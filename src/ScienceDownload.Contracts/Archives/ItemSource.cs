@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ScienceDownload;
 
 /// <summary>One way to read an item right now: made anew for every attempt, never stored, never logged.</summary>
@@ -23,6 +25,9 @@ public sealed record ItemSource(Uri Uri)
     /// Whether a certificate that nobody vouches for is taken, from the origin of <see cref="Uri"/> only: for servers whose profile says so.
     /// </summary>
     public bool TrustsAnyCertificate { get; init; }
+
+    /// <summary>The client certificate, shown to the origin of <see cref="Uri"/> where that asks for one, and to no other; null for none.</summary>
+    public X509Certificate2? Certificate { get; init; }
 
     /// <summary>How an <c>s3://</c> address is read, where the archive knows better than the batch; null for the batch's own settings. Other schemes ignore it.</summary>
     public S3Access? S3 { get; init; }

@@ -30,6 +30,9 @@ public sealed class HttpExchange
     /// <summary>Number of the connection at this server, from 1.</summary>
     public long ConnectionNumber => _connection.Number;
 
+    /// <summary>SHA-1 of the certificate that the client showed, in hexadecimal; null for none.</summary>
+    public string? ClientThumbprint => _connection.ClientThumbprint;
+
     /// <summary>Base address of the server that was asked.</summary>
     public Uri Origin => _connection.Server.BaseUri;
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace ScienceDownload.Simulators;
 
 /// <summary>How a <see cref="LoopbackHttpServer"/> listens.</summary>
@@ -10,6 +12,12 @@ public sealed class LoopbackServerOptions
     /// <summary>Serve https with a certificate made at start, for 127.0.0.1 and localhost, signed by itself.</summary>
     /// <value>False.</value>
     public bool UseTls { get; init; }
+
+    /// <summary>
+    /// Asked with the certificate that each client over TLS shows, null for none; false ends the handshake. Null asks clients for nothing.
+    /// </summary>
+    /// <value>Null.</value>
+    public Func<X509Certificate?, bool>? AcceptsClient { get; init; }
 
     /// <summary>The longest request body taken, in bytes; a longer one is answered 413.</summary>
     /// <value>16 MiB.</value>

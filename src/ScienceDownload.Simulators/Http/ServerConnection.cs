@@ -14,6 +14,8 @@ internal sealed class ServerConnection(LoopbackHttpServer server, Socket socket,
 
     public long Number => number;
 
+    public string? ClientThumbprint { get; private set; }
+
     public Dictionary<object, object> Items { get; } = [];
 
     public async Task RunAsync()
@@ -64,7 +66,14 @@ internal sealed class ServerConnection(LoopbackHttpServer server, Socket socket,
             ServerCertificate = server.Certificate,
             ApplicationProtocols = [SslApplicationProtocol.Http11],
         };
+        if (server.Options.AcceptsClient is { } accepts)
+        {
+            options.ClientCertificateRequired = true;
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => accepts(certificate);
+        }
+
         await tls.AuthenticateAsServerAsync(options, server.Stopping).ConfigureAwait(false);
+        ClientThumbprint = tls.RemoteCertificate?.GetCertHashString();
         return tls;
     }
 

@@ -91,17 +91,22 @@ public sealed class VoSimulator : IAsyncDisposable
             return;
         }
 
-        if (Options.Login is not null && exchange.Request.Headers["Authorization"] != $"Bearer vo-token-{Logins}")
+        if (Options.Login is not null && !IsSignedIn(exchange.Request))
         {
             exchange.Response.Headers.Add("WWW-Authenticate", "Basic realm=\"vo\"");
+            var scheme = Options.LoginGivesCookie ? "ivoa_cookie" : "ivoa_bearer";
             exchange.Response.Headers.Add(
-                "WWW-Authenticate", $"ivoa_bearer standard_id=\"ivo://ivoa.net/sso#tls-with-password\", access_url=\"{At("login")}\"");
+                "WWW-Authenticate", $"{scheme} standard_id=\"ivo://ivoa.net/sso#tls-with-password\", access_url=\"{At("login")}\"");
             await exchange.SendAsync(401).ConfigureAwait(false);
             return;
         }
 
         await RouteAsync(exchange, path).ConfigureAwait(false);
     }
+
+    private bool IsSignedIn(ServerRequest request) => Options.LoginGivesCookie
+        ? (request.Headers["Cookie"] ?? "").Split("; ").Contains($"vo-session=vo-token-{Logins}")
+        : request.Headers["Authorization"] == $"Bearer vo-token-{Logins}";
 
     private Task RouteAsync(HttpExchange exchange, string path)
     {
@@ -151,7 +156,9 @@ public sealed class VoSimulator : IAsyncDisposable
         }
 
         exchange.Response.Headers["x-vo-authenticated"] = login.User;
-        exchange.Response.Headers["x-vo-bearer"] = string.Create(CultureInfo.InvariantCulture, $"vo-token-{Interlocked.Increment(ref _tokens)}");
+        var token = string.Create(CultureInfo.InvariantCulture, $"vo-token-{Interlocked.Increment(ref _tokens)}");
+        if (Options.LoginGivesCookie) exchange.Response.Headers["Set-Cookie"] = $"vo-session={token}; Path=/; HttpOnly";
+        else exchange.Response.Headers["x-vo-bearer"] = token;
         await exchange.SendAsync(200).ConfigureAwait(false);
     }
 

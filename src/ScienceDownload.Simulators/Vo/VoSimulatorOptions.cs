@@ -18,6 +18,9 @@ public sealed class VoSimulatorOptions
     /// <summary>The user name and password that are taken; null lets everybody do everything.</summary>
     public (string User, string Password)? Login { get; init; }
 
+    /// <summary>Whether a sign-in gives a cookie instead of a token.</summary>
+    public bool LoginGivesCookie { get; init; }
+
     /// <summary>After how many data sets a links answer stops; null for never.</summary>
     public int? LinksStopAfter { get; set; }
 

@@ -23,7 +23,8 @@ internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive
     public async IAsyncEnumerable<DownloadItem> ResolveAsync(
         ArchiveRequest request, ArchiveAccess access, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        VoChoice choice = Choice(request.Parameters) with { HasIdentity = access.Token is not null || access.UserName is not null };
+        bool hasIdentity = access.Token is not null || access.UserName is not null || access.Certificate is not null;
+        VoChoice choice = Choice(request.Parameters) with { HasIdentity = hasIdentity };
         using var signIn = new VoSignIn(http, access);
         VoClient client = Client(signIn, NullSink.Instance);
         var targets = new List<VoTarget>();

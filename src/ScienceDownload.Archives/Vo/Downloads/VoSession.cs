@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http;
+using System.Security.Cryptography.X509Certificates;
 using ScienceDownload.Archives.Http;
 
 namespace ScienceDownload.Archives.Vo;
@@ -67,13 +68,15 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
         IReadOnlyList<KeyValuePair<string, string>> headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
         if (details.VoSpace is not null)
         {
-            uri = await _spaces.AskAsync(uri, headers, cancellation).ConfigureAwait(false);
+            uri = await _spaces.AskAsync(uri, headers, Certificate(uri, details), cancellation).ConfigureAwait(false);
             headers = await HeadersAsync(uri, details, cancellation).ConfigureAwait(false);
         }
 
-        string identity = headers.Any(header => header.Key == "Authorization") ? "signed in" : "as anybody";
+        X509Certificate2? certificate = Certificate(uri, details);
+        bool isKnown = certificate is not null || (IsTrusted(uri, details) && _signIn.Find(uri) is not null);
+        string identity = isKnown ? "signed in" : "as anybody";
         _run.Sink.Message(MessageLevel.Verbose, $"Asks {source.GetLeftPart(UriPartial.Path)} {identity}, attempt {attempt + 1}.");
-        return new ItemSource(uri) { Headers = headers, MayBeCoded = true, MayBeNothing = details.IsCutout };
+        return new ItemSource(uri) { Headers = headers, Certificate = certificate, MayBeCoded = true, MayBeNothing = details.IsCutout };
     }
 
     /// <inheritdoc/>
@@ -83,7 +86,7 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
         Uri uri = _renewed.GetValueOrDefault(item.PrimarySource, item.PrimarySource);
         return failure.StatusCode switch
         {
-            401 when IsTrusted(uri, details) => await SignInAsync(uri, _signIn.Authorization(uri), cancellation).ConfigureAwait(false),
+            401 when IsTrusted(uri, details) => await SignInAsync(uri, _signIn.Find(uri), cancellation).ConfigureAwait(false),
             404 or 410 when details is { Links: not null, VoSpace: null } => await AskAgainAsync(item, details, uri, cancellation).ConfigureAwait(false),
             _ => false,
         };
@@ -125,23 +128,40 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
 
     private async ValueTask<IReadOnlyList<KeyValuePair<string, string>>> HeadersAsync(Uri uri, VoDetails details, CancellationToken cancellation)
     {
-        KeyValuePair<string, string>[] cookies = _run.Access.Cookies?.GetCookieHeader(uri) is { Length: > 0 } cookie ? [new("Cookie", cookie)] : [];
-        if (!IsTrusted(uri, details))
-            return cookies;
+        string cookies = _run.Access.Cookies?.GetCookieHeader(uri) ?? "";
+        VoProof? proof = IsTrusted(uri, details) ? await ProofAsync(uri, cancellation).ConfigureAwait(false) : null;
+        if (proof is { Header: "Cookie" })
+            (cookies, proof) = (cookies.Length == 0 ? proof.Value : $"{cookies}; {proof.Value}", null);
+        var headers = new List<KeyValuePair<string, string>>();
+        if (proof is not null)
+            headers.Add(new(proof.Header, proof.Value));
+        if (cookies.Length > 0)
+            headers.Add(new("Cookie", cookies));
+        return headers;
+    }
+
+    private async ValueTask<VoProof?> ProofAsync(Uri uri, CancellationToken cancellation)
+    {
         _signIn.Trust(uri);
         // A user name is of use only as the service says; asked once for all files, and whoever comes meanwhile waits.
-        if (_signIn.Authorization(uri) is null)
+        if (_signIn.HasPassword && _signIn.Find(uri) is null)
             await _asked.GetOrAdd(VoItems.OriginOf(uri), _ => new(() => SignInAsync(uri, null, _ended.Token))).Value.WaitAsync(cancellation).ConfigureAwait(false);
-        return _signIn.Authorization(uri) is { } value ? [new("Authorization", value), .. cookies] : cookies;
+        return _signIn.Find(uri);
     }
+
+    private X509Certificate2? Certificate(Uri uri, VoDetails details) => IsTrusted(uri, details) ? _signIn.CertificateFor(uri) : null;
 
     private bool IsTrusted(Uri uri, VoDetails details) => _signIn.HasIdentity && details.Trusted == VoItems.OriginOf(uri);
 
     /// <summary>Asks how the service wants to be signed in to, and does it.</summary>
-    private async Task<bool> SignInAsync(Uri uri, string? sent, CancellationToken cancellation)
+    private async Task<bool> SignInAsync(Uri uri, VoProof? sent, CancellationToken cancellation)
     {
         ArchiveReply reply = await _http.SendAsync(
-            new ArchiveCall(HttpMethod.Head, uri) { FollowsRedirects = false, Expects = static _ => true, MaxRetries = 2 }, cancellation).ConfigureAwait(false);
+            new ArchiveCall(HttpMethod.Head, uri)
+            {
+                Certificate = _signIn.CertificateFor(uri), FollowsRedirects = false, Expects = static _ => true, MaxRetries = 2,
+            },
+            cancellation).ConfigureAwait(false);
         string[] challenges = [.. reply.Headers.WwwAuthenticate.Select(challenge => challenge.ToString())];
         // No challenge and no refusal: nobody needs to be known there.
         if (challenges.Length == 0 && reply.Status is not (401 or 403))

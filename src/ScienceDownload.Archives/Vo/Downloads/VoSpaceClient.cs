@@ -1,4 +1,5 @@
 using System.Net.Http;
+using System.Security.Cryptography.X509Certificates;
 using System.Xml;
 using ScienceDownload.Archives.Http;
 
@@ -10,12 +11,17 @@ internal sealed class VoSpaceClient(ArchiveHttp http)
     /// <summary>The link: good for once, so it is asked for anew each time.</summary>
     /// <param name="question">What to ask, see <see cref="VoSpaceUri.Question"/>.</param>
     /// <param name="headers">Who asks.</param>
+    /// <param name="certificate">The certificate to show; null for none.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The service refuses, or offers no way that we speak.</exception>
-    public async ValueTask<Uri> AskAsync(Uri question, IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellation)
+    public async ValueTask<Uri> AskAsync(
+        Uri question, IReadOnlyList<KeyValuePair<string, string>> headers, X509Certificate2? certificate, CancellationToken cancellation)
     {
         ArchiveReply reply = await http.SendAsync(
-            new ArchiveCall(HttpMethod.Get, question) { Headers = headers, FollowsRedirects = false, Expects = static status => status is >= 300 and < 400 },
+            new ArchiveCall(HttpMethod.Get, question)
+            {
+                Headers = headers, Certificate = certificate, FollowsRedirects = false, Expects = static status => status is >= 300 and < 400,
+            },
             cancellation).ConfigureAwait(false);
         Uri? link = reply.Status >= 300 ? reply.Headers.Location is { } location ? new Uri(question, location) : null : Endpoint(reply);
         if (link is not { Scheme: "http" or "https" })

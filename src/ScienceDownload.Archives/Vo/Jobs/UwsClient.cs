@@ -21,9 +21,11 @@ internal sealed class UwsClient(VoClient client)
         }
 
         var job = new Uri(call.Uri, location);
-        return job.Scheme is "http" or "https"
+        bool isAsSafe = job.Scheme == Uri.UriSchemeHttps || (job.Scheme == Uri.UriSchemeHttp && call.Uri.Scheme != Uri.UriSchemeHttps);
+        return isAsSafe
             ? job
-            : throw new DownloadException(ErrorId.RedirectInvalid, $"{call.Uri.Authority} says that the job is at {job.Scheme}:, which is not followed.");
+            : throw new DownloadException(ErrorId.RedirectInvalid,
+                $"{call.Uri.Authority} says that the job is at {job.Scheme}://{job.Authority}, which is not followed: it is less safe than the address given.");
     }
 
     /// <summary>Starts a job; one that runs already goes on.</summary>

@@ -14,6 +14,7 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
     private const long MostBytes = 16L * 1024 * 1024 * 1024;
     private const int MostFaultBytes = 1024 * 1024;
     private const int MostTries = 4;
+    private const string WantsSignIn = " wants a sign-in. Give -Credential, -Token or -Certificate.";
 
     private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(60);
 
@@ -46,10 +47,10 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">As <see cref="QueryAsync"/>.</exception>
     public Task<ArchiveReply> SendAsync(VoCall call, Func<int, bool> expects, HttpMethod? method, CancellationToken cancellation) =>
-        SignedAsync(call, async authorization =>
+        SignedAsync(call, async proof =>
         {
             ArchiveReply reply = await http.SendAsync(
-                ToArchiveCall(call, authorization, method) with { FollowsRedirects = !expects(303), MaxBytes = 16 * MostFaultBytes },
+                ToArchiveCall(call, proof, method) with { FollowsRedirects = !expects(303), MaxBytes = 16 * MostFaultBytes },
                 cancellation).ConfigureAwait(false);
             DownloadException? fault = reply.Status < 300 || expects(reply.Status) ? null : Fault(reply.Status, reply.Body.ToArray(), call.Uri);
             return new Answered<ArchiveReply>(reply, reply.Status, Challenges(reply.Headers), () => Task.FromResult(fault));
@@ -59,9 +60,9 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
     /// <exception cref="DownloadException">As <see cref="QueryAsync"/>.</exception>
     public async Task<VoSource> FetchAsync(VoCall call, CancellationToken cancellation)
     {
-        HttpResponseMessage response = await SignedAsync(call, async authorization =>
+        HttpResponseMessage response = await SignedAsync(call, async proof =>
         {
-            HttpResponseMessage open = await http.OpenAsync(ToArchiveCall(call, authorization, method: null), cancellation).ConfigureAwait(false);
+            HttpResponseMessage open = await http.OpenAsync(ToArchiveCall(call, proof, method: null), cancellation).ConfigureAwait(false);
             return new Answered<HttpResponseMessage>(
                 open, (int)open.StatusCode, Challenges(open.Headers), () => FaultAsync(open, call.Uri, cancellation));
         }, cancellation).ConfigureAwait(false);
@@ -142,10 +143,11 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
         return document.Status.Outcome == VoOutcome.Error ? throw VoFault.ToException(document.Status.Message, host) : document;
     }
 
-    private static ArchiveCall ToArchiveCall(VoCall call, string? authorization, HttpMethod? method) =>
+    private ArchiveCall ToArchiveCall(VoCall call, VoProof? proof, HttpMethod? method) =>
         new(method ?? (call.IsPost ? HttpMethod.Post : HttpMethod.Get), call.Target)
         {
-            Headers = authorization is null ? [] : [new("Authorization", authorization)],
+            Headers = proof is null ? [] : [new(proof.Header, proof.Value)],
+            Certificate = signIn.CertificateFor(call.Uri),
             Body = call.IsPost ? () => call.Body()! : null,
             // A service's own words are worth more than its status; what only a proxy or a busy server says is tried again.
             Expects = static status => status is 303 or (>= 400 and < 600 and not (408 or 425 or 429 or 502 or 503 or 504)),
@@ -154,9 +156,9 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
     private static string[] Challenges(HttpResponseHeaders headers) =>
         headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? values) ? [.. values] : [];
 
-    private async Task<T> SignedAsync<T>(VoCall call, Func<string?, Task<Answered<T>>> send, CancellationToken cancellation)
+    private async Task<T> SignedAsync<T>(VoCall call, Func<VoProof?, Task<Answered<T>>> send, CancellationToken cancellation)
     {
-        string? sent = signIn.Authorization(call.Uri);
+        VoProof? sent = signIn.Find(call.Uri);
         for (bool again = false; ; again = true)
         {
             Answered<T> answer = await send(sent).ConfigureAwait(false);
@@ -165,7 +167,7 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
             if (!again && asksForMore && await signIn.AnswerAsync(call.Uri, answer.Challenges, sent, cancellation).ConfigureAwait(false))
             {
                 (answer.Reply as IDisposable)?.Dispose();
-                sent = signIn.Authorization(call.Uri);
+                sent = signIn.Find(call.Uri);
                 continue;
             }
 
@@ -206,7 +208,7 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
         if (text is not null)
             return VoFault.ToException(text, uri.Authority, status);
         if (status == 401 && !signIn.HasIdentity)
-            return new DownloadException(ErrorId.VoAuthRequired, $"{uri.Authority} wants a sign-in. Give -Credential or -Token.") { StatusCode = 401 };
+            return new DownloadException(ErrorId.VoAuthRequired, uri.Authority + WantsSignIn) { StatusCode = 401 };
         using var bare = new HttpResponseMessage((System.Net.HttpStatusCode)status);
         return HttpReplyErrors.FromStatus(bare, time);
     }

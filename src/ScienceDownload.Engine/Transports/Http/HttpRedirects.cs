@@ -6,7 +6,7 @@ namespace ScienceDownload.Engine.Transports.Http;
 internal static class HttpRedirects
 {
     /// <summary>The most redirects that are followed for one request.</summary>
-    public const int Most = 10;
+    public const int Most = 20;
 
     /// <summary>Where a reply sends us; null when it is no redirect.</summary>
     /// <exception cref="DownloadException">It names no target, or one that is less safe than the address given.</exception>

@@ -29,6 +29,7 @@ internal static class HttpReplyChecks
             IsDecoded = isDecoded,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
+            Checksums = isDecoded ? [] : HttpDigests.OfWholeReply(response),
         };
     }
 
@@ -56,6 +57,7 @@ internal static class HttpReplyChecks
             Ranges = RangeSupport.Served,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
+            Checksums = HttpDigests.OfPartialReply(response),
         };
     }
 

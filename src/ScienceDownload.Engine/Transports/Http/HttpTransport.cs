@@ -9,6 +9,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
 {
     private readonly HttpMessageInvoker _client;
     private readonly Lazy<HttpMessageInvoker> _trustingClient;
+    private readonly CertificateClients _certificates;
     private readonly NetworkGuard _guard;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -23,6 +24,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         _userAgent = userAgent;
         _time = time;
         _client = new HttpMessageInvoker(Handler(configure));
+        _certificates = new CertificateClients(() => Handler(configure));
         _trustingClient = new Lazy<HttpMessageInvoker>(() =>
         {
             SocketsHttpHandler handler = Handler(configure);
@@ -71,6 +73,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
     public void Dispose()
     {
         _client.Dispose();
+        _certificates.Dispose();
         if (_trustingClient.IsValueCreated)
             _trustingClient.Value.Dispose();
     }
@@ -122,7 +125,9 @@ internal sealed class HttpTransport : ITransport, IDisposable
             }
         }
 
-        HttpMessageInvoker client = source.TrustsAnyCertificate && isHome ? _trustingClient.Value : _client;
+        HttpMessageInvoker client = isHome && source.Certificate is { } certificate && uri.Scheme == Uri.UriSchemeHttps
+            ? _certificates.For(certificate, source.TrustsAnyCertificate)
+            : source.TrustsAnyCertificate && isHome ? _trustingClient.Value : _client;
         return await client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Errors;
@@ -78,6 +79,21 @@ public sealed class InvokeVoQueryCommand : SaveCommand
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
+    /// <summary>A client certificate with its private key, shown to the service's own host where it asks for one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>A file with the certificate and its private key, PFX or PEM, instead of <see cref="Certificate"/>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The password of that file; null for none.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? CertificatePassword { get; set; }
+
     /// <summary>A job that was made before: wait for it and write its rows.</summary>
     [Parameter(Mandatory = true, ParameterSetName = JobSet)]
     [ValidateNotNull]
@@ -143,7 +159,8 @@ public sealed class InvokeVoQueryCommand : SaveCommand
         CreateAndStart(new BatchRequest { Archive = VoPlanning.ArchiveName, Items = _items.ToAsync(), Options = options, Name = Name }, Access(Uri!));
     }
 
-    private ArchiveAccess Access(Uri server) => VoAccess.Of(this, server, Credential, Token, Profile);
+    private ArchiveAccess Access(Uri server) => VoAccess.Of(
+        this, server, Credential, Token, Profile, CertificateReader.Read(this, Certificate, CertificatePath, CertificatePassword));
 
     // Who asks concerns rows as well; where the state is, the base of all commands knows.
     private static bool IsForFiles(string name) => name is not nameof(Profile)

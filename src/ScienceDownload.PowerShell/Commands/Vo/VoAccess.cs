@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using ScienceDownload.Errors;
 using ScienceDownload.Profiles;
 
@@ -10,14 +11,15 @@ namespace ScienceDownload.Commands;
 internal static class VoAccess
 {
     /// <summary>Who asks, as the parameters say; on the pipeline thread. A profile that cannot be read ends the command.</summary>
-    public static ArchiveAccess Of(PSCmdlet command, Uri server, PSCredential? credential, SecureString? token, string? profile)
+    public static ArchiveAccess Of(
+        PSCmdlet command, Uri server, PSCredential? credential, SecureString? token, string? profile, X509Certificate2? certificate)
     {
         if (profile is not null)
         {
             try
             {
                 ArchiveAccess known = ProfileReader.ReadAccess(command, profile);
-                return known with { Server = known.Server ?? server };
+                return known with { Server = known.Server ?? server, Certificate = certificate };
             }
             catch (DownloadException exception)
             {
@@ -31,6 +33,7 @@ internal static class VoAccess
             UserName = credential?.UserName,
             Password = credential?.GetNetworkCredential().Password,
             Token = token is null ? null : new NetworkCredential("", token).Password,
+            Certificate = certificate,
         };
     }
 }

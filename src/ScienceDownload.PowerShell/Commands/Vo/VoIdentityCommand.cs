@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Security.Cryptography.X509Certificates;
 using ScienceDownload.Errors;
 using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
@@ -25,6 +26,21 @@ public abstract class VoIdentityCommand : SaveCommand
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
+
+    /// <summary>A client certificate with its private key, shown to the service's own host where it asks for one.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>A file with the certificate and its private key, PFX or PEM, instead of <see cref="Certificate"/>.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? CertificatePath { get; set; }
+
+    /// <summary>The password of that file; null for none.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public SecureString? CertificatePassword { get; set; }
 
     /// <summary>The profile of the AWS files to read S3 as.</summary>
     [Parameter]
@@ -72,7 +88,8 @@ public abstract class VoIdentityCommand : SaveCommand
     {
         if (source.Scheme == "s3")
             return Anonymous ? "Anonymous" : AwsCredential is not null ? "Credential" : ProfileName is { } profile ? $"Profile:{profile}" : "Anonymous";
-        return Token is not null ? "Token" : Credential is not null ? "Credential" : "Anonymous";
+        bool hasCertificate = Certificate is not null || CertificatePath is not null;
+        return Token is not null ? "Token" : Credential is not null ? "Credential" : hasCertificate ? "Certificate" : "Anonymous";
     }
 
     /// <summary>Who asks; on the pipeline thread. A profile that cannot be read ends the command.</summary>
@@ -110,6 +127,7 @@ public abstract class VoIdentityCommand : SaveCommand
             Password = credential?.Password ?? kept.Password,
             Token = Token is null ? kept.Token : new NetworkCredential("", Token).Password,
             Cookies = cookies,
+            Certificate = CertificateReader.Read(this, Certificate, CertificatePath, CertificatePassword),
             S3 = S3AccessReader.ReadKeys(AwsCredential, AwsSessionToken),
         };
     }

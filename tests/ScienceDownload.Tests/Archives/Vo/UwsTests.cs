@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
+using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Simulators;
 
@@ -40,6 +41,28 @@ public sealed class UwsTests : VoServiceTest
         await jobs.DeleteAsync(job, Cancellation);
         Assert.Null(await jobs.GetAsync(job, null, TimeSpan.Zero, Cancellation));
         await jobs.DeleteAsync(job, Cancellation);
+    }
+
+    // H13: a job made over https is not asked after over http.
+    [Fact]
+    public async Task A_job_at_a_less_safe_address_is_refused()
+    {
+        await using LoopbackHttpServer safe = await LoopbackHttpServer.StartAsync(
+            exchange =>
+            {
+                exchange.Response.Headers["Location"] = Simulator.At("tap/async/j1").AbsoluteUri;
+                return exchange.SendAsync(303);
+            },
+            new LoopbackServerOptions { UseTls = true });
+        using var http = new ArchiveHttp("Test/1.0", Time, () => 0.5, handler =>
+            handler.SslOptions.RemoteCertificateValidationCallback = static (_, given, _, _) => given?.Subject == "CN=localhost");
+        var jobs = new UwsClient(new VoClient(http, SignIn(), Sink, Time));
+
+        DownloadException refused = await Assert.ThrowsAsync<DownloadException>(
+            () => jobs.CreateAsync(TapCalls.Async(new TapQuery(new Uri(safe.BaseUri, "tap"), "SELECT 1")), Cancellation));
+
+        Assert.Equal(ErrorId.RedirectInvalid, refused.Id);
+        Assert.Empty(Simulator.Requests);
     }
 
     [Fact]

@@ -37,7 +37,9 @@ public abstract class VoServiceTest : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private protected VoClient Client(ArchiveAccess? access = null) => new(_http, SignIn(access), Sink, Time);
+    private protected VoClient Client(ArchiveAccess? access = null) => Client(SignIn(access));
+
+    private protected VoClient Client(VoSignIn signIn) => new(_http, signIn, Sink, Time);
 
     private protected VoSignIn SignIn(ArchiveAccess? access = null)
     {

@@ -82,14 +82,25 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     public async Task H13_A_circle_and_a_chain_without_end_are_given_up()
     {
         SimulatedFile circle = _harness.Server.Add("circle.bin", 1000, 1, Fault.RedirectTo(RedirectTarget.Loop));
-        for (int hop = 0; hop < 21; hop++)
-            _harness.Server.Add($"hop{hop}.bin", 1000, 2, Fault.RedirectTo($"/hop{hop + 1}.bin"));
-        _harness.Server.Add("hop21.bin", 1000, 2);
+        AddChain(21);
 
         BatchRun run = await _harness.RunAsync(circle.Uri, new Uri(_harness.Server.BaseUri, "hop0.bin"));
 
         Assert.All(run.Items, item => Assert.Equal((ItemState.Failed, ErrorId.RedirectInvalid), (item.State, item.ErrorId)));
-        Assert.InRange(_harness.Server.Requests.Count, 2, 40);
+        Assert.Equal([21, 21], new[] { "/circle", "/hop" }.Select(name => _harness.Server.Requests.Count(request => request.Target.StartsWith(name, StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task H13_Twenty_redirects_are_followed()
+    {
+        AddChain(20);
+        var first = new Uri(_harness.Server.BaseUri, "hop0.bin");
+
+        BatchRun run = await _harness.RunAsync(first);
+
+        Assert.True(run.Items[0].State == ItemState.Completed, run.Items[0].Error);
+        using var http = new ArchiveHttp("test/1", TimeProvider.System, () => 0.5);
+        Assert.EndsWith("hop20.bin", (await http.SendAsync(ArchiveCall.Get(first), EngineHarness.Cancellation)).Uri.AbsolutePath, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -249,6 +260,13 @@ public sealed class HttpRepliesTests : IAsyncLifetime
 
         Assert.Equal((ItemState.Completed, name), (run.Items[0].State, run.Items[0].RelativePath));
         Assert.Equal([name], _harness.Engines.FilesOnDisk());
+    }
+
+    private void AddChain(int hops)
+    {
+        for (int hop = 0; hop < hops; hop++)
+            _harness.Server.Add($"hop{hop}.bin", 1000, 2, Fault.RedirectTo($"/hop{hop + 1}.bin"));
+        _harness.Server.Add($"hop{hops}.bin", 1000, 2);
     }
 
     private static async Task OpenFileAsync(Uri address)
