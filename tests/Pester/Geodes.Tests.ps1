@@ -313,6 +313,53 @@ Describe 'Saving GEODES items' {
     }
 }
 
+# Before the tests that read the state file: to close a file takes the locks of this process on it away.
+Describe 'What there is around GEODES' {
+    # Must-have 22: the history is that of all batches, and is reset by removing them.
+    It 'a history that other sessions see, recent ones apart, and that is reset without losing files' {
+        $saved = Find-GeodesItem -Identifier FAKE2B_007_L1C | Save-GeodesItem -Destination "$TestDrive/history" -Name history-of-geodes
+        Invoke-Shell "(Get-BatchDownload -Since Today | Where-Object Name -EQ history-of-geodes | Get-BatchDownloadItem).RelativePath" |
+            Should -Be $saved.RelativePath
+        Get-BatchDownload -Since (Get-Date).AddDays(1) | Should -BeNullOrEmpty
+        Get-BatchDownload -Since ThisWeek | Where-Object Name -EQ history-of-geodes | Remove-BatchDownload -Confirm:$false
+        Get-BatchDownload | Where-Object Name -EQ history-of-geodes | Should -BeNullOrEmpty
+        Invoke-Shell "@(Get-BatchDownload | Where-Object Name -EQ history-of-geodes).Count" | Should -Be 0
+        Get-Md5 $saved.FullName | Should -Be ((Find-GeodesItem -Identifier FAKE2B_007_L1C).Md5)
+    }
+
+    # Must-have 29. The portal takes requests as a proxy does; the name in the addresses is one that only a proxy can find.
+    It 'a proxy that the environment names, for searches and for files' {
+        $before = $env:http_proxy, $env:no_proxy, $env:NO_PROXY, $env:GEODES_BASE_URL
+        $file = "$TestDrive/proxied.geojson"
+        $null = Find-GeodesItem -Identifier FAKE2B_008_L1C | Export-GeodesItem $file
+        (Get-Content $file -Raw).Replace("$($portal.BaseUri)", 'http://portal.invalid/') | Set-Content $file
+        $portal.ClearRequests()
+        try {
+            $env:http_proxy, $env:GEODES_BASE_URL = "$($portal.BaseUri)", 'http://portal.invalid/'
+            $env:no_proxy = $env:NO_PROXY = $null
+            $lines = Invoke-Shell @"
+                (Find-GeodesItem -Identifier FAKE2B_008_L1C).Identifier
+                (Import-GeodesItem '$file' | Save-GeodesItem -Destination '$TestDrive/proxied').State
+"@
+        }
+        finally { $env:http_proxy, $env:no_proxy, $env:NO_PROXY, $env:GEODES_BASE_URL = $before }
+        $lines | Should -Be 'FAKE2B_008_L1C', 'Completed'
+        $portal.Downloads | Should -Be 1
+        $portal.Requests | ForEach-Object { $_.Headers['Host'] } | Sort-Object -Unique | Should -Be 'portal.invalid'
+        Get-Md5 "$TestDrive/proxied/FAKE2B_008_L1C.zip" | Should -Be ((Find-GeodesItem -Identifier FAKE2B_008_L1C).Md5)
+    }
+
+    # Must-have 30.
+    It 'a version, which the portal is told with every request' {
+        $version = (Get-Module ScienceDownload).Version
+        $version | Should -BeGreaterThan ([version]'0.0.0')
+        $portal.ClearRequests()
+        $null = Find-GeodesItem -Identifier FAKE2B_009_L1C | Save-GeodesItem -Destination "$TestDrive/version"
+        $portal.Downloads | Should -Be 1
+        $portal.Requests | ForEach-Object { $_.Headers['User-Agent'] } | Sort-Object -Unique | Should -Be "ScienceDownload/$version"
+    }
+}
+
 Describe 'The S3 datalake' {
     It 'gives the same bytes as the portal (T22)' {
         $items = Find-GeodesItem FAKE_S2_L1C -First 3

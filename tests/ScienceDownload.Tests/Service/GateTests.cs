@@ -224,6 +224,7 @@ public sealed class GateTests
             ["MAX_CONCURRENT_DOWNLOADS"] = "50", ["DEFAULT_TIMEOUT_SEC"] = "60", ["PROGRESS_TIMEOUT_SEC"] = "61", ["MAX_CONTENT_LENGTH"] = "1048576",
             ["FILE_RETENTION_HOURS"] = "0.5", ["RATE_LIMIT_RPS"] = "7", ["RATE_LIMIT_BURST"] = "8", ["CORS_ORIGINS"] = "https://a, https://b",
             ["ALLOWED_DOMAINS"] = "example.com,example.org", ["WEBHOOK_ENABLE"] = "no", ["WEBHOOK_TIMEOUT_SEC"] = "9", ["WEBHOOK_MAX_RETRIES"] = "2",
+            ["YTDLP_HOSTS"] = "video.example.org, tube.example.com", ["ALLOW_YT_DOWNLOADS"] = "true", ["COOKIE_ENCRYPTION_KEY"] = new string('a', 62) + "0F",
         };
 
         ServiceSettings settings = new SettingsReader(variables.GetValueOrDefault).Read("/tmp/x");
@@ -238,6 +239,10 @@ public sealed class GateTests
         Assert.Equal(["https://a", "https://b"], settings.CorsOrigins);
         Assert.Equal(["example.com", "example.org"], settings.Network.AllowedHosts);
         Assert.False(settings.Network.AllowPrivate);
+        Assert.Equal(["video.example.org", "tube.example.com"], settings.MediaHosts);
+        Assert.True(settings.AllowYouTube);
+        Assert.Equal([.. Enumerable.Repeat((byte)0xAA, 31), 0x0F], settings.CookieKey);
+        Assert.DoesNotContain("aaaa", settings.ToString(), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("k", settings.ToString().Replace("Service on http://[::1]:9000/", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

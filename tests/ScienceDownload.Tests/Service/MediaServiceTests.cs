@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using ScienceDownload.Archives;
 using ScienceDownload.Archives.Media;
+using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Archives.Media;
 using ScienceDownload.Tests.Engine;
 using ScienceDownload.Tests.Support;
@@ -184,6 +185,32 @@ public sealed class MediaServiceTests : ServiceProcess
             JsonSerializer.Serialize(new { urls = new[] { "http://a.example/x" }, cookies_id = id }));
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
         Assert.Contains("Invalid or expired cookies ID: " + id, refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Jobs_whose_cookies_were_deleted_before_they_ran_fail_and_say_why()
+    {
+        var gate = new SimulatorGate();
+        SimulatedFile held = Archive.Add("held.bin", 10, 1, Fault.SlowHeaders(gate));
+        SimulatedFile waiting = Archive.Add("waiting.bin", 10, 2);
+        (ScidlProcess process, Uri address) = await ServeAsync();
+        Answer kept = await SendAsync(HttpMethod.Post, address, "/api/v1/cookies",
+            JsonSerializer.Serialize(new { cookies = "127.0.0.1\tFALSE\t/\tFALSE\t0\tsession\tsecret-word" }));
+        string cookies = kept.Text("cookie_id");
+        JsonElement made = await AskAsync(HttpMethod.Post, address, "/api/v1/batch/download",
+            new { urls = new[] { held.Uri, waiting.Uri }, cookies_id = cookies, concurrent_limit = 1 });
+        string id = made.GetProperty("batch_id").GetString()!;
+        await WaitAtAsync(gate, process);
+
+        await AskAsync(HttpMethod.Post, address, $"/api/v1/batch/{id}/suspend");
+        await AskAsync(HttpMethod.Delete, address, "/api/v1/cookies/" + cookies);
+        gate.Open();
+        await AskAsync(HttpMethod.Post, address, $"/api/v1/batch/{id}/resume");
+        JsonElement end = await EndAsync(address, id);
+
+        Assert.Equal(["failed", "failed"], ServiceHarness.States(end));
+        Assert.Equal($"Unexpected error: Invalid or expired cookies ID: {cookies}", ServiceHarness.Error(ServiceHarness.Job(end, 1)));
+        Assert.DoesNotContain(Archive.Requests, request => request.Target.Contains("waiting.bin", StringComparison.Ordinal));
     }
 
     [Theory]

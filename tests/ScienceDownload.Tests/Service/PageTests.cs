@@ -101,6 +101,56 @@ public sealed class PageTests
     }
 
     [Fact]
+    public async Task Batches_are_removed_with_the_keyboard_alone()
+    {
+        await using ServiceHarness service = await ServiceHarness.StartAsync();
+        SimulatedFile[] files = [.. service.AddFiles(2, 1000)];
+        string first = await service.CreateAsync([files[0]]), second = await service.CreateAsync([files[1]]);
+        string path = ServiceHarness.PathOf(ServiceHarness.Job(await service.EndAsync(first), 0));
+        await service.EndAsync(second);
+        var gate = new SimulatorGate();
+        string moving = await service.CreateAsync([service.Server.Add("slow.bin", 10, 9, Fault.SlowHeaders(gate))]);
+        await service.UntilAsync(moving, batch => ServiceHarness.Count(batch, "running") == 1);
+        await using Browser browser = await Browser.StartAsync();
+        await browser.GoAsync(service.Address);
+        await browser.UntilAsync("document.activeElement?.id === 'key'");
+        await browser.TypeAsync(ServiceHarness.Key);
+        await browser.PressAsync("Enter", "Enter", 13, "\r");
+        await browser.UntilAsync("document.querySelectorAll('.batch').length === 3");
+        static string Row(string id) => $"document.querySelector('[data-id=\"{id}\"]')";
+        static string Remove(string id) => $"document.querySelector('[data-id=\"{id}\"] [data-action=remove]')";
+
+        // What runs is stopped or paused first.
+        await browser.UntilAsync($"{Remove(moving)}.hidden && !{Remove(first)}.hidden");
+
+        // Open, and Tab from its name over the buttons that are there; who says no keeps the batch.
+        await browser.RunAsync("window.asked = []; window.answer = false; window.confirm = text => { asked.push(text); return answer; }");
+        await browser.RunAsync($"{Row(first)}.querySelector('.open').focus()");
+        await browser.PressAsync(" ", "Space", 32, " ");
+        await browser.UntilAsync($"{Row(first)}.querySelectorAll('.job').length === 1");
+        await browser.PressAsync("Tab", "Tab", 9);
+        await browser.UntilAsync($"document.activeElement === {Remove(first)}");
+        await browser.PressAsync("Enter", "Enter", 13, "\r");
+        await browser.UntilAsync("asked.length === 1 && asked[0].startsWith('Remove this batch')");
+        Assert.Equal(HttpStatusCode.OK, (await service.GetAsync("/api/v1/batch/" + first)).Status);
+        await browser.RunAsync("window.answer = true");
+        await browser.PressAsync("Enter", "Enter", 13, "\r");
+        await browser.UntilAsync($"!{Row(first)} && document.getElementById('notice').textContent === 'Removed'");
+
+        // The focus is on a neighbour, the page goes on, and the file stays.
+        await browser.UntilAsync("document.activeElement.classList.contains('open') && document.activeElement.isConnected");
+        await browser.UntilAsync("document.getElementById('connection').textContent === 'Live'");
+        Assert.Equal(HttpStatusCode.NotFound, (await service.GetAsync("/api/v1/batch/" + first)).Status);
+        Assert.True(File.Exists(Path.Combine(service.Root, path)));
+        await browser.RunAsync($"{Row(moving)}.querySelector('[data-action=suspend]').click()");
+        await browser.UntilAsync($"!{Remove(moving)}.hidden");
+        gate.Open();
+        await browser.RunAsync($"{Remove(moving)}.click()");
+        await browser.UntilAsync($"!{Row(moving)} && document.querySelectorAll('.batch').length === 1");
+        Assert.All(browser.Complaints, complaint => Assert.Contains("status of 401", complaint, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Events_tell_of_every_change()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();

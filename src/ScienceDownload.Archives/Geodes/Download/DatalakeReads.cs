@@ -20,6 +20,9 @@ internal sealed class DatalakeReads
             _read[(BucketOf(address), key)] = true;
     }
 
+    /// <summary>The key that an object was last read with; null when it was not.</summary>
+    public string? KeyFor(Uri address) => _opened.GetValueOrDefault(address.AbsolutePath);
+
     /// <summary>Whether the key that was refused an object has read another of its bucket.</summary>
     public bool HasReadBucketOf(Uri address) =>
         _opened.TryGetValue(address.AbsolutePath, out string? key) && _read.ContainsKey((BucketOf(address), key));

@@ -13,6 +13,8 @@ namespace ScienceDownload.Archives.Geodes;
 /// </remarks>
 internal sealed class GeodesArchive(ArchiveHttp http, TimeProvider time) : IArchive
 {
+    private readonly DatalakeRefusals _refusals = new();
+
     public string Name => "geodes";
 
     public async IAsyncEnumerable<DownloadItem> ResolveAsync(
@@ -41,7 +43,7 @@ internal sealed class GeodesArchive(ArchiveHttp http, TimeProvider time) : IArch
         }
     }
 
-    public IArchiveSession Begin(ArchiveRun run) => new GeodesSession(run, http, time);
+    public IArchiveSession Begin(ArchiveRun run) => new GeodesSession(run, http, _refusals, time);
 
     private static GeodesSearch Search(IReadOnlyDictionary<string, string> asked)
     {

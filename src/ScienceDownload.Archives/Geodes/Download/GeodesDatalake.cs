@@ -47,9 +47,10 @@ internal static class GeodesDatalake
 
     /// <summary>
     /// Keys that are no longer good concern every file to come: the batch waits for new ones. So does a refusal, unless the same keys have read
-    /// another object of the bucket in this run, or may list it: then this object alone is forbidden, and waiting would help nobody.
+    /// another object of the bucket in this run, or may list it, or other keys were refused the object before: then it alone is forbidden, and waiting
+    /// would help nobody.
     /// </summary>
-    public static DownloadException Explain(DownloadException failure, GeodesDetails details, DatalakeReads reads)
+    public static DownloadException Explain(DownloadException failure, GeodesDetails details, DatalakeReads reads, DatalakeRefusals refusals)
     {
         if (failure is { Id: ErrorId.NotSignedIn, StatusCode: not null })
         {
@@ -60,6 +61,15 @@ internal static class GeodesDatalake
 
         if (failure is not { Id: ErrorId.AccessDenied, StatusCode: 403 } || details.S3 is not { } address || reads.HasReadBucketOf(address))
             return failure;
+        if (reads.KeyFor(address) is { } key && refusals.Refused(address, key))
+        {
+            return new DownloadException(ErrorId.AccessDenied,
+                $"The S3 datalake refuses the file to these keys as to the ones before, so it is forbidden ({failure.Message})", failure)
+            {
+                StatusCode = failure.StatusCode,
+            };
+        }
+
         return Suspending(ErrorId.AccessDenied, failure,
             $"The S3 datalake refuses these keys, which have read nothing of '{DatalakeReads.BucketOf(address)}' yet ({failure.Message}) "
             + "Renew them, in the environment or in the configuration file, or leave the file out if it alone is forbidden.");

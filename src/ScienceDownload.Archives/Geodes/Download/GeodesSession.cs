@@ -11,6 +11,7 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
 {
     private readonly ArchiveRun _run;
     private readonly ArchiveHttp _http;
+    private readonly DatalakeRefusals _refusals;
     private readonly TapeWatch _tape;
     private readonly DatalakeReads _reads = new();
     private readonly RunBudget _budget = new();
@@ -18,10 +19,11 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
     private string? _checkedKey;
     private DownloadException? _refusal;
 
-    public GeodesSession(ArchiveRun run, ArchiveHttp http, TimeProvider time)
+    public GeodesSession(ArchiveRun run, ArchiveHttp http, DatalakeRefusals refusals, TimeProvider time)
     {
         _run = run;
         _http = http;
+        _refusals = refusals;
         _tape = new TapeWatch(http, details => Sources(details).Gather, time);
     }
 
@@ -130,7 +132,7 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
         }
 
         if (item.Sources.All(source => source.Scheme == "s3"))
-            return GeodesDatalake.Explain(failure, details, _reads);
+            return GeodesDatalake.Explain(failure, details, _reads, _refusals);
         if (failure.StatusCode == 410)
         {
             return new DownloadException(ErrorId.ItemOffline,

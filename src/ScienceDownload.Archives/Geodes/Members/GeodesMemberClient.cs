@@ -24,7 +24,7 @@ internal sealed class GeodesMemberClient(ArchiveHttp http, ArchiveAccess access,
         if (fromS3 && item.EndpointUrl is null)
             throw new DownloadException(ErrorId.DataAssetMissing, $"{item} has no address in the S3 datalake. List its members without -S3.");
         DownloadItem file = new GeodesPlan(new GeodesPlanOptions { UseS3 = fromS3, ConfigFile = configFile }).File(item, asset, null);
-        var session = new GeodesSession(new ArchiveRun(NoBatch, access, NullSink.Instance), http, TimeProvider.System);
+        var session = new GeodesSession(new ArchiveRun(NoBatch, access, NullSink.Instance), http, new DatalakeRefusals(), TimeProvider.System);
         await using (session.ConfigureAwait(false))
         {
             try

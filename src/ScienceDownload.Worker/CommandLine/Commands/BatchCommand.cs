@@ -13,7 +13,7 @@ internal static class BatchCommand
 
     public static Command Create()
     {
-        var start = new ListStart();
+        var start = new ListStart(new MediaOption());
         Command command = SharedOptions.CreateServiceCommand("batch", "Download a list of files. The same call again goes on where it was.");
         command.Arguments.Add(List);
         start.AddTo(command);

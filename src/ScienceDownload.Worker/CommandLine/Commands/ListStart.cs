@@ -9,12 +9,17 @@ internal sealed class ListStart
 {
     private readonly TransferOptions _transfer = new();
     private readonly PolicyOptions _policy = new();
+    private readonly MediaOption? _media;
+
+    /// <param name="media">The option of commands that take pages; null for the others.</param>
+    public ListStart(MediaOption? media = null) => _media = media;
 
     public void AddTo(Command command)
     {
         command.Options.Add(SharedOptions.OutputFolder);
         _policy.AddTo(command);
         _transfer.AddTo(command);
+        _media?.AddTo(command);
     }
 
     /// <summary>Reads the list by its archive, makes the batch or takes up an unfinished one, and runs it.</summary>
@@ -36,6 +41,7 @@ internal sealed class ListStart
         };
         // Looked at before the list is read: a wrong option must not wait for a long input.
         _policy.Read(parsed, _transfer.Read(parsed, options));
+        IReadOnlyDictionary<string, string>? media = _media?.Read(parsed);
         using InputList input = await InputList.OpenAsync(list, cancellation).ConfigureAwait(false);
         // A list may carry options of its own; the command line has the last word.
         BatchListOptions carried = await BatchListOptions.ReadAsync(input.FilePath, cancellation).ConfigureAwait(false);
@@ -45,7 +51,12 @@ internal sealed class ListStart
             throw new DownloadException(ErrorId.InputInvalid, "A part of a plan cannot be listed further: leave out --shard or --recurse.");
         options = options with
         {
-            Fingerprint = Fingerprint.Of(options, parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "", recurse ? "recurse" : ""),
+            Fingerprint = Fingerprint.Of(
+                options,
+                [
+                    parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "", recurse ? "recurse" : "",
+                    .. media?.Select(wish => $"{wish.Key}={wish.Value}") ?? [],
+                ]),
         };
 
         Session session = Session.Open(parsed);
@@ -61,6 +72,8 @@ internal sealed class ListStart
                 Recurse = recurse,
                 Name = _policy.ReadName(parsed),
             };
+            if (media is not null)
+                request = MediaOption.Apply(request, media);
             RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }

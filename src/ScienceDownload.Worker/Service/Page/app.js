@@ -176,17 +176,30 @@ $("batches").addEventListener("click", async event => {
   }
   const action = button.dataset.action;
   if (!action) return;
-  if (action === "stop" && !confirm("Stop this batch for good? Files that are done stay.")) return;
+  if (questions[action] && !confirm(questions[action])) return;
+  const row = button.closest(".batch");
+  // Looked for now: the next picture may come before the answer, and is without the row.
+  const neighbour = row.nextElementSibling ?? row.previousElementSibling;
   button.disabled = true;
   try {
     const answer = action === "stop" ? await ask("DELETE", `api/v1/batch/${id}`) : await ask("POST", `api/v1/batch/${id}/${action}`);
-    notice(action === "restart" ? `Started again as ${answer.batch_id}` : answer.message ?? "");
+    notice(action === "restart" ? `Started again as ${answer.batch_id}` : action === "remove" ? "Removed" : answer.message ?? "");
+    if (action === "remove") takeAway(id, row, neighbour);
   } catch (error) {
     notice(error.message);
   } finally {
     button.disabled = false;
   }
 });
+
+// The focus goes on from where it was: to the batch that takes the place, or the one before.
+function takeAway(id, row, neighbour) {
+  row.remove();
+  (neighbour?.isConnected ? neighbour.querySelector(".open") : $("new").querySelector("summary")).focus();
+  if (chosen !== id) return;
+  chosen = null;
+  listen();
+}
 
 $("create").addEventListener("submit", async event => {
   event.preventDefault();
@@ -239,6 +252,11 @@ const allowed = {
   resume: batch => batch.state === "suspended" || batch.state === "queued",
   restart: batch => settled(batch) && batch.failed_jobs > 0,
   stop: batch => !settled(batch),
+  remove: batch => settled(batch) || batch.state === "suspended",
+};
+const questions = {
+  stop: "Stop this batch for good? Files that are done stay.",
+  remove: "Remove this batch from the list? Files that are done stay.",
 };
 const count = number => number.toLocaleString("en");
 

@@ -168,6 +168,33 @@ public sealed class GeodesDatalakeTests : IAsyncLifetime
             Assert.Equal(ErrorId.AccessDenied, run.Items[0].ErrorId);
     }
 
+    // T15
+    [Fact]
+    public async Task An_object_that_is_refused_to_renewed_keys_as_well_fails_and_the_rest_goes_on()
+    {
+        _harness.Files.Options = _harness.Files.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
+        GeodesProduct[] products = [Add(1000), Add(2000)];
+        _harness.Portal.Bucket!.Add(products[0].ObjectKey!, 1000, seed: 1, Fault.Status(403));
+        _harness.Portal.Bucket.IsListable = false;
+        BatchInfo made = await CreateAsync(products);
+
+        // The same keys again bring nothing new, however often.
+        for (int run = 0; run < 2; run++)
+            Assert.Equal((BatchState.Suspended, 0), await EndAsync(made));
+        Issue(2);
+        BatchRun last = await _harness.RunAsync(made);
+
+        Assert.Equal([ItemState.Failed, ItemState.Completed], last.States);
+        Assert.Equal(ErrorId.AccessDenied, last.Items[0].ErrorId);
+        Assert.Contains("so it is forbidden", last.Items[0].Error, StringComparison.Ordinal);
+
+        async Task<(BatchState State, int Failed)> EndAsync(BatchInfo batch)
+        {
+            BatchRun run = await _harness.RunAsync(batch);
+            return (run.Batch.State, run.Batch.Failed);
+        }
+    }
+
     [Fact]
     public async Task Buckets_folders_and_objects_are_listed_page_by_page_and_nothing_is_fetched()
     {
