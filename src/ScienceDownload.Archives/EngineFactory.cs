@@ -6,6 +6,7 @@ using ScienceDownload.Archives.Onc;
 using ScienceDownload.Archives.Remote;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Archives.Xnat;
+using ScienceDownload.Engine.Cluster;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Profiles;
 
@@ -24,7 +25,7 @@ public sealed class EngineFactory : IEngineFactory
             new BatchArchive(), OncArchive.Create(http), new GeodesArchive(http, TimeProvider.System), new VoArchive(http, TimeProvider.System),
             new XnatArchive(http, TimeProvider.System), new MediaArchive(options.Network, MediaProgram.OfEnvironment),
         ];
-        return new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble);
+        return new ClusterEngine(new DownloadEngine(options, archives, TimeProvider.System, Random.Shared.NextDouble), TimeProvider.System);
     }
 
     /// <inheritdoc/>

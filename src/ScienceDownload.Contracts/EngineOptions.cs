@@ -15,6 +15,12 @@ public sealed record EngineOptions
     /// </summary>
     public string? ProfilesFile { get; init; }
 
+    /// <summary>
+    /// For one part of a batch on a cluster: a folder of its own on the shared disk, which holds its state, its partial files and its manifest, so
+    /// that all it has can be taken from it at once. Stands in the place of <see cref="StatePath"/>. Null everywhere else.
+    /// </summary>
+    public string? TaskFolder { get; init; }
+
     /// <summary>The most items that move at a time over all batches of this process.</summary>
     /// <value>64.</value>
     public int GlobalLimit { get; init; } = ConcurrencyLimit.Maximum;

@@ -16,7 +16,7 @@ public interface IDownloadEngine : IAsyncDisposable
 
     /// <summary>
     /// Takes ownership of a batch and runs it until it settles or is suspended, by any process. Cancelling the token suspends it within two seconds.
-    /// A settled batch is returned as it is.
+    /// A settled batch is returned as it is. One on a cluster runs there: it is only watched here, and goes on when the token is cancelled.
     /// </summary>
     /// <returns>The batch as it stands at the end.</returns>
     /// <exception cref="DownloadException">Unknown id, or another living process owns it.</exception>
@@ -65,6 +65,13 @@ public interface IDownloadEngine : IAsyncDisposable
 
     /// <summary>Pauses a batch, whichever process runs it; partial files stay. A settled or suspended batch is left as it is.</summary>
     Task<BatchInfo> SuspendAsync(string batchId, CancellationToken cancellation);
+
+    /// <summary>
+    /// Gives what is left of a suspended batch on a cluster to the scheduler again, and returns at once; <see cref="RunAsync"/> does the same and
+    /// watches it to its end. A batch that is under way or settled is left as it is.
+    /// </summary>
+    /// <exception cref="DownloadException">Unknown id, a batch of this machine, or the scheduler refuses.</exception>
+    Task<BatchInfo> SubmitAsync(string batchId, CancellationToken cancellation);
 
     /// <summary>Makes a new batch of the failed items of a settled one, with the same options; partial files are taken up again.</summary>
     /// <param name="batchId">The settled batch.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using ScienceDownload.Engine.Streams;
 
 namespace ScienceDownload.Archives.Batch;
 
@@ -44,7 +45,7 @@ internal sealed class ListInput : IDisposable
             byte[] head = new byte[HeadBytes];
             int count = await stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
             ReadOnlyMemory<byte> read = head.AsMemory(0, count);
-            return new ListInput(name, new HeadStream(read, stream), ListSniffer.Format(name, format, read), ListSniffer.Delimiter(read));
+            return new ListInput(name, new HeadedStream(read, stream), ListSniffer.Format(name, format, read), ListSniffer.Delimiter(read));
         }
         catch (Exception cause)
         {

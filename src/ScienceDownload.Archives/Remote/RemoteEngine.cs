@@ -38,6 +38,8 @@ internal sealed class RemoteEngine : IDownloadEngine
 
     public async Task<BatchInfo> CreateAsync(BatchRequest request, CancellationToken cancellation)
     {
+        if (request.Cluster is not null)
+            throw ServiceErrors.NotThere("a cluster (-Cluster)");
         ReadOnlyMemory<byte> body = await RemoteRequest.WriteAsync(request, cancellation).ConfigureAwait(false);
         return _reader.ReadBatch(await _client.AskAsync(HttpMethod.Post, Batches + "/download", body, cancellation).ConfigureAwait(false));
     }
@@ -108,6 +110,9 @@ internal sealed class RemoteEngine : IDownloadEngine
 
     public Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation) =>
         FollowAsync(batchId, timeout, sink, cancellation);
+
+    /// <summary>A service downloads by itself.</summary>
+    public Task<BatchInfo> SubmitAsync(string batchId, CancellationToken cancellation) => throw ServiceErrors.NotThere("a cluster");
 
     public async Task<BatchInfo> StopAsync(string batchId, CancellationToken cancellation)
     {

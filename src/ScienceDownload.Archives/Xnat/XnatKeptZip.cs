@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.Manifests;
+using ScienceDownload.Engine.Streams;
 
 namespace ScienceDownload.Archives.Xnat;
 
@@ -6,7 +7,7 @@ namespace ScienceDownload.Archives.Xnat;
 /// Keeps a zip while it is taken apart: <c>x.zip.part</c> becomes <c>x.zip</c> when it was read to its end, with <c>x.zip.json</c> beside it that says
 /// which entry is which file.
 /// </summary>
-internal sealed class XnatKeptZip : Stream
+internal sealed class XnatKeptZip : ForwardStream
 {
     private readonly string _path;
     private readonly Stream _source;
@@ -19,20 +20,6 @@ internal sealed class XnatKeptZip : Stream
         _source = source;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         _copy = new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.None, 128 * 1024);
-    }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
     }
 
     /// <summary>An entry is this file.</summary>
@@ -64,16 +51,6 @@ internal sealed class XnatKeptZip : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

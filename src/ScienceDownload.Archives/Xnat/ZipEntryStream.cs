@@ -1,8 +1,9 @@
-using System.Buffers;
 using System.Buffers.Binary;
-using ICSharpCode.SharpZipLib;
+using System.Buffers;
 using ICSharpCode.SharpZipLib.Zip.Compression;
+using ICSharpCode.SharpZipLib;
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Streams;
 
 namespace ScienceDownload.Archives.Xnat;
 
@@ -12,7 +13,7 @@ namespace ScienceDownload.Archives.Xnat;
 /// <param name="inflater">Unpacks it, and is nobody else's until its end; null for an entry that is not packed.</param>
 /// <param name="promised">Packed and unpacked length and CRC-32 from the entry's head; null when they come behind the data.</param>
 /// <param name="isBehind">Whether lengths and CRC-32 come behind the data, for themselves or once more.</param>
-internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? inflater, (long Packed, long Length, uint Crc)? promised, bool isBehind) : Stream
+internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? inflater, (long Packed, long Length, uint Crc)? promised, bool isBehind) : ForwardStream
 {
     private const uint Descriptor = 0x08074b50;
 
@@ -25,14 +26,6 @@ internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? infl
     private bool _isReturned;
 
     public string Name => name;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -65,16 +58,6 @@ internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? infl
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

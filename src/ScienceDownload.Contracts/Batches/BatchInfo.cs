@@ -3,7 +3,7 @@ namespace ScienceDownload;
 /// <summary>A batch as the state file knows it. The counts always add up to <see cref="Total"/>.</summary>
 public sealed record BatchInfo
 {
-    /// <summary>The id: <c>batch_</c> and twelve hexadecimal digits.</summary>
+    /// <summary>The id: <c>batch_</c>, on a cluster <c>cluster_</c>, and twelve hexadecimal digits.</summary>
     public required string Id { get; init; }
 
     /// <summary>The name given by the user; null for none.</summary>
@@ -51,6 +51,9 @@ public sealed record BatchInfo
     /// <summary>The lengths of all items together in bytes; null while one of them is unknown.</summary>
     public long? BytesTotal { get; init; }
 
+    /// <summary>The rate of all its parts together over the last seconds, for a batch on a cluster that runs; null otherwise.</summary>
+    public double? BytesPerSecond { get; init; }
+
     /// <summary>When it was made (UTC).</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
@@ -66,6 +69,6 @@ public sealed record BatchInfo
     /// <summary>The batch whose failed items these are; null when it is no retry.</summary>
     public string? RetryOf { get; init; }
 
-    /// <summary>The process that runs it, as <c>host:pid</c>; null when none does.</summary>
+    /// <summary>The process that runs it, as <c>host:pid</c>, or on a cluster the job, as <c>slurm:1234</c>; null when none does.</summary>
     public string? Owner { get; init; }
 }

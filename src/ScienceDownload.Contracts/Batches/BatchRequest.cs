@@ -25,6 +25,9 @@ public sealed record BatchRequest
     /// <summary>Who lists what <see cref="Recurse"/> asks for; never stored. Null for what the environment gives.</summary>
     public ArchiveAccess? Access { get; init; }
 
+    /// <summary>The cluster to run on; null for this machine. The destination is then a folder that all nodes see.</summary>
+    public ClusterOptions? Cluster { get; init; }
+
     /// <summary>The batch whose failed items these are; null when it is no retry.</summary>
     public string? RetryOf { get; init; }
 }

@@ -170,4 +170,7 @@ public enum ErrorId
 
     /// <summary>What was asked cannot be told to a service: it has to be done where its files are.</summary>
     NotOnService,
+
+    /// <summary>The cluster's scheduler is not there, does not answer, or refused.</summary>
+    SchedulerRefused,
 }

@@ -51,6 +51,9 @@ public sealed record ItemInfo
     /// <summary>How its bytes came; null for an item that was not moved in this process.</summary>
     public TransferFacts? Transfer { get; init; }
 
+    /// <summary>The node of the cluster that moved it; null elsewhere, and before.</summary>
+    public string? Node { get; init; }
+
     /// <summary>When it left the queue (UTC); null before.</summary>
     public DateTimeOffset? StartedAt { get; init; }
 

@@ -10,11 +10,16 @@ internal static class BatchManifest
 {
     /// <summary>Writes the manifest of all files that are in place; nothing when none is.</summary>
     /// <exception cref="DownloadException">It cannot be written.</exception>
-    public static async Task WriteAsync(StateStore store, BatchInfo batch, TimeProvider time, CancellationToken cancellation)
+    /// <param name="store">The state.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="folder">The folder the manifest is for: the destination, unless it is one of several parts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    public static async Task WriteAsync(StateStore store, BatchInfo batch, string folder, TimeProvider time, CancellationToken cancellation)
     {
         BatchInfo now = await store.GetAsync(batch.Id, cancellation).ConfigureAwait(false);
         if (now.Completed + now.Skipped > 0)
-            await ManifestWriter.WriteAsync(batch.Destination, Header(batch, time), DoneAsync(store, batch, cancellation), cancellation).ConfigureAwait(false);
+            await ManifestWriter.WriteAsync(folder, Header(batch, time), DoneAsync(store, batch, cancellation), cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Writes the items of a batch as a plan.</summary>

@@ -41,7 +41,7 @@ internal sealed class BatchRunner : IDisposable
         _limit = new AdaptiveLimit(batch.Options.ConcurrentLimit, services.Time);
         PathReservations reservations = batch.Options.Conflict == ConflictPolicy.Rename ? services.Renaming : PathReservations.ForThisSystem();
         var known = new KnownFiles(services.Store, batch.Destination);
-        _placer = new ItemPlacer(batch, reservations, known, services.Time, archive as INamingSession);
+        _placer = new ItemPlacer(batch, reservations, known, services.Time, archive as INamingSession, services.PartsFolder);
         _ending = new RunEnding(batch.Options.AbortInFlight);
         _record = new RunRecord(services, batch, _sink, _ending);
         _items = new ItemRunner(services, batch, archive, context with { Sink = sink }, _placer, _limit, new OwnCopies(batch, known, archive as INamingSession));
@@ -340,7 +340,8 @@ internal sealed class BatchRunner : IDisposable
     {
         try
         {
-            await BatchManifest.WriteAsync(_services.Store, _batch, _services.Time, CancellationToken.None).ConfigureAwait(false);
+            string folder = _services.ManifestFolder ?? _batch.Destination;
+            await BatchManifest.WriteAsync(_services.Store, _batch, folder, _services.Time, CancellationToken.None).ConfigureAwait(false);
         }
         catch (DownloadException exception)
         {

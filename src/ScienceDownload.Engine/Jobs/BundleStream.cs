@@ -1,6 +1,7 @@
+using ScienceDownload.Engine.Streams;
 using ScienceDownload.Engine.Transfers;
-using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Engine.Transports;
 
 namespace ScienceDownload.Engine.Jobs;
 
@@ -8,20 +9,12 @@ namespace ScienceDownload.Engine.Jobs;
 /// The body of a bundle as its archive reads it: counted, held to the rate limit, given up when nothing comes, and with the engine's failures.
 /// An end before the promised length is a failure.
 /// </summary>
-internal sealed class BundleStream(RemoteBody body, TransferLimits limits, TimeProvider time, CancellationToken halted) : Stream
+internal sealed class BundleStream(RemoteBody body, TransferLimits limits, TimeProvider time, CancellationToken halted) : ForwardStream
 {
     private readonly StallGuard _guard = new(limits.StallTimeout, time, halted);
 
     /// <summary>Bytes that came so far.</summary>
     public long Received { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -64,16 +57,6 @@ internal sealed class BundleStream(RemoteBody body, TransferLimits limits, TimeP
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

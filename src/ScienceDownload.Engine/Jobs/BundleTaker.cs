@@ -58,7 +58,7 @@ internal sealed class BundleTaker(BatchInfo batch, ItemRunner items, RunRecord r
     {
         DownloadItem wanted = item.Stored.Item;
         item.Progress.Length = wanted.Length;
-        PartFile part = PartFile.Create(placement.FullPath, wanted.Length);
+        PartFile part = PartFile.Create(placement.WorkPath, wanted.Length);
         bool kept = false;
         try
         {

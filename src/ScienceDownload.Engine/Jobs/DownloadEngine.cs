@@ -17,6 +17,9 @@ namespace ScienceDownload.Engine.Jobs;
 /// <summary>The engine behind <see cref="IDownloadEngine"/>: joins state, transports and archives; the work itself is done by <see cref="BatchRunner"/>.</summary>
 internal sealed class DownloadEngine : IDownloadEngine
 {
+    /// <summary>The folder of partial files in <see cref="EngineOptions.TaskFolder"/>.</summary>
+    public const string TaskParts = "parts";
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
@@ -42,11 +45,15 @@ internal sealed class DownloadEngine : IDownloadEngine
         _time = time;
         _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
         _profiles = new ProfileStore(options.ProfilesFile, [.. _archives.Values.OfType<IForeignProfiles>()]);
-        _store = StateStore.Open(options.StatePath, time);
+        _store = StateStore.Open(options.TaskFolder ?? options.StatePath, time, isShared: options.TaskFolder is not null);
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        _services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time);
+        _services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time)
+        {
+            PartsFolder = options.TaskFolder is { } task ? Path.Combine(task, TaskParts) : null,
+            ManifestFolder = options.TaskFolder,
+        };
     }
 
     public string StatePath => _store.Folder;
@@ -160,6 +167,12 @@ internal sealed class DownloadEngine : IDownloadEngine
 
     public Task<BatchInfo> SuspendAsync(string batchId, CancellationToken cancellation) =>
         ControlAsync(batchId, BatchControl.Suspend, BatchEnding.Suspended, cancellation);
+
+    public async Task<BatchInfo> SubmitAsync(string batchId, CancellationToken cancellation)
+    {
+        await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
+        throw new DownloadException(ErrorId.BatchStateConflict, $"{batchId} is a batch of this machine, not of a cluster: resume it.");
+    }
 
     public async Task<BatchInfo> RestartAsync(string batchId, bool includeCancelled, CancellationToken cancellation)
     {

@@ -10,4 +10,10 @@ internal sealed record EngineServices(ITransport Transport, HostPolicies Policie
 {
     /// <summary>The paths of batches that take the next free name: two of them may want one name at the same time.</summary>
     public PathReservations Renaming { get; } = PathReservations.ForThisSystem();
+
+    /// <summary>Where partial files lie instead of beside their final names; null for beside them.</summary>
+    public string? PartsFolder { get; init; }
+
+    /// <summary>Where manifests go instead of the batch's destination; null for there.</summary>
+    public string? ManifestFolder { get; init; }
 }

@@ -130,7 +130,7 @@ internal sealed class Finisher
             // Somebody may have put a link on the way since the path was checked.
             DestinationGuard.Resolve(_batch.Destination, job.Placement.RelativePath);
             bool replaces = _batch.Options.Conflict is ConflictPolicy.Replace or ConflictPolicy.Repair or ConflictPolicy.Refresh or ConflictPolicy.Revalidate;
-            job.Ready.Part.Complete(job.Ready.Length, replaces);
+            job.Ready.Part.Complete(job.Placement.FullPath, job.Ready.Length, replaces);
             return new ItemResult
             {
                 State = ItemState.Completed,

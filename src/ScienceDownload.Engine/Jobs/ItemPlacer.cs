@@ -7,7 +7,8 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Decides where an item goes, and what to do when something is there.</summary>
-internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time, INamingSession? names = null) : IDisposable
+internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time, INamingSession? names = null, string? partsFolder = null)
+    : IDisposable
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
 
@@ -21,6 +22,14 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
 
     /// <summary>Whether a file that is there already is compared with the one wanted.</summary>
     private bool Compares => batch.Options.Conflict is ConflictPolicy.Verify or ConflictPolicy.Repair;
+
+    /// <summary>The place of a path that was decided.</summary>
+    /// <exception cref="DownloadException">It leads out of the destination, or through a link.</exception>
+    public Placement At(string relative)
+    {
+        var placement = new Placement(relative, DestinationGuard.Resolve(batch.Destination, relative), null);
+        return partsFolder is null ? placement : placement with { WorkPath = DestinationGuard.Resolve(partsFolder, relative) };
+    }
 
     /// <summary>The path an item gets without asking its server; null when the server's reply decides.</summary>
     public string? KnownRelative(StoredItem item)
@@ -149,8 +158,8 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
                 string relative = PathOfOwnFile(item.Item, wanted) ?? Remember(reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict), item);
                 if (fixedName && relative != wanted && batch.Options.Conflict != ConflictPolicy.Rename)
                     throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
-                string full = DestinationGuard.Resolve(batch.Destination, relative);
-                var placement = new Placement(relative, full, null);
+                Placement placement = At(relative);
+                string full = placement.FullPath;
                 if (!Compares || !Path.Exists(full))
                     return (placement, null);
                 if (Directory.Exists(full))

@@ -17,7 +17,7 @@ internal sealed class ItemProcessor(IProcessingSession archive, IReadOnlyList<Ch
     /// <exception cref="DownloadException">It cannot be made.</exception>
     public async Task<TransferResult> ProcessAsync(DownloadItem item, TransferResult ready, CancellationToken cancellation)
     {
-        string finalPath = ready.Part.FinalPath, source = ready.Part.PartPath, target = finalPath + PartFile.MadeEnding;
+        string finalPath = ready.Part.BasePath, source = ready.Part.PartPath, target = finalPath + PartFile.MadeEnding;
         // Preallocated room behind the last byte is none of the archive's business, and the lock would keep it out.
         ready.Part.Trim(ready.Length);
         ready.Part.Dispose();

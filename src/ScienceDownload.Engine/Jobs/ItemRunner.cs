@@ -50,7 +50,7 @@ internal sealed class ItemRunner(
         Placement? placement = null;
         if (stored.State == ItemState.Finishing && stored.RelativePath is not null)
         {
-            placement = new Placement(stored.RelativePath, Naming.DestinationGuard.Resolve(batch.Destination, stored.RelativePath), null);
+            placement = placer.At(stored.RelativePath);
             if (await RecogniseAsync(item, placement, cancellation).ConfigureAwait(false) is { } recognised)
                 return recognised;
             item.State = ItemState.Downloading;
@@ -83,9 +83,9 @@ internal sealed class ItemRunner(
                 placement ??= await PlaceAsync(item, placer.RelativeFrom(stored, file), token).ConfigureAwait(false);
                 placement = await RevalidateAsync(stored.Item, placement, here, file, token).ConfigureAwait(false);
                 placement = await placer.RefreshAsync(stored.Item, placement, file.Length, context.Sink.Message, token).ConfigureAwait(false);
-                return placement.Existing is null ? placement.FullPath : null;
+                return placement.Existing is null ? placement.WorkPath : null;
             },
-            KnownPath = placement?.FullPath,
+            KnownPath = placement?.WorkPath,
             Limits = new TransferLimits
             {
                 Connections = batch.Options.Connections,
@@ -100,7 +100,7 @@ internal sealed class ItemRunner(
             AttemptFailed = failure => RecordAttempt(item, failure),
         };
         TransferResult? ready = placement is not null && archive is IProcessingSession maker && maker.IsMadeFromOthers(stored.Item)
-            ? new TransferResult(PartFile.Create(placement.FullPath, 0), 0, [], ContentType: null)
+            ? new TransferResult(PartFile.Create(placement.WorkPath, 0), 0, [], ContentType: null)
             : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is not null && !item.Log.IsEndTold && stored.Item is { Length: null, Checksums.Count: 0 })
             context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
@@ -122,7 +122,7 @@ internal sealed class ItemRunner(
     {
         StoredItem stored = item.Stored;
         long length = stored.Length ?? -1;
-        if (PartFile.TryAdopt(placement.FullPath, length) is { } part)
+        if (PartFile.TryAdopt(placement.WorkPath, length) is { } part)
         {
             bool kept = false;
             try
@@ -145,7 +145,7 @@ internal sealed class ItemRunner(
         if (stored.Sha256 is not null && final.Sha256 != stored.Sha256)
             return null;
         // What a file was made from is dropped after the rename.
-        PartFile.Delete(placement.FullPath);
+        PartFile.Delete(placement.WorkPath);
         return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
     }
 

@@ -29,9 +29,9 @@ internal static class BatchCreator
     /// <summary>Stores a batch.</summary>
     /// <returns>Its id.</returns>
     /// <exception cref="DownloadException">No item came, or the state cannot be written.</exception>
-    public static async Task<string> CreateAsync(string path, BatchRequest request, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<string> CreateAsync(string path, bool isShared, BatchRequest request, DateTimeOffset now, CancellationToken cancellation)
     {
-        using SqliteDatabase database = SqliteDatabase.Open(path, create: false);
+        using SqliteDatabase database = SqliteDatabase.Open(path, create: false, isShared);
         database.Execute(CreateSpool);
         database.Execute("BEGIN");
         int count = 0;

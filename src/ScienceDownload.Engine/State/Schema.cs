@@ -84,12 +84,14 @@ internal static class Schema
     /// <exception cref="DownloadException">
     /// <see cref="ErrorId.StateCorrupt"/>: it is not ours. <see cref="ErrorId.StateTooNew"/>. <see cref="ErrorId.StateUnavailable"/>.
     /// </exception>
-    public static void Prepare(SqliteDatabase database)
+    public static void Prepare(SqliteDatabase database, bool isShared = false)
     {
         if (Inspect(database) < Newest)
             Migrate(database);
 
         // Only now, because turning the log on writes to the file.
+        if (isShared)
+            return;
         using SqliteStatement statement = database.Statement("PRAGMA journal_mode = WAL");
         if (!statement.Step() || statement.Text(0) != "wal")
         {

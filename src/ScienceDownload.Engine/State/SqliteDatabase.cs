@@ -29,8 +29,9 @@ internal sealed class SqliteDatabase : IDisposable
     /// <summary>Opens a connection. Nothing is written yet, so a file that is not ours stays as it is.</summary>
     /// <param name="path">The state file.</param>
     /// <param name="create">Whether a missing file is made.</param>
+    /// <param name="isShared">Whether it lies on a disk of several machines, which a write-ahead log does not stand.</param>
     /// <exception cref="DownloadException">It cannot be opened.</exception>
-    public static SqliteDatabase Open(string path, bool create)
+    public static SqliteDatabase Open(string path, bool create, bool isShared = false)
     {
         int flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (create ? raw.SQLITE_OPEN_CREATE : 0);
         int result = raw.sqlite3_open_v2(path, out sqlite3 handle, flags, null);
@@ -42,7 +43,8 @@ internal sealed class SqliteDatabase : IDisposable
             // In WAL mode NORMAL syncs at checkpoints only. After a power loss the last commits may be missing, but always from the end:
             // commits stay in order. Files are flushed before their claim is posted, so a claim that survives is true, and one that is
             // lost is found again by verifying the file.
-            database.Execute("PRAGMA synchronous = NORMAL");
+            // With a rollback journal NORMAL could leave the file itself damaged; and truncating one is cheaper than a new one each time.
+            database.Execute(isShared ? "PRAGMA synchronous = FULL; PRAGMA journal_mode = TRUNCATE" : "PRAGMA synchronous = NORMAL");
             return database;
         }
         catch

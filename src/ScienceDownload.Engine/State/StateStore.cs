@@ -14,12 +14,14 @@ internal sealed class StateStore : IAsyncDisposable
     private const int PageSize = 512;
 
     private readonly string _path;
+    private readonly bool _isShared;
     private readonly TimeProvider _time;
     private readonly StateWriter _writer;
     private readonly StateReaders _readers;
 
-    private StateStore(string folder, string path, SqliteDatabase database, TimeProvider time)
+    private StateStore(string folder, string path, SqliteDatabase database, TimeProvider time, bool isShared)
     {
+        _isShared = isShared;
         Folder = folder;
         _path = path;
         _time = time;
@@ -33,24 +35,25 @@ internal sealed class StateStore : IAsyncDisposable
     /// <summary>Opens the state, and makes folder and file where they are missing, for their owner only.</summary>
     /// <param name="folder">The folder; null for the environment variable or the platform's place.</param>
     /// <param name="time">The clock of heartbeats and records.</param>
+    /// <param name="isShared">Whether the folder lies on a disk of several machines: then one process at a time may use it.</param>
     /// <exception cref="DownloadException">
     /// <see cref="ErrorId.StateCorrupt"/>: the file is damaged or not ours; it is left as it is. <see cref="ErrorId.StateTooNew"/>,
     /// <see cref="ErrorId.StateUnavailable"/>.
     /// </exception>
-    public static StateStore Open(string? folder, TimeProvider time)
+    public static StateStore Open(string? folder, TimeProvider time, bool isShared = false)
     {
         folder = StateFolder.Resolve(folder);
         StateFolder.Create(folder);
         string path = Path.Combine(folder, FileName);
         bool isNew = !File.Exists(path);
-        SqliteDatabase database = SqliteDatabase.Open(path, create: true);
+        SqliteDatabase database = SqliteDatabase.Open(path, create: true, isShared);
         try
         {
             // By name, not by opening it: closing another descriptor of the file would drop the locks SQLite holds on it in this process.
             if (isNew && !OperatingSystem.IsWindows())
                 File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            Schema.Prepare(database);
-            return new StateStore(folder, path, database, time);
+            Schema.Prepare(database, isShared);
+            return new StateStore(folder, path, database, time, isShared);
         }
         catch
         {
@@ -63,7 +66,7 @@ internal sealed class StateStore : IAsyncDisposable
     /// <returns>Its id.</returns>
     /// <exception cref="DownloadException">No item came (<see cref="ErrorId.EmptyBatch"/>), or the state cannot be written.</exception>
     public Task<string> CreateBatchAsync(BatchRequest request, CancellationToken cancellation) =>
-        BatchCreator.CreateAsync(_path, request, _time.GetUtcNow(), cancellation);
+        BatchCreator.CreateAsync(_path, _isShared, request, _time.GetUtcNow(), cancellation);
 
     /// <summary>One batch.</summary>
     /// <exception cref="DownloadException">Unknown id.</exception>

@@ -27,15 +27,16 @@ internal sealed class PartFile : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private PartFile(string finalPath, SafeFileHandle handle, ControlRecord? found, string ending = Ending)
+    private PartFile(string basePath, SafeFileHandle handle, ControlRecord? found, string ending = Ending)
     {
-        FinalPath = finalPath;
-        PartPath = finalPath + ending;
+        BasePath = basePath;
+        PartPath = basePath + ending;
         _handle = handle;
         Found = found;
     }
 
-    public string FinalPath { get; }
+    /// <summary>The path that the endings come behind: the final one, or one in a folder for partial files.</summary>
+    public string BasePath { get; }
 
     public string PartPath { get; }
 
@@ -165,11 +166,11 @@ internal sealed class PartFile : IDisposable
                 Boot = BootIdentity.Current,
                 Written = ControlRecord.Pairs(written),
                 Flushed = ControlRecord.Pairs(flushed),
-            }.Write(FinalPath + ControlEnding);
+            }.Write(BasePath + ControlEnding);
         }
         catch (Exception exception) when (DiskErrors.IsDisk(exception))
         {
-            throw DiskErrors.Translate(exception, FinalPath + ControlEnding);
+            throw DiskErrors.Translate(exception, BasePath + ControlEnding);
         }
     }
 
@@ -201,29 +202,32 @@ internal sealed class PartFile : IDisposable
     }
 
     /// <summary>Gives the file its final length and name. Call it with verified and flushed bytes only.</summary>
+    /// <param name="finalPath">The final name, on the same file system.</param>
     /// <param name="length">The length; preallocated room behind it is cut.</param>
     /// <param name="replace">Whether a file that has the name may be replaced.</param>
     /// <exception cref="DownloadException">The name was taken in the meantime, or the rename failed.</exception>
-    public void Complete(long length, bool replace)
+    public void Complete(string finalPath, long length, bool replace)
     {
         try
         {
             Trim(length);
             _handle.Dispose();
-            File.Move(PartPath, FinalPath, replace);
+            if (finalPath != BasePath)
+                Directory.CreateDirectory(Path.GetDirectoryName(finalPath)!);
+            File.Move(PartPath, finalPath, replace);
             if (PartPath.EndsWith(MadeEnding, StringComparison.Ordinal))
-                Delete(FinalPath);
-            else if (MayResume(FinalPath))
-                File.Delete(FinalPath + ControlEnding);
+                Delete(BasePath);
+            else if (MayResume(BasePath))
+                File.Delete(BasePath + ControlEnding);
         }
-        catch (IOException exception) when (!replace && File.Exists(FinalPath))
+        catch (IOException exception) when (!replace && File.Exists(finalPath))
         {
             throw new DownloadException(ErrorId.DestinationExists,
-                $"{FinalPath} appeared while it was downloaded. Remove it or use force, then try again: the partial file is kept.", exception);
+                $"{finalPath} appeared while it was downloaded. Remove it or use force, then try again: the partial file is kept.", exception);
         }
         catch (Exception exception) when (DiskErrors.IsDisk(exception))
         {
-            throw DiskErrors.Translate(exception, FinalPath);
+            throw DiskErrors.Translate(exception, finalPath);
         }
     }
 
@@ -231,7 +235,7 @@ internal sealed class PartFile : IDisposable
     public void Discard()
     {
         _handle.Dispose();
-        Delete(FinalPath);
+        Delete(BasePath);
     }
 
     /// <summary>Drops the partial file and the control file of a final name that nobody works on.</summary>

@@ -17,9 +17,7 @@ internal static class ItemValidator
         int index = 0;
         await foreach (DownloadItem item in items.WithCancellation(cancellation).ConfigureAwait(false))
         {
-            DownloadItem valid = Validate(item, index);
-            if (item.Archive is { } own && own != archive)
-                throw Invalid(item, index, $"is of the archive '{own}', the batch of '{archive}'; make a batch for each archive");
+            DownloadItem valid = Validate(item, index, archive);
             if (!seen.TryAdd(Fingerprint.Of(valid.PrimarySource.OriginalString.Trim()), index))
                 throw Duplicate(valid, index, seen[Fingerprint.Of(valid.PrimarySource.OriginalString.Trim())]);
             yield return valid;
@@ -27,6 +25,16 @@ internal static class ItemValidator
         }
         if (index == 0)
             throw new DownloadException(ErrorId.EmptyBatch, "There is nothing to download: the batch has no items. Give at least one URL.");
+    }
+
+    /// <summary>Checks one item of a batch of an archive.</summary>
+    /// <inheritdoc cref="Validate(DownloadItem, int)"/>
+    public static DownloadItem Validate(DownloadItem item, int index, string archive)
+    {
+        DownloadItem valid = Validate(item, index);
+        return item.Archive is not { } own || own == archive
+            ? valid
+            : throw Invalid(item, index, $"is of the archive '{own}', the batch of '{archive}'; make a batch for each archive");
     }
 
     /// <summary>Checks one item by itself.</summary>

@@ -18,7 +18,7 @@ internal static class ErrorCategories
         ErrorId.StateCorrupt or ErrorId.LengthMismatch or ErrorId.ChecksumMismatch or ErrorId.ContentChanged
             or ErrorId.FormatInvalid => ErrorCategory.InvalidData,
         ErrorId.StateTooNew or ErrorId.FormatUnsupported => ErrorCategory.NotImplemented,
-        ErrorId.StateUnavailable or ErrorId.ProfileUnusable => ErrorCategory.ResourceUnavailable,
+        ErrorId.StateUnavailable or ErrorId.ProfileUnusable or ErrorId.SchedulerRefused => ErrorCategory.ResourceUnavailable,
         ErrorId.DestinationUnwritable => ErrorCategory.WriteError,
         ErrorId.DestinationExists => ErrorCategory.ResourceExists,
         ErrorId.DiskFull or ErrorId.QuotaExhausted or ErrorId.FileTooLarge => ErrorCategory.LimitsExceeded,

@@ -12,7 +12,7 @@ internal static class Cli
     /// <summary>How long work may take to end before the process is ended.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.8);
 
-    /// <summary>A service has more to put away: requests under way, webhooks on their way.</summary>
+    /// <summary>A service has more to put away: requests under way, webhooks on their way. So has a part on a cluster: its disk is slow.</summary>
     private static readonly TimeSpan ServiceGrace = TimeSpan.FromSeconds(9);
 
     public static async Task<int> RunAsync(string[] args)
@@ -29,14 +29,14 @@ internal static class Cli
     {
         // An argument @FILE is a value of --header, never a file with more arguments.
         ParseResult parsed = CommandTree.Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        bool json = args.Contains(SharedOptions.Json.Name);
+        bool json = args.Contains(SharedOptions.Json.Name) || args is [TaskCommand.Name, ..];
         if (DescribeMisuse(parsed) is { } misuse)
         {
             ErrorLine.Write(new DownloadException(ErrorId.InputInvalid, misuse), json);
             return ExitCode.BadInput;
         }
 
-        using var interruption = new Interruption(parsed.CommandResult.Command.Name == ServeCommand.Name ? ServiceGrace : Grace);
+        using var interruption = new Interruption(parsed.CommandResult.Command.Name is ServeCommand.Name or TaskCommand.Name ? ServiceGrace : Grace);
         try
         {
             return await parsed.InvokeAsync(

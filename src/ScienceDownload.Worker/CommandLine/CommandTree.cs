@@ -11,6 +11,8 @@ internal static class CommandTree
         GetCommand.Create(),
         BatchCommand.Create(),
         RunCommand.Create(),
+        SubmitCommand.Create(),
+        TaskCommand.Create(),
         VerifyCommand.Create(),
         ListCommand.Create(),
         StatusCommand.Create(),

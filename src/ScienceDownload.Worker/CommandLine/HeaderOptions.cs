@@ -47,6 +47,23 @@ internal sealed class HeaderOptions
         return headers;
     }
 
+    /// <summary>Headers whose values are to come from the environment of another process: name of the header, name of the variable.</summary>
+    /// <exception cref="DownloadException">A header is wrong, or has a value of its own, which would have to be written down.</exception>
+    public IReadOnlyDictionary<string, string> ReadVariables(ParseResult parsed)
+    {
+        if (parsed.GetValue(_header) is { Length: > 0 })
+        {
+            throw new DownloadException(
+                ErrorId.InputInvalid,
+                "Header values are never written down, so --header does not reach the nodes. Use --header-env NAME=VARIABLE, or a profile.");
+        }
+
+        var variables = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string text in parsed.GetValue(_headerEnv) ?? [])
+            variables[ReadVariable(text).Key] = text[(text.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        return variables;
+    }
+
     private static void AddFile(List<KeyValuePair<string, string>> headers, string file)
     {
         string[] lines;

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using ScienceDownload.Engine.Cluster;
 
 namespace ScienceDownload.Worker.Running;
 

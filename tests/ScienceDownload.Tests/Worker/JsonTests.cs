@@ -10,14 +10,14 @@ public sealed class JsonTests : ScidlTest
     private static readonly string[] BatchFields =
     [
         "event", "batch_id", "name", "archive", "status", "total_jobs", "completed_jobs", "skipped_jobs", "failed_jobs", "running_jobs",
-        "queued_jobs", "cancelled_jobs", "destination", "downloaded_bytes", "total_bytes", "created_at", "started_at", "completed_at", "duration_sec",
-        "error", "retry_of", "owner",
+        "queued_jobs", "cancelled_jobs", "destination", "downloaded_bytes", "total_bytes", "speed", "created_at", "started_at",
+        "completed_at", "duration_sec", "error", "retry_of", "owner",
     ];
 
     private static readonly string[] ItemFields =
     [
         "event", "batch_id", "job_id", "index", "url", "status", "skipped", "title", "progress", "file_info", "error", "error_id", "attempts",
-        "started_at", "completed_at",
+        "node", "started_at", "completed_at",
     ];
 
     [Fact]

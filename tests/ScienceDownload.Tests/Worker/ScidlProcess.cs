@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Worker;
 
@@ -35,7 +36,8 @@ public sealed class ScidlProcess : IAsyncDisposable
     public static ScidlProcess Start(
         string folder, IReadOnlyDictionary<string, string?> environment, IEnumerable<string> arguments, string? input = null)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && IsDotnet(path) ? path : "dotnet")
+        // By its full path: the environment may have another PATH.
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && IsDotnet(path) ? path : Requirement.Program("dotnet"))
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,

@@ -1,10 +1,11 @@
-using System.Buffers;
 using System.Buffers.Text;
+using System.Buffers;
+using ScienceDownload.Engine.Streams;
 
 namespace ScienceDownload.Archives.Vo;
 
 /// <summary>The bytes behind base64, decoded as they are read; blanks between are left out.</summary>
-internal sealed class Base64Stream(TextReader text) : Stream
+internal sealed class Base64Stream(TextReader text) : ForwardStream
 {
     private readonly char[] _chars = new char[32 * 1024];
     private readonly byte[] _letters = new byte[32 * 1024];
@@ -13,20 +14,6 @@ internal sealed class Base64Stream(TextReader text) : Stream
     private int _end;
     private int _kept;
     private bool _padded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -45,16 +32,6 @@ internal sealed class Base64Stream(TextReader text) : Stream
         _start += count;
         return count;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

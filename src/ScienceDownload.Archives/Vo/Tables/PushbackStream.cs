@@ -1,24 +1,12 @@
+using ScienceDownload.Engine.Streams;
+
 namespace ScienceDownload.Archives.Vo;
 
 /// <summary>A stream whose first bytes can be looked at before it is read.</summary>
-internal sealed class PushbackStream(Stream inner) : Stream
+internal sealed class PushbackStream(Stream inner) : ForwardStream
 {
     private byte[] _head = [];
     private int _given;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The first bytes, as many as there are; called once, before anything is read.</summary>
     public ReadOnlySpan<byte> Peek(int count)
@@ -39,16 +27,6 @@ internal sealed class PushbackStream(Stream inner) : Stream
         _given += ready;
         return ready;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

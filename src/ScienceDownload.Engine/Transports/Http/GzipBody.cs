@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net.Http;
+using ScienceDownload.Engine.Streams;
 
 namespace ScienceDownload.Engine.Transports.Http;
 

@@ -12,7 +12,7 @@ namespace ScienceDownload.Commands;
 /// <summary>Makes a batch of addresses and sets it going.</summary>
 [Cmdlet(VerbsLifecycle.Start, "BatchDownload", DefaultParameterSetName = UriSet, SupportsShouldProcess = true)]
 [OutputType(typeof(BatchDownloadJob), typeof(BatchInfo), typeof(ItemInfo))]
-public sealed class StartBatchDownloadCommand : TransferCommand, IServiceCommand
+public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IServiceCommand
 {
     private const string UriSet = "Uri";
     private const string PathSet = "Path";
@@ -205,6 +205,7 @@ public sealed class StartBatchDownloadCommand : TransferCommand, IServiceCommand
             Name = Name,
             Recurse = Recurse,
             Access = access,
+            Cluster = CreateClusterOptions(),
         };
         CreateAndStart(request, access);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ScienceDownload.Engine.Cluster;
 using ScienceDownload.Worker.Running;
 
 namespace ScienceDownload.Worker.CommandLine.Commands;
@@ -30,6 +31,12 @@ internal static class RestartCommand
         await using (session.ConfigureAwait(false))
         {
             BatchInfo batch = await session.Engine.RestartAsync(id, parsed.GetValue(IncludeCancelled), cancellation).ConfigureAwait(false);
+            if (ClusterLayout.IsCluster(batch.Id))
+            {
+                SubmitCommand.Tell(session, batch);
+                return ExitCode.Done;
+            }
+
             RunSummary summary = await BatchRunner.RunAsync(session, batch, given, cancellation, access).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ScienceDownload.Engine.Cluster;
 using ScienceDownload.Worker.Running;
 
 namespace ScienceDownload.Worker.CommandLine.Commands;
@@ -24,6 +25,12 @@ internal static class ResumeCommand
         await using (session.ConfigureAwait(false))
         {
             BatchInfo batch = await session.Engine.GetAsync(parsed.GetRequiredValue(SharedOptions.BatchId), cancellation).ConfigureAwait(false);
+            if (ClusterLayout.IsCluster(batch.Id))
+            {
+                SubmitCommand.Tell(session, await session.Engine.SubmitAsync(batch.Id, cancellation).ConfigureAwait(false));
+                return ExitCode.Done;
+            }
+
             RunSummary summary = await BatchRunner.RunAsync(session, batch, headers.Read(parsed), cancellation, profile.ReadAccess(parsed)).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }

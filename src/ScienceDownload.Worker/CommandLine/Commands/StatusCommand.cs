@@ -54,6 +54,7 @@ internal static class StatusCommand
         WriteFact("Files", $"{batch.Total}: {batch.Completed} fetched, {batch.Skipped} there already, {batch.Failed} failed, "
             + $"{batch.Cancelled} stopped, {batch.Running} moving, {batch.Queued} waiting");
         WriteFact("Bytes", Texts.Bytes(batch.BytesReceived, batch.BytesTotal));
+        WriteFact("Rate", batch.BytesPerSecond is { } rate ? Humanize.Rate(rate) : null);
         WriteFact("Created", Humanize.Time(batch.CreatedAt));
         WriteFact("Ended", batch.CompletedAt is { } end ? Humanize.Time(end) : null);
         WriteFact("Retry of", batch.RetryOf);
@@ -69,7 +70,8 @@ internal static class StatusCommand
     private static string ItemLine(ItemInfo item)
     {
         string name = item.RelativePath ?? SafeText.Address(item.Uri);
+        string node = item.Node is null || item.State != ItemState.Failed ? "" : $" (on {item.Node})";
         string error = item.Error is null ? "" : $": {item.Error} [{item.ErrorId}]";
-        return SafeText.Line($"  {item.State.ToString().ToLowerInvariant(),-11} {Humanize.Size(item.BytesReceived),9}  {name}{error}");
+        return SafeText.Line($"  {item.State.ToString().ToLowerInvariant(),-11} {Humanize.Size(item.BytesReceived),9}  {name}{node}{error}");
     }
 }

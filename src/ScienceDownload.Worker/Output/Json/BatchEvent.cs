@@ -32,6 +32,9 @@ internal sealed record BatchEvent() : JsonEvent("batch")
 
     public long? TotalBytes { get; init; }
 
+    /// <summary>Bytes per second over all parts of a batch on a cluster that runs; null otherwise.</summary>
+    public double? Speed { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
@@ -63,6 +66,7 @@ internal sealed record BatchEvent() : JsonEvent("batch")
         Destination = batch.Destination,
         DownloadedBytes = batch.BytesReceived,
         TotalBytes = batch.BytesTotal,
+        Speed = batch.BytesPerSecond,
         CreatedAt = batch.CreatedAt,
         StartedAt = batch.StartedAt,
         CompletedAt = batch.CompletedAt,

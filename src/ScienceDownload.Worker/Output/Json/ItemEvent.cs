@@ -28,6 +28,9 @@ internal sealed record ItemEvent() : JsonEvent("item")
 
     public int Attempts { get; init; }
 
+    /// <summary>The node of a cluster that moved it; null elsewhere.</summary>
+    public string? Node { get; init; }
+
     public DateTimeOffset? StartedAt { get; init; }
 
     public DateTimeOffset? CompletedAt { get; init; }
@@ -46,6 +49,7 @@ internal sealed record ItemEvent() : JsonEvent("item")
         Error = item.Error,
         ErrorId = item.ErrorId?.ToString(),
         Attempts = item.Attempts,
+        Node = item.Node,
         StartedAt = item.StartedAt,
         CompletedAt = item.CompletedAt,
     };

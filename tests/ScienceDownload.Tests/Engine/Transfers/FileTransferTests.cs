@@ -118,6 +118,8 @@ public sealed class FileTransferTests
     public async Task Reports_a_checksum_that_stays_wrong_and_leaves_nothing_behind(long length)
     {
         await using TransferHarness harness = await TransferHarness.StartAsync();
+        // Requests are counted: nobody may come to help a transfer that a busy machine makes slow.
+        harness.Limits = harness.Limits with { Connections = 1 };
         SimulatedFile file = harness.Server.Add("file.bin", length, 5);
         DownloadException exception = await Assert.ThrowsAsync<DownloadException>(
             () => harness.MoveAsync(file, default, Checksum.Create(ChecksumAlgorithm.Md5, new string('0', 32))));

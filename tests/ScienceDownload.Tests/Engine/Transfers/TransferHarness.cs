@@ -63,7 +63,7 @@ internal sealed class TransferHarness : IAsyncDisposable
     public async Task MoveAndCheckAsync(SimulatedFile file, params Checksum[] checksums)
     {
         TransferResult result = (await MoveAsync(file, default, checksums))!;
-        result.Part.Complete(result.Length, replace: false);
+        result.Part.Complete(result.Part.BasePath, result.Length, replace: false);
         Assert.Equal(file.Sha256, result.Sha256);
         Assert.Equal(file.Sha256, Digest(Target));
         Assert.Equal([Target], Directory.GetFiles(Folder.Path));

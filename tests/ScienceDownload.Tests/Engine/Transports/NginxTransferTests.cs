@@ -130,7 +130,7 @@ public sealed class NginxTransferTests : IAsyncLifetime
             AttemptFailed = _failures.Add,
         };
         TransferResult result = (await new FileTransfer(http, new HostPolicies(TimeProvider.System, () => 0), TimeProvider.System, order).RunAsync(Cancellation))!;
-        result.Part.Complete(result.Length, replace: false);
+        result.Part.Complete(result.Part.BasePath, result.Length, replace: false);
     }
 
     private void Configure(SocketsHttpHandler handler, bool trusts)

@@ -102,7 +102,7 @@ internal sealed class S3Harness : IAsyncDisposable
     public async Task MoveAndCheckAsync(S3Object file)
     {
         TransferResult result = (await MoveAsync(file, Cancellation))!;
-        result.Part.Complete(result.Length, replace: false);
+        result.Part.Complete(result.Part.BasePath, result.Length, replace: false);
         Assert.Equal(file.File.Sha256, TransferHarness.Digest(Target));
         Assert.Equal([Target], Directory.GetFiles(Folder.Path));
     }

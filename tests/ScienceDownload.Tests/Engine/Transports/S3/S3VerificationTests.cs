@@ -168,7 +168,7 @@ public sealed class S3VerificationTests
         S3Object file = harness.Server.AddBucket("public", isPublic: true).Add("a.bin", 20 * MiB).SendInParts(8 * MiB);
 
         TransferResult result = (await harness.MoveAsync(file))!;
-        result.Part.Complete(result.Length, replace: false);
+        result.Part.Complete(result.Part.BasePath, result.Length, replace: false);
 
         Assert.Equal(file.File.Sha256, TransferHarness.Digest(harness.Target));
         Assert.DoesNotContain(harness.Server.Requests, request => request.Method == "HEAD");

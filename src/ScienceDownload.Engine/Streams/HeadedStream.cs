@@ -1,25 +1,11 @@
-namespace ScienceDownload.Engine.Transports.Http;
+namespace ScienceDownload.Engine.Streams;
 
 /// <summary>A stream whose first bytes were looked at already: they come once more, then the rest.</summary>
 /// <param name="head">The first bytes.</param>
 /// <param name="rest">What follows them; disposed with this one.</param>
-internal sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : Stream
+internal sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : ForwardStream
 {
     private ReadOnlyMemory<byte> _head = head;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         _head.Length > 0 ? Take(buffer.Span) : await rest.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -29,16 +15,6 @@ internal sealed class HeadedStream(ReadOnlyMemory<byte> head, Stream rest) : Str
 
     public override int Read(byte[] buffer, int offset, int count) =>
         _head.Length > 0 ? Take(buffer.AsSpan(offset, count)) : rest.Read(buffer, offset, count);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace ScienceDownload.Worker.Running;
+namespace ScienceDownload.Engine.Cluster;
 
 /// <summary>Deals the items of a plan to parts of about the same work; the same plan always in the same way, on every machine.</summary>
 internal sealed class ShardDealer
