@@ -116,6 +116,7 @@ internal sealed class ArchiveHttp : IDisposable
     {
         Uri uri = call.Uri;
         HttpMethod method = call.Method;
+        HashSet<(HttpMethod, Uri)>? way = null;
         try
         {
             for (int hop = 0; hop <= HttpRedirects.Most; hop++)
@@ -133,9 +134,10 @@ internal sealed class ArchiveHttp : IDisposable
                                 $"{uri.Authority} sends what it was sent on to {target.Authority}; that is not followed.");
                         }
 
-                        method = keeps || method == HttpMethod.Head ? method : HttpMethod.Get;
+                        HttpMethod next = keeps || method == HttpMethod.Head ? method : HttpMethod.Get;
+                        HttpRedirects.Remember(ref way, (method, uri), (next, target));
                         response.Dispose();
-                        uri = target;
+                        (method, uri) = (next, target);
                         continue;
                     }
 

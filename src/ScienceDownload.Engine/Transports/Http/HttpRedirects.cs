@@ -27,8 +27,19 @@ internal static class HttpRedirects
     }
 
     /// <summary>The failure of a request that was sent on and on.</summary>
-    public static DownloadException TooMany(Uri uri) =>
-        new(ErrorId.RedirectInvalid, $"More than {Most} redirects from {uri.Authority}: they lead in a circle.");
+    public static DownloadException TooMany(Uri uri) => new(ErrorId.RedirectInvalid, $"More than {Most} redirects from {uri.Authority}.");
+
+    /// <summary>Remembers the way. No cookies are kept between two steps, so whoever comes to a place again will go on for ever.</summary>
+    /// <param name="way">The steps so far; null before the first redirect.</param>
+    /// <param name="from">What was asked.</param>
+    /// <param name="to">What is asked next.</param>
+    /// <exception cref="DownloadException">It was asked before.</exception>
+    public static void Remember(ref HashSet<(HttpMethod, Uri)>? way, (HttpMethod Method, Uri Uri) from, (HttpMethod Method, Uri Uri) to)
+    {
+        way ??= [from];
+        if (!way.Add(to))
+            throw new DownloadException(ErrorId.RedirectInvalid, $"{to.Uri.Authority} redirects in a circle.");
+    }
 
     /// <summary>Whether what is meant for one address may be shown to the other.</summary>
     public static bool IsSameOrigin(Uri one, Uri other) =>

@@ -36,6 +36,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
     public async Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)
     {
         Uri uri = source.Uri;
+        HashSet<(HttpMethod, Uri)>? way = null;
         try
         {
             for (int hop = 0; hop <= HttpRedirects.Most; hop++)
@@ -46,6 +47,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
                 {
                     if (HttpRedirects.Target(response, uri) is { } target)
                     {
+                        HttpRedirects.Remember(ref way, (HttpMethod.Get, uri), (HttpMethod.Get, target));
                         response.Dispose();
                         uri = target;
                         continue;
