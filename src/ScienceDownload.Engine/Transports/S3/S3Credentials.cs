@@ -14,7 +14,10 @@ namespace ScienceDownload.Engine.Transports.S3;
 /// <param name="readProfile">Reads the settings of a profile, null when there is none of the name; itself null for the AWS files.</param>
 /// <param name="time">The clock by which a profile that was read grows old; null for the machine's.</param>
 internal sealed class S3Credentials(
-    Func<string, string?> variable, Func<Task<AWSCredentials?>> defaultChain, Func<string, CredentialProfile?>? readProfile = null, TimeProvider? time = null)
+    Func<string, string?> variable,
+    Func<Task<AWSCredentials?>> defaultChain,
+    Func<string, CredentialProfile?>? readProfile = null,
+    TimeProvider? time = null)
 {
     /// <summary>
     /// So long the settings of a profile are taken as read. They are asked for at every request, and the files may lie on a slow share;
@@ -105,7 +108,8 @@ internal sealed class S3Credentials(
         }
 
         throw new DownloadException(ErrorId.NotSignedIn,
-            $"There is no AWS profile '{name}' with keys in ~/.aws/config or ~/.aws/credentials. Check its name, or make it with 'aws configure --profile {name}'.");
+            $"There is no AWS profile '{name}' with keys in ~/.aws/config or ~/.aws/credentials. "
+            + $"Check its name, or make it with 'aws configure --profile {name}'.");
     }
 
     private CredentialProfile? Profile(string? name)
