@@ -36,7 +36,8 @@ internal sealed class Copies(DownloadItem item)
 
     /// <summary>Whether a failure says something about this copy that another copy need not share.</summary>
     public static bool IsAboutCopy(DownloadException failure) => failure.Id is
-        ErrorId.ServerUnreachable or ErrorId.ServerError or ErrorId.ItemNotFound or ErrorId.NotSignedIn or ErrorId.AccessDenied or ErrorId.QuotaExhausted
+        ErrorId.ServerUnreachable or ErrorId.ServerError
+            or ErrorId.ItemNotFound or ErrorId.NotSignedIn or ErrorId.AccessDenied or ErrorId.QuotaExhausted
         or ErrorId.RequestRefused or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.TransferStalled
         or ErrorId.TransferTruncated or ErrorId.ContentChanged or ErrorId.LengthMismatch or ErrorId.ChecksumMismatch or ErrorId.VoServiceFault
         or ErrorId.VoFormat or ErrorId.VoAuthRequired or ErrorId.VoNoLink;
@@ -62,7 +63,7 @@ internal sealed class Copies(DownloadItem item)
         string[] others = [.. _copies.Where((_, i) => i != _current && _failures[i] is not null)
             .Select(copy => $"{ItemName.Of(copy.PrimarySource)}: {_failures[Array.IndexOf(_copies, copy)]}")];
         return others.Length == 0 ? last : new DownloadException(
-            last.Id, $"{last.Message.TrimEnd('.')}. Before that, {string.Join(" ", others)}", last)
+            last.Id, $"{last.Sentence} Before that, {string.Join(" ", others)}", last)
         {
             IsTransient = last.IsTransient,
             RetryAfter = last.RetryAfter,

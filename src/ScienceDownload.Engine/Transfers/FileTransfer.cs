@@ -82,7 +82,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
         (_restarts, _checksumRounds, _recoveries, _withoutRanges) = (new AttemptBudget(order.Limits.MaxRetries), 0, 0, false);
         _ignorePartial = true;
         order.Progress.Received = 0;
-        order.Tell(MessageLevel.Verbose, $"{ItemName.Of(order.Item)}: goes on with the copy at {_copies.Current.PrimarySource.Authority}. {reason.Message}");
+        order.Tell(
+            MessageLevel.Verbose, $"{ItemName.Of(order.Item)}: goes on with the copy at {_copies.Current.PrimarySource.Authority}. {reason.Message}");
     }
 
     private async ValueTask<bool> RecoverAsync(DownloadException exception, CancellationToken cancellation)
@@ -92,7 +93,7 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             return false;
         if (!await order.Recover(_copies.Current, exception, cancellation).ConfigureAwait(false))
             return false;
-        order.Tell(MessageLevel.Verbose, $"{ItemName.Of(order.Item)}: {exception.Message} Opened anew.");
+        order.Tell(MessageLevel.Verbose, $"{ItemName.Of(order.Item)}: {exception.Sentence} Opened anew.");
         return true;
     }
 
@@ -105,7 +106,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
 
     private async Task<TransferResult?> RunOnceAsync(FirstReply first, CancellationToken cancellation)
     {
-        TransferSession? session = _ignorePartial || order.KnownPath is null ? null : TransferSession.TryResume(order.KnownPath, order, _copies, time);
+        TransferSession? session =
+            _ignorePartial || order.KnownPath is null ? null : TransferSession.TryResume(order.KnownPath, order, _copies, time);
         order.Log.Source = _copies.Current.PrimarySource;
         bool rejected = false;
         _isMoving = false;
@@ -155,7 +157,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             return new TransferResult(session.Part, length, digests, session.File?.ContentType);
         }
         catch (Exception exception) when (
-            exception is RestartException or DownloadException { Id: ErrorId.ChecksumMismatch or ErrorId.LengthMismatch } || (rejected && exception is DownloadException))
+            exception is RestartException or DownloadException { Id: ErrorId.ChecksumMismatch or ErrorId.LengthMismatch }
+            || (rejected && exception is DownloadException))
         {
             // Whatever is on disk led here; nothing of it may be built on.
             part?.Discard();
@@ -238,7 +241,8 @@ internal sealed class FileTransfer(ITransport transport, HostPolicies policies, 
             if (actual != expected)
             {
                 throw new DownloadException(ErrorId.ChecksumMismatch,
-                    $"The {Checksum.Name(expected.Algorithm)} is {actual.Hex}, not {expected.Hex}: the file is damaged on the server or on the way, or the checksum is wrong.");
+                    $"The {Checksum.Name(expected.Algorithm)} is {actual.Hex}, not {expected.Hex}: "
+                    + "the file is damaged on the server or on the way, or the checksum is wrong.");
             }
         }
     }

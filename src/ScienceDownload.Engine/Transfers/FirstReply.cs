@@ -41,7 +41,13 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
                     {
                         recovered = await order.Recover(copies.Current, exception, token).ConfigureAwait(false);
                         if (recovered)
-                            throw new DownloadException(exception.Id, exception.Message, exception) { IsTransient = true, StatusCode = exception.StatusCode };
+                        {
+                            throw new DownloadException(exception.Id, exception.Message, exception)
+                            {
+                                IsTransient = true,
+                                StatusCode = exception.StatusCode,
+                            };
+                        }
                     }
 
                     throw;
@@ -53,14 +59,17 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
 
     public static void Retrying(TransferOrder order, DownloadException failure, TimeSpan delay) => order.Tell(
         MessageLevel.Verbose,
-        FormattableString.Invariant($"{ItemName.Of(order.Item)}: {failure.Message} Tries again in {delay.TotalSeconds:0.#} s."));
+        FormattableString.Invariant($"{ItemName.Of(order.Item)}: {failure.Sentence} Tries again in {delay.TotalSeconds:0.#} s."));
 
     private async ValueTask<Outcome> AttemptAsync(HostPolicy policy, int attempt, CancellationToken cancellation)
     {
         ItemSource source = await order.Open(copies.Current, attempt, cancellation).ConfigureAwait(false);
         ReadRequest request = ReadRequest.Whole with
         {
-            ExpectedName = ItemName.Expected(order.Item), ExpectedLength = order.Item.Length, Unless = order.Unless(copies.Current), Tell = order.Tell,
+            ExpectedName = ItemName.Expected(order.Item),
+            ExpectedLength = order.Item.Length,
+            Unless = order.Unless(copies.Current),
+            Tell = order.Tell,
         };
         RemoteBody body;
         try
@@ -115,7 +124,8 @@ internal sealed class FirstReply(ITransport transport, HostPolicies policies, Ti
         {
             while (filled < length)
             {
-                int count = await body.Stream.ReadAsync(buffer.AsMemory(filled, Math.Min(readSize, length - filled)), guard.Token).ConfigureAwait(false);
+                Memory<byte> free = buffer.AsMemory(filled, Math.Min(readSize, length - filled));
+                int count = await body.Stream.ReadAsync(free, guard.Token).ConfigureAwait(false);
                 if (count == 0)
                 {
                     throw new DownloadException(ErrorId.TransferTruncated, FormattableString.Invariant(

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ScienceDownload.Engine.Transfers;
 
-/// <summary>Forces a folder's entries to the disk, so that a rename outlives a power failure. .NET opens no folders, so the system is asked.</summary>
+/// <summary>
+/// Forces a folder's entries to the disk, so that a rename outlives a power failure. .NET opens no folders, so the system is asked.
+/// </summary>
 internal static partial class FolderFlush
 {
     private const int ReadOnly = 0;

@@ -20,7 +20,8 @@ internal static class MultipartTag
     private static readonly long[] UsualSizes =
     [
         8 * MiB, 5 * MiB, 16 * MiB, 10 * MiB, 64 * MiB, 15 * MiB, 50 * MiB, 100 * MiB, 128 * MiB, 32 * MiB, 20 * MiB, 25 * MiB, 256 * MiB, 512 * MiB,
-        1024 * MiB, 6 * MiB, 7 * MiB, 12 * MiB, 200 * MiB, 250 * MiB, 500 * MiB, 1000 * MiB, 5_000_000, 8_000_000, 10_000_000, 50_000_000, 100_000_000,
+        1024 * MiB, 6 * MiB, 7 * MiB, 12 * MiB, 200 * MiB, 250 * MiB, 500 * MiB, 1000 * MiB,
+        5_000_000, 8_000_000, 10_000_000, 50_000_000, 100_000_000,
     ];
 
     /// <summary>Whether the bytes have the digest, by the part size that is told, else by the usual ones. False proves nothing.</summary>
@@ -49,7 +50,8 @@ internal static class MultipartTag
         byte[] digests = new byte[count * MD5.HashSizeInBytes];
         await Parallel.ForAsync(0, count, cancellation, (index, token) =>
         {
-            HashPart(part, index * size, Math.Min(length, (index + 1) * size), digests.AsSpan(index * MD5.HashSizeInBytes, MD5.HashSizeInBytes), token);
+            Span<byte> digest = digests.AsSpan(index * MD5.HashSizeInBytes, MD5.HashSizeInBytes);
+            HashPart(part, index * size, Math.Min(length, (index + 1) * size), digest, token);
             return ValueTask.CompletedTask;
         }).ConfigureAwait(false);
         return Convert.ToHexString(MD5.HashData(digests)).ToLowerInvariant();

@@ -98,7 +98,11 @@ internal sealed class PrefixHasher : IAsyncDisposable
                     _stop.Token.ThrowIfCancellationRequested();
                     int read = _part.Read(_hashed, buffer.AsSpan(0, (int)Math.Min(ChunkSize, trusted - _hashed)));
                     if (read == 0)
-                        throw new DownloadException(ErrorId.DestinationUnwritable, $"{_part.PartPath} was cut by somebody else while it was written.");
+                    {
+                        throw new DownloadException(
+                            ErrorId.DestinationUnwritable, $"{_part.PartPath} was cut by somebody else while it was written.");
+                    }
+
                     _checksums.Append(buffer.AsSpan(0, read));
                     Volatile.Write(ref _hashed, _hashed + read);
                     LetReadersGo();

@@ -23,13 +23,17 @@ internal sealed class Segment(long start, long end, long since)
     /// <summary>When bytes came last; before the first, when the segment was lent.</summary>
     public long LastByteAt { get; set; } = since;
 
-    /// <summary>Whether somebody else may take over all that is left. Once only: two slow connections must not take from each other for ever.</summary>
+    /// <summary>
+    /// Whether somebody else may take over all that is left. Once only: two slow connections must not take from each other for ever.
+    /// </summary>
     public bool MayBeRelieved { get; init; } = true;
 
     /// <summary>Whether somebody else has taken over all that was left.</summary>
     public bool IsRelieved { get; set; }
 
-    /// <summary>Ends whatever the worker waits for, once it is relieved; called under the ledger's lock, so it returns at once. Null while nobody works on it.</summary>
+    /// <summary>
+    /// Ends whatever the worker waits for, once it is relieved; called under the ledger's lock, so it returns at once. Null while nobody works on it.
+    /// </summary>
     public Action? OnRelieved { get; set; }
 
     /// <summary>Whether the body that brought the segment's last byte ended well.</summary>

@@ -125,7 +125,8 @@ internal sealed class SegmentLedger
             long now = _time.GetTimestamp();
             Segment? silent = Length is null ? null : _active
                 .Where(segment => segment.MayBeRelieved && segment.Claimed < segment.End)
-                .Where(segment => _time.GetElapsedTime(segment.LastByteAt, now) >= (segment.Position > segment.Start ? _silence : _silence * FirstByteFactor))
+                .Where(segment =>
+                    _time.GetElapsedTime(segment.LastByteAt, now) >= (segment.Position > segment.Start ? _silence : _silence * FirstByteFactor))
                 .MaxBy(segment => segment.End - segment.Claimed);
             if (silent is null)
                 return null;
@@ -161,10 +162,13 @@ internal sealed class SegmentLedger
         }
     }
 
-    /// <summary>Promises up to <paramref name="count"/> bytes at the segment's end of claim to the caller; fewer when the rest was lent to another.</summary>
+    /// <summary>
+    /// Promises up to <paramref name="count"/> bytes at the segment's end of claim to the caller; fewer when the rest was lent to another.
+    /// </summary>
     /// <param name="segment">The caller's segment.</param>
     /// <param name="count">How many bytes are at hand.</param>
-    /// <param name="openEnded">Whether the caller's body goes on behind the segment: then free bytes that follow become part of it, which saves a request.</param>
+    /// <param name="openEnded">Whether the caller's body goes on behind the segment: then free bytes that follow become part of it, which saves a
+    ///     request.</param>
     public int Claim(Segment segment, int count, bool openEnded)
     {
         lock (_lock)

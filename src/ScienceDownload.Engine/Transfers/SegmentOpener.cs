@@ -77,7 +77,8 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
             // The same tag, and yet another length: one of the two replies lies, and only a whole one can be read to its end.
             bool isLie = !isOther && file.Validator.ETag is { } tag && tag == session.Validator.ETag;
             var changed = new DownloadException(
-                ErrorId.ContentChanged, $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded.")
+                ErrorId.ContentChanged,
+                $"{file.FinalUri.Authority} has another version of the file now: it changes faster than it can be downloaded.")
             {
                 IsTransient = true,
             };
@@ -87,7 +88,8 @@ internal sealed class SegmentOpener(ITransport transport, HostPolicy policy, Tra
 
         if (body.Start == start)
             return;
-        var ignored = new DownloadException(ErrorId.ArchiveReplyInvalid, $"{file.FinalUri.Authority} sends the whole file where a part was asked for.")
+        var ignored = new DownloadException(
+            ErrorId.ArchiveReplyInvalid, $"{file.FinalUri.Authority} sends the whole file where a part was asked for.")
         {
             IsTransient = true,
         };

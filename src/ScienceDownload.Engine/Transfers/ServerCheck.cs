@@ -3,7 +3,10 @@ using ScienceDownload.Engine.Transports;
 
 namespace ScienceDownload.Engine.Transfers;
 
-/// <summary>Compares a file, complete but not yet at its final name, with what its server says of it. Checksums that came with the item say more, and make this needless.</summary>
+/// <summary>
+/// Compares a file, complete but not yet at its final name, with what its server says of it. Checksums that came with the item say more, and make
+/// this needless.
+/// </summary>
 internal sealed class ServerCheck(ITransport transport, TransferOrder order)
 {
     /// <exception cref="DownloadException">The bytes are not those that the server promised (<see cref="ErrorId.ChecksumMismatch"/>).</exception>
@@ -32,7 +35,8 @@ internal sealed class ServerCheck(ITransport transport, TransferOrder order)
             bool proven = await MultipartTag.MatchesAsync(part, length, parts, cancellation).ConfigureAwait(false);
             order.Tell(MessageLevel.Verbose, proven
                 ? FormattableString.Invariant($"{ItemName.Of(order.Item)}: the MD5s of its {parts.Count} parts are those of its tag.")
-                : FormattableString.Invariant($"{ItemName.Of(order.Item)}: only its length was compared; how its {parts.Count} parts were cut is not known."));
+                : FormattableString.Invariant(
+                    $"{ItemName.Of(order.Item)}: only its length was compared; how its {parts.Count} parts were cut is not known."));
         }
     }
 
@@ -48,7 +52,8 @@ internal sealed class ServerCheck(ITransport transport, TransferOrder order)
             if (actual != expected)
             {
                 throw new DownloadException(ErrorId.ChecksumMismatch,
-                    $"The {Checksum.Name(expected.Algorithm)} is {actual.Hex}, and the server says {expected.Hex}: the file is damaged on the server or on the way.");
+                    $"The {Checksum.Name(expected.Algorithm)} is {actual.Hex}, and the server says {expected.Hex}: "
+                    + "the file is damaged on the server or on the way.");
             }
 
             order.Tell(MessageLevel.Debug, $"{ItemName.Of(order.Item)}: its {Checksum.Name(expected.Algorithm)} is the server's.");

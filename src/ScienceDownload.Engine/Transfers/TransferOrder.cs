@@ -31,7 +31,8 @@ internal sealed record TransferOrder
     public IReadOnlyList<ChecksumAlgorithm> Digests { get; init; } = [];
 
     /// <summary>Hears of a copy's failure for good and says whether its cause was removed, so that one more request is worth it.</summary>
-    public Func<DownloadItem, DownloadException, CancellationToken, ValueTask<bool>> Recover { get; init; } = static (_, _, _) => ValueTask.FromResult(false);
+    public Func<DownloadItem, DownloadException, CancellationToken, ValueTask<bool>> Recover { get; init; } =
+        static (_, _, _) => ValueTask.FromResult(false);
 
     public TransferProgress Progress { get; init; } = new();
 

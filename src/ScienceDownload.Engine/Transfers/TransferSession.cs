@@ -53,7 +53,8 @@ internal sealed class TransferSession
     /// <param name="order">What is to be moved.</param>
     /// <param name="copies">Its copies; the turn goes to the one that the bytes on disk came from.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="file">What the server says about the file now; null when it was not asked yet, then the first range request is conditional.</param>
+    /// <param name="file">What the server says about the file now; null when it was not asked yet, then the first range request is
+    ///     conditional.</param>
     public static TransferSession? TryResume(string path, TransferOrder order, Copies copies, TimeProvider time, RemoteFile? file = null)
     {
         if (PartFile.TryResume(path) is not { Found: { } found } part)

@@ -3,7 +3,8 @@ namespace ScienceDownload.Engine.Transports;
 /// <summary>Which bytes to read, and on which condition.</summary>
 /// <param name="Start">The first byte.</param>
 /// <param name="End">The byte after the last; null for all that follow.</param>
-/// <param name="Validator">What the file must still be when <paramref name="Start"/> is not zero or <paramref name="End"/> is set; null for no condition.</param>
+/// <param name="Validator">What the file must still be when <paramref name="Start"/> is not zero or <paramref name="End"/> is set; null for no
+///     condition.</param>
 internal sealed record ReadRequest(long Start, long? End, Validator? Validator)
 {
     /// <summary>The whole file, whatever it is now.</summary>

@@ -25,7 +25,8 @@ internal static class HttpReplyChecks
             Length = isDecoded ? null : response.Content.Headers.ContentLength,
             Validator = isDecoded ? new Validator(null, StrongDate(response)) : ValidatorOf(response),
             Ranges = isDecoded ? RangeSupport.None : RangesOf(response.Headers.AcceptRanges),
-            IsEndTold = response.Content.Headers.ContentLength is not null || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
+            IsEndTold = response.Content.Headers.ContentLength is not null
+                || response.Headers.TransferEncodingChunked == true || response.Version.Major > 1,
             IsDecoded = isDecoded,
             ContentType = response.Content.Headers.ContentType?.ToString(),
             ContentDisposition = Raw(response.Content.Headers, "Content-Disposition"),
@@ -99,7 +100,8 @@ internal static class HttpReplyChecks
         if (expectedName is null || HtmlEndings.Contains(Path.GetExtension(expectedName)))
             return;
         throw new DownloadException(ErrorId.UnexpectedContent,
-            $"{finalUri.Authority} sent a web page instead of {expectedName}, as a sign-in form does. Sign in, or open the address in a browser to see what it says.");
+            $"{finalUri.Authority} sent a web page instead of {expectedName}, as a sign-in form does. "
+            + "Sign in, or open the address in a browser to see what it says.");
     }
 
     private static string? Raw(HttpContentHeaders headers, string name) =>

@@ -47,7 +47,10 @@ internal static class HttpReplyErrors
             ErrorId.TransferTruncated, $"The connection to {uri.Authority} broke: {exception.Message}", exception) { IsTransient = true },
         // A connection that does not come about in time is told as a cancellation that nobody asked for.
         OperationCanceledException { InnerException: TimeoutException } => new DownloadException(
-            ErrorId.ServerUnreachable, $"No connection to {uri.Authority} in time. Check the address and the network.", exception) { IsTransient = true },
+            ErrorId.ServerUnreachable, $"No connection to {uri.Authority} in time. Check the address and the network.", exception)
+        {
+            IsTransient = true,
+        },
         _ => null,
     };
 
@@ -74,7 +77,11 @@ internal static class HttpReplyErrors
                 $"{host} closed the connection before its reply was complete.", exception) { IsTransient = true },
             HttpRequestError.ConfigurationLimitExceeded => new DownloadException(ErrorId.ArchiveReplyInvalid,
                 $"{host} sent headers beyond all measure.", exception),
-            _ => new DownloadException(ErrorId.ServerUnreachable, $"No connection to {host}: {Innermost(exception)}", exception) { IsTransient = true },
+            _ => new DownloadException(ErrorId.ServerUnreachable,
+                $"No connection to {host}: {Innermost(exception)}. Check the address, and whether the server is up.", exception)
+            {
+                IsTransient = true,
+            },
         };
     }
 

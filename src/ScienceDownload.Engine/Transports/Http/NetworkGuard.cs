@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace ScienceDownload.Engine.Transports.Http;
 
-/// <summary>Holds requests to a <see cref="NetworkPolicy"/>: hosts by name before each request and redirect, addresses when a connection is made.</summary>
+/// <summary>
+/// Holds requests to a <see cref="NetworkPolicy"/>: hosts by name before each request and redirect, addresses when a connection is made.
+/// </summary>
 internal sealed class NetworkGuard(NetworkPolicy policy)
 {
     /// <summary>Whether private addresses may be reached.</summary>
@@ -21,7 +23,9 @@ internal sealed class NetworkGuard(NetworkPolicy policy)
             throw new DownloadException(ErrorId.AddressRefused, $"Platform not supported: {uri.IdnHost} - not in ALLOWED_DOMAINS");
     }
 
-    /// <summary>Checks what can be told without looking a name up: an address given as a number, and the names that always mean this machine.</summary>
+    /// <summary>
+    /// Checks what can be told without looking a name up: an address given as a number, and the names that always mean this machine.
+    /// </summary>
     /// <exception cref="DownloadException">It is private (<see cref="ErrorId.AddressRefused"/>).</exception>
     public void RequirePublic(Uri uri)
     {

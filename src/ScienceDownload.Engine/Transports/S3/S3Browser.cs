@@ -34,7 +34,6 @@ internal sealed class S3Browser(S3Caller caller)
                 yield return new S3Found(location, true, found.Size, Moment(found.LastModified), found.ETag?.Trim('"'));
             }
 
-
             string? before = request.ContinuationToken;
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
             if (request.ContinuationToken is { } next && next == before)
@@ -42,7 +41,6 @@ internal sealed class S3Browser(S3Caller caller)
                 throw new DownloadException(ErrorId.ArchiveReplyInvalid,
                     $"The listing of {prefix} goes in a circle: the server gives the same page again.");
             }
-
         }
         while (request.ContinuationToken is not null);
     }

@@ -41,7 +41,8 @@ internal sealed class S3Caller(S3Clients clients, TimeProvider time)
                     _memory.RememberIdentity(server, bucket, candidates, identity);
                 return (reply, identity);
             }
-            catch (Exception exception) when (exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception exception) when (
+                exception is AmazonServiceException or AmazonClientException or HttpRequestException or IOException or OperationCanceledException)
             {
                 cancellation.ThrowIfCancellationRequested();
                 S3Failure failure = S3Errors.Read(exception, call.Location, server, identity, time);

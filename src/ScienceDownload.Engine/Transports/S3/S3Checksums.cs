@@ -12,13 +12,15 @@ internal static class S3Checksums
     public static IReadOnlyList<Checksum> Of(GetObjectResponse reply, S3Server server)
     {
         List<Checksum> promised = Read(
-            reply.ChecksumType, reply.ChecksumSHA256, reply.ChecksumSHA1, reply.ChecksumSHA512, reply.ChecksumMD5, reply.ChecksumCRC32, reply.ChecksumCRC32C, reply.ChecksumCRC64NVME);
+            reply.ChecksumType, reply.ChecksumSHA256, reply.ChecksumSHA1, reply.ChecksumSHA512, reply.ChecksumMD5,
+            reply.ChecksumCRC32, reply.ChecksumCRC32C, reply.ChecksumCRC64NVME);
         return promised.Count > 0 ? promised : OfTag(reply, server);
     }
 
     /// <summary>The digests of a whole object in the answer to a HEAD.</summary>
     public static IReadOnlyList<Checksum> Of(GetObjectMetadataResponse reply) => Read(
-        reply.ChecksumType, reply.ChecksumSHA256, reply.ChecksumSHA1, reply.ChecksumSHA512, reply.ChecksumMD5, reply.ChecksumCRC32, reply.ChecksumCRC32C, reply.ChecksumCRC64NVME);
+        reply.ChecksumType, reply.ChecksumSHA256, reply.ChecksumSHA1, reply.ChecksumSHA512, reply.ChecksumMD5,
+        reply.ChecksumCRC32, reply.ChecksumCRC32C, reply.ChecksumCRC64NVME);
 
     /// <summary>The MD5 that the ETag is for an object sent in one part and not encrypted with a key of its own; empty otherwise.</summary>
     public static IReadOnlyList<Checksum> OfTag(GetObjectResponse reply, S3Server server)
@@ -51,8 +53,13 @@ internal static class S3Checksums
         {
             // "-N" at the end says the same as the type does.
             Span<byte> bytes = stackalloc byte[128];
-            if (string.IsNullOrEmpty(base64) || base64.Contains('-', StringComparison.Ordinal) || !Convert.TryFromBase64String(base64, bytes, out int count))
+            if (string.IsNullOrEmpty(base64)
+                || base64.Contains('-', StringComparison.Ordinal)
+                || !Convert.TryFromBase64String(base64, bytes, out int count))
+            {
                 return;
+            }
+
             if (Checksum.TryParse($"{Checksum.Name(algorithm)}:{Convert.ToHexString(bytes[..count])}", out Checksum checksum))
                 found.Add(checksum);
         }

@@ -50,7 +50,8 @@ internal sealed class S3Clients : IDisposable
             return known;
         if (await _credentials.FindAsync(identity, access).ConfigureAwait(false) is not { } credentials)
             return null;
-        return _clients.GetOrAdd(key, static (key, made) => new SingleTryS3Client(made.credentials, Configure(key, made._http)), (credentials, _http));
+        return _clients.GetOrAdd(
+            key, static (key, made) => new SingleTryS3Client(made.credentials, Configure(key, made._http)), (credentials, _http));
     }
 
     public void Dispose()

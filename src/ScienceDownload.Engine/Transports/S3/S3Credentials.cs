@@ -11,8 +11,20 @@ namespace ScienceDownload.Engine.Transports.S3;
 /// and again when its variables have changed.</summary>
 /// <param name="variable">Reads a variable of the environment.</param>
 /// <param name="defaultChain">Looks for the environment's keys; null when there are none.</param>
-internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AWSCredentials?>> defaultChain)
+/// <param name="readProfile">Reads the settings of a profile, null when there is none of the name; itself null for the AWS files.</param>
+/// <param name="time">The clock by which a profile that was read grows old; null for the machine's.</param>
+internal sealed class S3Credentials(
+    Func<string, string?> variable,
+    Func<Task<AWSCredentials?>> defaultChain,
+    Func<string, CredentialProfile?>? readProfile = null,
+    TimeProvider? time = null)
 {
+    /// <summary>
+    /// So long the settings of a profile are taken as read. They are asked for at every request, and the files may lie on a slow share;
+    /// what somebody changes in them is seen soon enough.
+    /// </summary>
+    public static readonly TimeSpan ProfileLifetime = TimeSpan.FromSeconds(10);
+
     private static readonly string[] RegionVariables = ["AWS_REGION", "AWS_DEFAULT_REGION"];
     private static readonly string[] EndpointVariables = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"];
 
@@ -23,6 +35,11 @@ internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AW
     ];
 
     private readonly ConcurrentDictionary<string, Lazy<Task<AWSCredentials?>>> _environments = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Name, string Environment), (CredentialProfile? Profile, long ReadAt)> _profiles = new();
+    private readonly Func<string, CredentialProfile?> _readProfile =
+        readProfile ?? (static name => new CredentialProfileStoreChain().TryGetProfile(name, out CredentialProfile profile) ? profile : null);
+
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     /// <summary>Stands for the environment's keys: another text once others are set, as people do within one session of a shell.</summary>
     public string EnvironmentMark => Fingerprint.Of(string.Join('\n', KeyVariables.Select(variable))).ToString(CultureInfo.InvariantCulture);
@@ -91,13 +108,22 @@ internal sealed class S3Credentials(Func<string, string?> variable, Func<Task<AW
         }
 
         throw new DownloadException(ErrorId.NotSignedIn,
-            $"There is no AWS profile '{name}' with keys in ~/.aws/config or ~/.aws/credentials. Check its name, or make it with 'aws configure --profile {name}'.");
+            $"There is no AWS profile '{name}' with keys in ~/.aws/config or ~/.aws/credentials. "
+            + $"Check its name, or make it with 'aws configure --profile {name}'.");
     }
 
     private CredentialProfile? Profile(string? name)
     {
         name ??= variable("AWS_PROFILE");
-        return name is not null && new CredentialProfileStoreChain().TryGetProfile(name, out CredentialProfile profile) ? profile : null;
+        if (name is null)
+            return null;
+        (string, string) key = (name, EnvironmentMark);
+        if (_profiles.TryGetValue(key, out var known) && _time.GetElapsedTime(known.ReadAt) < ProfileLifetime)
+            return known.Profile;
+        long now = _time.GetTimestamp();
+        CredentialProfile? read = _readProfile(name);
+        _profiles[key] = (read, now);
+        return read;
     }
 
     private string? First(string[] names) => names.Select(variable).FirstOrDefault(value => !string.IsNullOrEmpty(value));

@@ -85,7 +85,8 @@ internal static partial class S3Errors
     private static (ErrorId Id, bool IsTransient, string Advice) Judge(int status, string code, S3Location location) => (code, status) switch
     {
         ("NoSuchBucket", _) => (ErrorId.ItemNotFound, false, $"There is no bucket {location.Bucket} on this server."),
-        (_, 404) or (_, 410) => (ErrorId.ItemNotFound, false, $"The bucket {location.Bucket} has no object '{Printable(location.Key)}'{Version(location)}."),
+        (_, 404) or (_, 410) => (
+            ErrorId.ItemNotFound, false, $"The bucket {location.Bucket} has no object '{Printable(location.Key)}'{Version(location)}."),
         ("ExpiredToken" or "TokenRefreshRequired" or "InvalidToken", _) =>
             (ErrorId.NotSignedIn, false, "The session's keys are no longer good: get new ones, and go on with the batch."),
         ("InvalidAccessKeyId" or "SignatureDoesNotMatch", _) => (ErrorId.NotSignedIn, false, "The key or its secret is wrong."),
@@ -94,7 +95,8 @@ internal static partial class S3Errors
         ("RequestTimeout" or "SlowDown" or "Throttling" or "RequestLimitExceeded", _) => (ErrorId.ServerError, true, ""),
         (_, 401) => (ErrorId.NotSignedIn, false, "Give keys, or new ones."),
         (_, 403) or (_, 451) => (ErrorId.AccessDenied, false,
-            $"Keys with rights may help; S3 also answers so for a key that does not exist ('{Printable(location.Key)}') when listing is not allowed."),
+            "Keys with rights may help; "
+            + $"S3 also answers so for a key that does not exist ('{Printable(location.Key)}') when listing is not allowed."),
         (_, 408 or 425) => (ErrorId.ServerError, true, ""),
         (_, 412) => (ErrorId.ContentChanged, true, "The object was replaced."),
         // Our idea of the object is wrong: it is shorter now.
@@ -129,7 +131,12 @@ internal static partial class S3Errors
                 return new S3Failure { Id = known.Id, Text = known.Message.TrimEnd('.'), IsTransient = known.IsTransient };
         }
 
-        return new S3Failure { Id = ErrorId.NotSignedIn, Text = exception.Message.TrimEnd('.'), Advice = "Check the AWS profile and the environment." };
+        return new S3Failure
+        {
+            Id = ErrorId.NotSignedIn,
+            Text = exception.Message.TrimEnd('.'),
+            Advice = "Check the AWS profile and the environment.",
+        };
     }
 
     private static T? Find<T>(Exception? exception)
@@ -144,7 +151,8 @@ internal static partial class S3Errors
     {
         string text = Header(exception, "Retry-After");
         TimeSpan? wait = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) ? TimeSpan.FromSeconds(seconds)
-            : DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date) ? date - time.GetUtcNow()
+            : DateTimeOffset.TryParseExact(text, "R", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTimeOffset date)
+                ? date - time.GetUtcNow()
             : null;
         return wait is not { } asked ? null
             : asked < TimeSpan.Zero ? TimeSpan.Zero
@@ -152,7 +160,9 @@ internal static partial class S3Errors
     }
 
     private static string Header(AmazonServiceException exception, string name) =>
-        exception.InnerException is HttpErrorResponseException { Response: { } reply } && reply.IsHeaderPresent(name) ? reply.GetHeaderValue(name) : "";
+        exception.InnerException is HttpErrorResponseException { Response: { } reply } && reply.IsHeaderPresent(name)
+            ? reply.GetHeaderValue(name)
+            : "";
 
     private static string Version(S3Location location) => location.VersionId is null ? "" : " in the version asked for";
 

@@ -23,7 +23,8 @@ internal sealed class S3Lister(S3Caller caller, S3Call call)
         };
         do
         {
-            ListObjectsV2Response page = await caller.CallAsync(call, (client, token) => client.ListObjectsV2Async(request, token), cancellation).ConfigureAwait(false);
+            ListObjectsV2Response page = await caller.CallAsync(call, (client, token) => client.ListObjectsV2Async(request, token), cancellation)
+                .ConfigureAwait(false);
             foreach (S3Object found in page.S3Objects ?? [])
             {
                 if (IsFolderMark(found) || !found.Key.StartsWith(prefix, StringComparison.Ordinal))
@@ -40,7 +41,8 @@ internal sealed class S3Lister(S3Caller caller, S3Call call)
             string? before = request.ContinuationToken;
             request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
             if (request.ContinuationToken is { } next && next == before)
-                throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"The listing of {call.Location} goes in a circle: the server gives the same page again.");
+                throw new DownloadException(ErrorId.ArchiveReplyInvalid,
+                    $"The listing of {call.Location} goes in a circle: the server gives the same page again.");
         }
         while (request.ContinuationToken is not null);
     }

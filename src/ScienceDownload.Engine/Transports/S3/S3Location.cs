@@ -20,7 +20,8 @@ internal sealed record S3Location(string Bucket, string Key, string? VersionId =
     private const string Prefix = "s3://";
     private const string VersionMark = "?versionId=";
 
-    private static readonly SearchValues<char> BucketCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
+    private static readonly SearchValues<char> BucketCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-_");
 
     // RFC 3986: what may stand in a path as it is, and the slash.
     private static readonly SearchValues<byte> PathBytes =
@@ -62,12 +63,14 @@ internal sealed record S3Location(string Bucket, string Key, string? VersionId =
     public Uri ToUri() => new(ToString());
 
     /// <inheritdoc/>
-    public override string ToString() => Prefix + Bucket + "/" + Escape(Key) + (VersionId is null ? "" : VersionMark + Uri.EscapeDataString(VersionId));
+    public override string ToString() =>
+        Prefix + Bucket + "/" + Escape(Key) + (VersionId is null ? "" : VersionMark + Uri.EscapeDataString(VersionId));
 
     private static void CheckBucket(string bucket)
     {
         if (bucket.Contains('@', StringComparison.Ordinal))
-            throw new FormatException("has a user name or password in it. Remove it, and give the keys by a profile, the environment or a credential");
+            throw new FormatException(
+                "has a user name or password in it. Remove it, and give the keys by a profile, the environment or a credential");
         bool isName = bucket.Length is >= 3 and <= 255
             && !bucket.AsSpan().ContainsAnyExcept(BucketCharacters)
             && char.IsAsciiLetterOrDigit(bucket[0]) && char.IsAsciiLetterOrDigit(bucket[^1])

@@ -44,7 +44,8 @@ internal sealed class S3Prover(S3Caller caller, S3Call call)
     private static PartsDigest? Parts(string? tag)
     {
         string[] halves = (tag ?? "").Trim('"').Split('-');
-        return halves.Length == 2 && halves[0].Length == 32 && halves[0].All(char.IsAsciiHexDigit) && int.TryParse(halves[1], out int count) && count is >= 1 and <= 10_000
+        bool isOfParts = halves.Length == 2 && halves[0].Length == 32 && halves[0].All(char.IsAsciiHexDigit);
+        return isOfParts && int.TryParse(halves[1], out int count) && count is >= 1 and <= 10_000
             ? new PartsDigest(halves[0].ToLowerInvariant(), count, null)
             : null;
     }

@@ -68,7 +68,8 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
         return new S3Call(access.VersionId is { } version ? location with { VersionId = version } : location, access, tell);
     }
 
-    private async Task<RemoteBody> GetAsync(AmazonS3Client client, S3Call call, ItemSource source, ReadRequest request, CancellationToken cancellation)
+    private async Task<RemoteBody> GetAsync(
+        AmazonS3Client client, S3Call call, ItemSource source, ReadRequest request, CancellationToken cancellation)
     {
         long? end = request.IsWhole ? FirstPiece : request.End;
         var get = new GetObjectRequest
@@ -144,14 +145,15 @@ internal sealed class S3Transport : ITransport, IS3Objects, IDisposable
             throw Invalid($"{server.Name} sent a range whose length and Content-Range disagree.");
         bool isAll = from == 0 && to == total - 1;
         // Of a part S3 sends the part's checksum, without a word that it is one.
-        file = file with { Length = total, Ranges = RangeSupport.Served, Checksums = isAll ? S3Checksums.Of(reply, server) : S3Checksums.OfTag(reply, server) };
+        IReadOnlyList<Checksum> promised = isAll ? S3Checksums.Of(reply, server) : S3Checksums.OfTag(reply, server);
+        file = file with { Length = total, Ranges = RangeSupport.Served, Checksums = promised };
         return new RemoteBody(file, from, to - from + 1, reply.ResponseStream, reply);
     }
 
     private async Task<RemoteBody> OpenEmptyAsync(S3Call call, ItemSource source, DownloadException refusal, CancellationToken cancellation)
     {
-        GetObjectMetadataResponse reply = await _caller.CallAsync(call, (client, token) => client.GetObjectMetadataAsync(Head(call), token), cancellation)
-            .ConfigureAwait(false);
+        GetObjectMetadataResponse reply = await _caller
+            .CallAsync(call, (client, token) => client.GetObjectMetadataAsync(Head(call), token), cancellation).ConfigureAwait(false);
         if (reply.ContentLength != 0)
             throw refusal;
         var file = new RemoteFile

@@ -48,7 +48,10 @@ internal sealed class ZipMemberTransport(ITransport inner) : ITransport
             Stream stream = member.IsDeflated ? new LimitedStream(new DeflateStream(packed, CompressionMode.Decompress), member.Length) : packed;
             RemoteFile file = body.File with
             {
-                Length = member.Length, ContentType = null, ContentDisposition = null, Ranges = member.IsDeflated ? RangeSupport.None : RangeSupport.Served,
+                Length = member.Length,
+                ContentType = null,
+                ContentDisposition = null,
+                Ranges = member.IsDeflated ? RangeSupport.None : RangeSupport.Served,
                 Checksums = [], IsProvable = false,
             };
             return new RemoteBody(file, start, end - start, stream, body.Owner);
