@@ -14,10 +14,7 @@ internal sealed class ArchiveHttp : IDisposable
 {
     private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(60);
 
-    // Made with the first question: most runs of plain addresses never ask one.
-    private readonly Lazy<HttpMessageInvoker> _client;
-    private readonly Lazy<HttpMessageInvoker> _trustingClient;
-    private readonly CertificateClients _certificates;
+    private readonly HttpClients _clients;
     private readonly HostPolicies _policies;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -31,14 +28,7 @@ internal sealed class ArchiveHttp : IDisposable
         _userAgent = userAgent;
         _time = time;
         _policies = new HostPolicies(time, random);
-        _client = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(Handler(configure)));
-        _trustingClient = new Lazy<HttpMessageInvoker>(() =>
-        {
-            SocketsHttpHandler handler = Handler(configure);
-            TransportHandler.TrustAnybody(handler);
-            return new HttpMessageInvoker(handler);
-        });
-        _certificates = new CertificateClients(() => Handler(configure));
+        _clients = new HttpClients(() => Handler(configure));
     }
 
     /// <summary>Asks, and reads the reply to its end.</summary>
@@ -78,14 +68,7 @@ internal sealed class ArchiveHttp : IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose()
-    {
-        if (_client.IsValueCreated)
-            _client.Value.Dispose();
-        if (_trustingClient.IsValueCreated)
-            _trustingClient.Value.Dispose();
-        _certificates.Dispose();
-    }
+    public void Dispose() => _clients.Dispose();
 
     private async Task RunAsync(
         ArchiveCall call, Func<HttpResponseMessage, Uri, CancellationToken, ValueTask> use, CancellationToken cancellation)
@@ -179,9 +162,7 @@ internal sealed class ArchiveHttp : IDisposable
             }
         }
 
-        HttpMessageInvoker client = isHome && call.Certificate is { } certificate && uri.Scheme == Uri.UriSchemeHttps
-            ? _certificates.For(certificate, call.TrustsAnyCertificate)
-            : (call.TrustsAnyCertificate && isHome ? _trustingClient : _client).Value;
+        HttpMessageInvoker client = _clients.For(uri, isHome, call.Certificate, call.TrustsAnyCertificate);
         return await client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 
