@@ -118,7 +118,7 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IService
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Service { get; set; }
 
-    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    /// <inheritdoc cref="ServiceCommand.ApiKey"/>
     [Parameter]
     [Secret]
     public SecureString? ApiKey { get; set; }
