@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http;
 using ScienceDownload.Engine.Resilience;
-using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Http;
@@ -12,8 +11,6 @@ namespace ScienceDownload.Archives.Http;
 /// </summary>
 internal sealed class ArchiveHttp : IDisposable
 {
-    private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(60);
-
     private readonly HttpClients _clients;
     private readonly HostPolicies _policies;
     private readonly string _userAgent;
@@ -183,40 +180,18 @@ internal sealed class ArchiveHttp : IDisposable
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri uri, int most, CancellationToken cancellation)
     {
-        using var guard = new StallGuard(StallTimeout, _time, cancellation);
         using var body = new MemoryStream();
-        byte[] buffer = new byte[64 * 1024];
-        try
-        {
-            Stream stream = await response.Content.ReadAsStreamAsync(guard.Token).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
+        await ReplyBody.ReadAsync(
+            response,
+            uri,
+            most,
+            bytes =>
             {
-                while (await stream.ReadAsync(buffer, guard.Token).ConfigureAwait(false) is > 0 and int count)
-                {
-                    guard.Alive();
-                    if (body.Length + count > most)
-                    {
-                        throw new DownloadException(ErrorId.ArchiveReplyInvalid, FormattableString.Invariant(
-                            $"The reply of {uri.Authority} is longer than {most} bytes. Ask for less at a time."));
-                    }
-
-                    body.Write(buffer, 0, count);
-                }
-            }
-
-            return body.ToArray();
-        }
-        catch (OperationCanceledException) when (guard.HasStalled && !cancellation.IsCancellationRequested)
-        {
-            throw guard.Failure(uri.Authority);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"The reply of {uri.Authority} is packed wrongly: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (HttpReplyErrors.FromException(exception, uri) is { } failure && failure != exception)
-        {
-            throw failure;
-        }
+                body.Write(bytes.Span);
+                return ValueTask.CompletedTask;
+            },
+            _time,
+            cancellation).ConfigureAwait(false);
+        return body.ToArray();
     }
 }
