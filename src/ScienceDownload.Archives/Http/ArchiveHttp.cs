@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.Transports.Http;
 

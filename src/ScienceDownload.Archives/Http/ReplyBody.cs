@@ -1,4 +1,3 @@
-using System.Net.Http;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
 
