@@ -1,10 +1,6 @@
 BeforeDiscovery {
-    # The blocks of PowerShell on the page, each under its heading and number.
-    $page = Get-Content "$PSScriptRoot/../../docs/xnat.md" -Raw
-    $examples = foreach ($block in [regex]::Matches($page, '(?ms)^```powershell\r?\n(.*?)^```')) {
-        $heading = [regex]::Matches($page.Substring(0, $block.Index), '(?m)^## (.+?)\r?$') | Select-Object -Last 1
-        @{ Heading = $heading.Groups[1].Value; Line = ($page.Substring(0, $block.Index) -split "`n").Count; Code = $block.Groups[1].Value }
-    }
+    . $PSScriptRoot/Guide.ps1
+    $examples = Get-GuideExample xnat
 }
 
 BeforeAll {

@@ -1,7 +1,5 @@
 using System.Net;
-using System.Net.Http;
 using ScienceDownload.Engine.Resilience;
-using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Http;
@@ -12,12 +10,7 @@ namespace ScienceDownload.Archives.Http;
 /// </summary>
 internal sealed class ArchiveHttp : IDisposable
 {
-    private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(60);
-
-    // Made with the first question: most runs of plain addresses never ask one.
-    private readonly Lazy<HttpMessageInvoker> _client;
-    private readonly Lazy<HttpMessageInvoker> _trustingClient;
-    private readonly CertificateClients _certificates;
+    private readonly HttpClients _clients;
     private readonly HostPolicies _policies;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -31,14 +24,7 @@ internal sealed class ArchiveHttp : IDisposable
         _userAgent = userAgent;
         _time = time;
         _policies = new HostPolicies(time, random);
-        _client = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(Handler(configure)));
-        _trustingClient = new Lazy<HttpMessageInvoker>(() =>
-        {
-            SocketsHttpHandler handler = Handler(configure);
-            TransportHandler.TrustAnybody(handler);
-            return new HttpMessageInvoker(handler);
-        });
-        _certificates = new CertificateClients(() => Handler(configure));
+        _clients = new HttpClients(() => Handler(configure));
     }
 
     /// <summary>Asks, and reads the reply to its end.</summary>
@@ -78,14 +64,7 @@ internal sealed class ArchiveHttp : IDisposable
     }
 
     /// <summary>Closes the connections.</summary>
-    public void Dispose()
-    {
-        if (_client.IsValueCreated)
-            _client.Value.Dispose();
-        if (_trustingClient.IsValueCreated)
-            _trustingClient.Value.Dispose();
-        _certificates.Dispose();
-    }
+    public void Dispose() => _clients.Dispose();
 
     private async Task RunAsync(
         ArchiveCall call, Func<HttpResponseMessage, Uri, CancellationToken, ValueTask> use, CancellationToken cancellation)
@@ -179,9 +158,7 @@ internal sealed class ArchiveHttp : IDisposable
             }
         }
 
-        HttpMessageInvoker client = isHome && call.Certificate is { } certificate && uri.Scheme == Uri.UriSchemeHttps
-            ? _certificates.For(certificate, call.TrustsAnyCertificate)
-            : (call.TrustsAnyCertificate && isHome ? _trustingClient : _client).Value;
+        HttpMessageInvoker client = _clients.For(uri, isHome, call.Certificate, call.TrustsAnyCertificate);
         return await client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 
@@ -202,40 +179,18 @@ internal sealed class ArchiveHttp : IDisposable
 
     private async Task<byte[]> ReadAsync(HttpResponseMessage response, Uri uri, int most, CancellationToken cancellation)
     {
-        using var guard = new StallGuard(StallTimeout, _time, cancellation);
         using var body = new MemoryStream();
-        byte[] buffer = new byte[64 * 1024];
-        try
-        {
-            Stream stream = await response.Content.ReadAsStreamAsync(guard.Token).ConfigureAwait(false);
-            await using (stream.ConfigureAwait(false))
+        await ReplyBody.ReadAsync(
+            response,
+            uri,
+            most,
+            bytes =>
             {
-                while (await stream.ReadAsync(buffer, guard.Token).ConfigureAwait(false) is > 0 and int count)
-                {
-                    guard.Alive();
-                    if (body.Length + count > most)
-                    {
-                        throw new DownloadException(ErrorId.ArchiveReplyInvalid, FormattableString.Invariant(
-                            $"The reply of {uri.Authority} is longer than {most} bytes. Ask for less at a time."));
-                    }
-
-                    body.Write(buffer, 0, count);
-                }
-            }
-
-            return body.ToArray();
-        }
-        catch (OperationCanceledException) when (guard.HasStalled && !cancellation.IsCancellationRequested)
-        {
-            throw guard.Failure(uri.Authority);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"The reply of {uri.Authority} is packed wrongly: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (HttpReplyErrors.FromException(exception, uri) is { } failure && failure != exception)
-        {
-            throw failure;
-        }
+                body.Write(bytes.Span);
+                return ValueTask.CompletedTask;
+            },
+            _time,
+            cancellation).ConfigureAwait(false);
+        return body.ToArray();
     }
 }

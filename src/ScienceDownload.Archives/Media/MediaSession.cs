@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Media;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using System.Text.Json;
 using ScienceDownload.Engine.Transports.Http;
 
@@ -114,7 +113,7 @@ internal sealed class ServiceClient : IDisposable
                 return response;
             using (response)
             {
-                DownloadException failure = await ServiceErrors.ReadAsync(response, Address, _connection.ApiKey is not null, _time, cancellation)
+                DownloadException failure = await ServiceErrors.ReadAsync(response, Address, _connection.ApiKey is not null, cancellation)
                     .ConfigureAwait(false);
                 // Such an answer means that nothing was done: asking again cannot do it twice.
                 if (failure.Id != ErrorId.QuotaExhausted || _time.GetElapsedTime(start) > RatePatience)

@@ -1,4 +1,3 @@
-using System.Net.Http;
 using System.Text.Json;
 
 namespace ScienceDownload.Archives.Remote;
@@ -28,10 +27,8 @@ internal static class ServiceErrors
     /// <param name="response">The answer.</param>
     /// <param name="address">Whose.</param>
     /// <param name="hadKey">Whether a key was sent.</param>
-    /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
-    public static async Task<DownloadException> ReadAsync(
-        HttpResponseMessage response, Uri address, bool hadKey, TimeProvider time, CancellationToken cancellation)
+    public static async Task<DownloadException> ReadAsync(HttpResponseMessage response, Uri address, bool hadKey, CancellationToken cancellation)
     {
         int status = (int)response.StatusCode;
         string? text = null;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,22 +10,18 @@ namespace ScienceDownload.Simulators;
 /// </summary>
 public sealed class GeodesSimulator : IAsyncDisposable
 {
-    private const int MostItems = 80;
     private const string Json = "application/json";
-    private const string Extent = """{ "spatial": {"bbox": [[-180.0, -90.0, 180.0, 90.0]]}, "temporal": {"interval": [["2015-07-04T00:00:00Z", null]]} }""";
     private const string Processes = """{ "processes": [ {"id": "fake-subset", "title": "Subset", "version": "1.0.0"} ], "links": [] }""";
     private const string BadRequest = """{ "status": 400, "error": "Bad Request", "messages": ["unknown attribute"] }""";
 
     private readonly ConcurrentDictionary<string, (GeodesProduct Product, GeodesFile File)> _files = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<GeodesProduct> _products = [];
-    private readonly List<JsonObject> _collections = [];
     private readonly ConcurrentQueue<(string Path, string Body)> _posted = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<GeodesAnswer>> _script = new(StringComparer.Ordinal);
     private readonly RequestLog _log = new();
+    private readonly GeodesCatalogue _catalogue = new();
     private readonly GeodesSimulatorOptions _options;
     private LoopbackHttpServer _portal = null!;
     private LoopbackHttpServer _other = null!;
-    private int _searches;
 
     private GeodesSimulator(GeodesSimulatorOptions options) => _options = options;
 
@@ -49,13 +44,13 @@ public sealed class GeodesSimulator : IAsyncDisposable
     public GeodesKeyState KeyState { get; set; }
 
     /// <summary>All products, in the order they were added.</summary>
-    public IReadOnlyList<GeodesProduct> Products => _products;
+    public IReadOnlyList<GeodesProduct> Products => _catalogue.Products;
 
     /// <summary>By how much <c>matched</c> grows from one search to the next, as when products are added meanwhile.</summary>
-    public int Growth { get; set; }
+    public int Growth { get => _catalogue.Growth; set => _catalogue.Growth = value; }
 
     /// <summary>Whether each page but the first begins with the last product of the page before, again.</summary>
-    public bool RepeatsAcrossPages { get; set; }
+    public bool RepeatsAcrossPages { get => _catalogue.RepeatsAcrossPages; set => _catalogue.RepeatsAcrossPages = value; }
 
     /// <summary>All requests of both origins.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _log.Snapshot();
@@ -83,26 +78,15 @@ public sealed class GeodesSimulator : IAsyncDisposable
     /// <param name="id">The id.</param>
     /// <param name="title">The title; null is sent as null.</param>
     /// <param name="description">The description.</param>
-    public void AddCollection(string id, string? title, string description) => _collections.Add(new JsonObject
-    {
-        ["type"] = "Collection",
-        ["id"] = id,
-        ["stac_version"] = "1.1.0",
-        ["title"] = title,
-        ["description"] = description,
-        ["license"] = "Apache-2.0",
-        ["keywords"] = new JsonArray("fake"),
-        ["extent"] = JsonNode.Parse(Extent),
-        ["summaries"] = new JsonObject { ["dataset"] = id, ["gsd"] = "10", ["format"] = "zip", ["processing:level"] = new JsonArray("level1") },
-    });
+    public void AddCollection(string id, string? title, string description) => _catalogue.AddCollection(id, title, description);
 
     /// <summary>Adds a product.</summary>
     /// <param name="options">What it is like.</param>
     /// <returns>The product.</returns>
     public GeodesProduct Add(GeodesProductOptions options)
     {
-        var product = GeodesProductMaker.Make(options, _products.Count + 1, BaseUri, OtherOrigin, Datalake);
-        _products.Add(product);
+        var product = GeodesProductMaker.Make(options, _catalogue.Products.Count + 1, BaseUri, OtherOrigin, Datalake);
+        _catalogue.Add(product);
         foreach (var file in product.Files) _files[PathOf(product, file)] = (product, file);
         if (product.ObjectKey is { } key) Bucket?.Add(key, product.Data!.Content.Version.Content, 0);
         return product;
@@ -153,8 +137,8 @@ public sealed class GeodesSimulator : IAsyncDisposable
         await (request.Path switch
         {
             "/api/stac/search" => SearchAsync(exchange),
-            "/api/stac/collections" => CollectionsAsync(exchange),
-            "/fastavailability" => FastAvailabilityAsync(exchange),
+            "/api/stac/collections" => AnswerAsync(exchange, _catalogue.Collections),
+            "/fastavailability" => AnswerAsync(exchange, _catalogue.FastAvailability),
             "/api/processing/processes/" => exchange.SendTextAsync(200, Processes, Json),
             "/login" => RedirectAsync(exchange, request.Query("next") ?? "/"),
             _ when request.Path.StartsWith("/api/processing/processes/", StringComparison.Ordinal) =>
@@ -195,24 +179,7 @@ public sealed class GeodesSimulator : IAsyncDisposable
     {
         try
         {
-            using var asked = exchange.Request.ReadJson();
-            var search = asked.RootElement;
-            var limit = search.TryGetProperty("limit", out var given) ? given.GetInt32() : MostItems;
-            var page = search.TryGetProperty("page", out var number) ? number.GetInt32() : 1;
-            if (limit is < 1 or > MostItems || page < 1) throw new FormatException("limit or page");
-            var call = Interlocked.Increment(ref _searches);
-            var matching = Sorted(_products.Where(product => GeodesQueryEvaluator.Fits(product, search)), search, call);
-            var start = Math.Max(0, ((page - 1) * limit) - (RepeatsAcrossPages && page > 1 ? 1 : 0));
-            var features = matching.Skip(start).Take(limit + (RepeatsAcrossPages && page > 1 ? 1 : 0))
-                .Select(product => (JsonNode)product.ToFeature(BaseUri)).ToArray();
-            await exchange.SendJsonAsync(200, new JsonObject
-            {
-                ["type"] = "FeatureCollection",
-                ["features"] = new JsonArray(features),
-                ["links"] = new JsonArray(),
-                ["context"] = new JsonObject { ["returned"] = features.Length, ["limit"] = limit,
-                    ["matched"] = matching.Count + (Growth * (page - 1)) },
-            }).ConfigureAwait(false);
+            await AnswerAsync(exchange, search => _catalogue.Search(search, BaseUri)).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is FormatException or JsonException or InvalidOperationException)
         {
@@ -220,74 +187,16 @@ public sealed class GeodesSimulator : IAsyncDisposable
         }
     }
 
-    // Without an order there is none: each call has another.
-    private static List<GeodesProduct> Sorted(IEnumerable<GeodesProduct> products, JsonElement search, int call)
-    {
-        if (!search.TryGetProperty("sortBy", out var order) || order.ValueKind != JsonValueKind.Array || order.GetArrayLength() == 0)
-            return [.. products.OrderBy(product => unchecked(product.Id.GetHashCode(StringComparison.Ordinal) * ((2 * call) + 1)))];
-        IOrderedEnumerable<GeodesProduct>? sorted = null;
-        foreach (var step in order.EnumerateArray())
-        {
-            var field = step.GetProperty("field").GetString()!;
-            var descending = step.GetProperty("direction").GetString() is "desc" or "dsc";
-            IComparable Key(GeodesProduct product) => GeodesQueryEvaluator.SortKey(product, field);
-            sorted = sorted is null
-                ? descending ? products.OrderByDescending(Key) : products.OrderBy(Key)
-                : descending ? sorted.ThenByDescending(Key) : sorted.ThenBy(Key);
-        }
-
-        return [.. sorted!];
-    }
-
-    private async Task CollectionsAsync(HttpExchange exchange)
-    {
-        using var asked = exchange.Request.ReadJson();
-        JsonElement? query = asked.RootElement.TryGetProperty("query", out var given) && given.ValueKind == JsonValueKind.Object ? given : null;
-        var some = _collections.Where(collection => GeodesQueryEvaluator.FitsQuery(Queryable(collection), query, anyAttribute: true))
-            .Select(collection =>
-        {
-            var copy = collection.DeepClone().AsObject();
-            copy["summaries"]!["total_items"] = _products.Count(product => product.Collection == copy["id"]!.GetValue<string>());
-            return (JsonNode)copy;
-        }).ToArray();
-        await exchange.SendJsonAsync(200, new JsonObject
-        {
-            ["collections"] = new JsonArray(some),
-            ["links"] = new JsonArray(),
-            ["context"] = new JsonObject { ["returned"] = some.Length, ["limit"] = 500, ["matched"] = some.Length },
-        }).ConfigureAwait(false);
-    }
-
-    private static JsonObject Queryable(JsonObject collection)
-    {
-        var copy = collection.DeepClone().AsObject();
-        copy["dataset"] = copy["id"]!.DeepClone();
-        return copy;
-    }
-
     private async Task AvailabilityAsync(HttpExchange exchange, string name)
     {
         if (await RefusesAsync(exchange).ConfigureAwait(false)) return;
-        var product = _products.Find(one => one.Data?.Title.Split('.')[0] == name);
-        if (product is null) await exchange.SendAsync(404).ConfigureAwait(false);
-        else await exchange.SendJsonAsync(200, new JsonObject { ["files"] = FilesOf(product) }).ConfigureAwait(false);
+        if (_catalogue.Availability(name) is { } files) await exchange.SendJsonAsync(200, files).ConfigureAwait(false);
+        else await exchange.SendAsync(404).ConfigureAwait(false);
     }
 
-    private async Task FastAvailabilityAsync(HttpExchange exchange)
+    private static async Task AnswerAsync(HttpExchange exchange, Func<JsonElement, JsonObject> answer)
     {
         using var asked = exchange.Request.ReadJson();
-        var hrefs = asked.RootElement.GetProperty("availability").EnumerateArray().Select(one => one.GetProperty("href").GetString()!).ToArray();
-        var products = _products.Where(product => hrefs.Any(href => href.Contains(product.Id, StringComparison.Ordinal)));
-        await exchange.SendJsonAsync(200, new JsonObject
-        {
-            ["products"] = new JsonArray([.. products.Select(product =>
-                (JsonNode)new JsonObject { ["id"] = product.Id, ["files"] = FilesOf(product) })]),
-        }).ConfigureAwait(false);
+        await exchange.SendJsonAsync(200, answer(asked.RootElement)).ConfigureAwait(false);
     }
-
-    private static JsonArray FilesOf(GeodesProduct product) => new([.. product.Files.Select(file => (JsonNode)new JsonObject
-    {
-        ["checksum"] = file.ShownMd5,
-        ["available"] = file.Role != "data" || !product.IsOnTape,
-    })]);
 }

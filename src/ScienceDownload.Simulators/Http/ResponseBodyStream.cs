@@ -1,23 +1,9 @@
 namespace ScienceDownload.Simulators;
 
 /// <summary>A response's body as a stream. What comes by synchronous calls (a zip's directory) is held in memory until it can be awaited.</summary>
-internal sealed class ResponseBodyStream(ServerResponse response) : Stream
+internal sealed class ResponseBodyStream(ServerResponse response) : OneWayStream
 {
     private readonly MemoryStream _held = new();
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override void Write(byte[] buffer, int offset, int count) => _held.Write(buffer, offset, count);
 
@@ -47,10 +33,4 @@ internal sealed class ResponseBodyStream(ServerResponse response) : Stream
 
         await response.FlushAsync().ConfigureAwait(false);
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

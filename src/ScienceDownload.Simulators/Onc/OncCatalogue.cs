@@ -30,6 +30,10 @@ internal sealed class OncCatalogue(OncAudioShape audio, string first)
 
     public OncDevice? Find(string? code) => Devices.Find(device => device.Code == code);
 
+    /// <summary>The device that a call names.</summary>
+    /// <exception cref="OncRefusal">It names none, or one that is not known.</exception>
+    public OncDevice Required(OncQuery query) => Find(query.Required("deviceCode")) ?? throw OncRefusal.Unknown("deviceCode");
+
     /// <summary>The starts of the files that overlap a span, by whether a file that starts at the very end is one of them.</summary>
     public static IEnumerable<DateTimeOffset> Starts(OncDevice device, DateTimeOffset from, DateTimeOffset to, bool includesEnd)
     {

@@ -23,7 +23,7 @@ internal sealed class OncOrderDesk(OncSimulatorOptions options)
         }
     }
 
-    /// <summary>The most orders that ran at one time so far.</summary>
+    /// <summary>How many orders were started so far.</summary>
     public int Started
     {
         get

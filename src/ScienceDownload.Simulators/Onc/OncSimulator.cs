@@ -19,6 +19,7 @@ public sealed class OncSimulator : IAsyncDisposable
     private readonly OncSimulatorOptions _options;
     private readonly OncCatalogue _catalogue;
     private readonly OncOrderDesk _desk;
+    private readonly OncDeliveries _deliveries;
     private readonly RequestLog _log;
     private readonly LoopbackHttpServer _server;
 
@@ -29,6 +30,7 @@ public sealed class OncSimulator : IAsyncDisposable
         _server = server;
         _catalogue = new OncCatalogue(options.Audio, options.FirstDevice);
         _desk = new OncOrderDesk(options);
+        _deliveries = new OncDeliveries(_catalogue, _desk, options.Time);
         Token = options.Token;
     }
 
@@ -127,17 +129,16 @@ public sealed class OncSimulator : IAsyncDisposable
         if (query["token"] != Token) throw new OncRefusal(401, 136, "Invalid token", "token");
         return query.Service switch
         {
-            "archivefile/device" => exchange.SendJsonAsync(200, List(exchange, query, OfDevice(query.Required("deviceCode")))),
+            "archivefile/device" => exchange.SendJsonAsync(200, List(exchange, query, _catalogue.Required(query))),
             "archivefile/location" => exchange.SendJsonAsync(200, List(exchange, query, OfLocation(query))),
             "dataAvailability/dataproducts" => exchange.SendJsonAsync(200, new OncDataAvailability(_catalogue, new Uri(exchange.Origin, exchange.Request.Path)).Answer(query)),
             "archivefile/download" => SendFileAsync(exchange, query.Required("filename"), null),
-            "dataProductDelivery/download" => DeliverAsync(exchange, query),
-            var service when service.StartsWith("dataProductDelivery/", StringComparison.Ordinal) => DeliveryAsync(exchange, query),
+            "dataProductDelivery/download" => _deliveries.DownloadAsync(
+                exchange, query, name => SendFileAsync(exchange, name, Dispositions.GetValueOrDefault(name) ?? $"attachment; filename={name}")),
+            var service when service.StartsWith("dataProductDelivery/", StringComparison.Ordinal) => _deliveries.AnswerAsync(exchange, query),
             _ => exchange.SendJsonAsync(200, new OncDiscovery(_catalogue).Answer(query)),
         };
     }
-
-    private OncDevice OfDevice(string code) => _catalogue.Find(code) ?? throw OncRefusal.Unknown("deviceCode");
 
     private OncDevice OfLocation(OncQuery query)
     {
@@ -150,63 +151,6 @@ public sealed class OncSimulator : IAsyncDisposable
         var listing = new OncListing(_options, name => _options.ListsSizes || _files.ContainsKey(name) ? Find(name)?.Length : null, Token);
         var reply = listing.Answer(query, device, new Uri(exchange.Origin, exchange.Request.Path));
         return OnList?.Invoke(reply) ?? reply;
-    }
-
-    private Task DeliveryAsync(HttpExchange exchange, OncQuery query)
-    {
-        if (query.Service == "dataProductDelivery/request") return exchange.SendJsonAsync(200, Order(query, exchange.Request));
-        var order = _desk.ByRequest(query.Required("dpRequestId")) ?? throw OncRefusal.Unknown("dpRequestId");
-        switch (query.Service)
-        {
-            case "dataProductDelivery/run":
-                var (isUnderWay, runs) = _desk.Run(order);
-                return exchange.SendJsonAsync(isUnderWay ? 202 : 200, runs);
-            case "dataProductDelivery/cancel":
-                return exchange.SendJsonAsync(200, _desk.Cancel(order));
-            case "dataProductDelivery/restart":
-                return exchange.SendJsonAsync(200, _desk.Restart(order));
-            default:
-                return exchange.SendJsonAsync(200, new JsonObject { ["searchHdrStatus"] = order.WasFetched ? "COMPLETED" : "OPEN", ["dpRequestId"] = order.RequestId });
-        }
-    }
-
-    private JsonObject Order(OncQuery query, ServerRequest request)
-    {
-        var device = OfDevice(query.Required("deviceCode"));
-        if (query.Required("dataProductCode") != "HSD") throw OncRefusal.Unknown("dataProductCode");
-        if (query.Required("extension") != "mat") throw OncRefusal.Unknown("extension");
-        var (from, to) = query.Span();
-        var downsample = request.Query("dpo_spectralDataDownsample") ?? throw OncRefusal.Missing("dpo_spectralDataDownsample");
-        if (downsample is not ("0" or "1" or "2")) throw OncRefusal.Unknown("dpo_spectralDataDownsample");
-        if (downsample != "1" && (request.Query("dpo_spectrogramConcatenation") ?? "None") != "None") throw OncRefusal.Unknown("dpo_spectrogramConcatenation");
-        // An order takes a file that starts exactly at its end.
-        string[] files = [.. OncCatalogue.Starts(device, from, to, includesEnd: true).Select(start => OncCatalogue.Names(device, start).Single(name => name.EndsWith(".mat", StringComparison.Ordinal)))];
-        var order = _desk.Place(files);
-        return downsample == "1"
-            ? new JsonObject { ["dpRequestId"] = order.RequestId, ["fileSize"] = 3145728, ["compressedFileSize"] = 3100000, ["numFiles"] = files.Length, ["downloadTimes"] = new JsonObject { ["10Mbps"] = 2.6 } }
-            : new JsonObject { ["dpRequestId"] = order.RequestId, ["estimatedFileSize"] = "12.4 MB", ["estimatedProcessingTime"] = "3 min" };
-    }
-
-    private Task DeliverAsync(HttpExchange exchange, OncQuery query)
-    {
-        var (order, files) = _desk.ByRun(query.Required("dpRunId")) ?? throw OncRefusal.Unknown("dpRunId");
-        var index = query.Required("index");
-        var state = _desk.State(order);
-        if (state is "queued" or "running")
-            return exchange.SendJsonAsync(202, new JsonObject { ["message"] = "Running... preparing data segment 1 of 2", ["status"] = state });
-        if (state == "error") return exchange.SendJsonAsync(index == "1" ? 202 : 404, new JsonObject { ["status"] = "error", ["message"] = "Run failed" });
-        if (state == "cancelled") return exchange.SendJsonAsync(400, new JsonObject { ["status"] = "error", ["message"] = "Run was cancelled" });
-        var number = index == "meta" ? 0 : int.TryParse(index, out var parsed) ? parsed : throw OncRefusal.Unknown("index");
-        if (files.Count == 0) return exchange.SendAsync(number == 1 ? 204 : 404);
-        if (number > files.Count) return exchange.SendAsync(404);
-        if (state == "purged") return exchange.SendAsync(410);
-        if (!order.IsLaidOut(_options.Time.GetUtcNow()))
-            return exchange.SendJsonAsync(202, new JsonObject { ["message"] = "Search complete, waiting on the file system", ["status"] = "running" });
-        order.WasFetched = true;
-        var name = number == 0 ? "" : files[number - 1];
-        return number == 0
-            ? exchange.SendJsonAsync(200, new JsonObject { ["creationDate"] = "2024-04-01T00:00:00.000Z" })
-            : SendFileAsync(exchange, name, Dispositions.GetValueOrDefault(name) ?? $"attachment; filename={name}");
     }
 
     private Task SendFileAsync(HttpExchange exchange, string name, string? disposition)

@@ -10,9 +10,6 @@ public sealed class VoDemo : IAsyncDisposable
     /// <summary>The image search.</summary>
     public Uri ImageSearch => _simulator.At("sia2/query");
 
-    /// <summary>The service for queries.</summary>
-    public Uri QueryService => _simulator.At("tap");
-
     /// <summary>The links service.</summary>
     public Uri Links => _simulator.At("links");
 

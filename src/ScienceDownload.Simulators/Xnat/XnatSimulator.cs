@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace ScienceDownload.Simulators;
@@ -13,19 +12,19 @@ public sealed partial class XnatSimulator : IAsyncDisposable
     private const string Page =
         "<!DOCTYPE html><html><head><title>NEURO XNAT - Login</title></head><body><form action=\"/login\" method=\"post\"></form></body></html>";
 
-    private const string Missing = "<html><head><title>Status page</title></head><body><h3>Unable to find file.</h3></body></html>";
-
     private readonly LoopbackHttpServer _server;
     private readonly XnatSessions _sessions;
-    private readonly XnatTokens _tokens;
+    private readonly XnatReplySender _sender;
+    private readonly XnatDataAnswers _data;
     private readonly RequestLog _log;
-    private readonly List<(Regex Target, ArmedFault Fault)> _faults = [];
 
     private XnatSimulator(LoopbackHttpServer server, RequestLog log, XnatSimulatorOptions options)
     {
         (_server, _log, Options) = (server, log, options);
-        _tokens = new XnatTokens(options);
-        _sessions = new XnatSessions(options, _tokens);
+        var tokens = new XnatTokens(options);
+        _sessions = new XnatSessions(options, tokens);
+        _sender = new XnatReplySender(options, server.BaseUri);
+        _data = new XnatDataAnswers(options, Sessions, tokens, _sender);
     }
 
     /// <summary>How it behaves.</summary>
@@ -68,16 +67,10 @@ public sealed partial class XnatSimulator : IAsyncDisposable
     /// <summary>Does something to those who ask for addresses that fit, counted over all of them.</summary>
     /// <param name="target">What path and query must contain, as a regular expression.</param>
     /// <param name="fault">What happens.</param>
-    public void Add(string target, Fault fault)
-    {
-        lock (_faults) _faults.Add((new Regex(target, RegexOptions.CultureInvariant), new ArmedFault(fault)));
-    }
+    public void Add(string target, Fault fault) => _sender.Add(target, fault);
 
     /// <summary>Takes all faults back.</summary>
-    public void ClearFaults()
-    {
-        lock (_faults) _faults.Clear();
-    }
+    public void ClearFaults() => _sender.ClearFaults();
 
     /// <summary>Ends all sessions.</summary>
     public void ExpireSessions() => _sessions.ExpireAll();
@@ -98,7 +91,7 @@ public sealed partial class XnatSimulator : IAsyncDisposable
             $"SESSION_EXPIRATION_TIME=\"{Options.Time.GetUtcNow().ToUnixTimeMilliseconds()},{Options.SessionTimeout.TotalMilliseconds:0}\"; Version=1; Path=/"));
         if (!request.Path.StartsWith(Options.ContextPath + "/", StringComparison.Ordinal))
         {
-            await exchange.SendTextAsync(404, Missing, "text/html").ConfigureAwait(false);
+            await XnatReplySender.NotFoundAsync(exchange).ConfigureAwait(false);
             return;
         }
 
@@ -121,7 +114,7 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         var authorization = request.Headers["Authorization"];
         if (!isUser && _sessions.IsOverLimit(authorization))
         {
-            await exchange.SendTextAsync(Options.OverLimitStatus, Missing, "text/html").ConfigureAwait(false);
+            await exchange.SendTextAsync(Options.OverLimitStatus, XnatReplySender.Missing, "text/html").ConfigureAwait(false);
             return;
         }
 
@@ -135,7 +128,7 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         if (!isUser && !Options.GuestAllowed)
             await RefuseAsync(exchange).ConfigureAwait(false);
         else if (Options.IsOld && path.StartsWith("/xapi/", StringComparison.Ordinal))
-            await NotFoundAsync(exchange).ConfigureAwait(false);
+            await XnatReplySender.NotFoundAsync(exchange).ConfigureAwait(false);
         else if (path == "/data/auth")
             await exchange.SendTextAsync(200, $"User '{(isUser ? Options.UserName : "guest")}' is logged in", "text/plain").ConfigureAwait(false);
         else if (path == "/xapi/users/username")
@@ -143,11 +136,11 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         else if (path == "/xapi/siteConfig/buildInfo/version")
             await exchange.SendTextAsync(200, "1.8.9", "text/plain").ConfigureAwait(false);
         else if (!isUser && Options.GuestSeesEmptyLists && request.Query("format") == "json")
-            await SendAsync(exchange, XnatJsonAnswers.Rows([]), "application/json").ConfigureAwait(false);
+            await _sender.SendAsync(exchange, XnatJsonAnswers.Rows([]), "application/json").ConfigureAwait(false);
         else if (!isUser)
-            await NotFoundAsync(exchange).ConfigureAwait(false);
+            await XnatReplySender.NotFoundAsync(exchange).ConfigureAwait(false);
         else
-            await AnswerDataAsync(exchange, [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries)]).ConfigureAwait(false);
+            await _data.AnswerAsync(exchange, [.. path.Split('/', StringSplitOptions.RemoveEmptyEntries)]).ConfigureAwait(false);
     }
 
     private async Task AnswerSessionAsync(HttpExchange exchange, string? id)
@@ -156,7 +149,7 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         {
             case "POST" when Options.BusySignIns > 0:
                 Options.BusySignIns--;
-                await exchange.SendTextAsync(503, Missing, "text/html").ConfigureAwait(false);
+                await exchange.SendTextAsync(503, XnatReplySender.Missing, "text/html").ConfigureAwait(false);
                 break;
             case "POST" when Options.PasswordExpired:
                 await exchange.SendTextAsync(200, Page, "text/html;charset=UTF-8").ConfigureAwait(false);
@@ -198,25 +191,11 @@ public sealed partial class XnatSimulator : IAsyncDisposable
             : exchange.SendTextAsync(401, "Status page", "text/html");
     }
 
-    private static Task NotFoundAsync(HttpExchange exchange) => exchange.SendTextAsync(404, Missing, "text/html");
-
     private static Dictionary<string, string> Cookies(string? header) => (header ?? "").Split(';')
         .Select(pair => pair.Split('=', 2))
         .Where(pair => pair.Length == 2)
         .GroupBy(pair => pair[0].Trim())
         .ToDictionary(group => group.Key, group => group.Last()[1].Trim());
-
-    private Task SendAsync(HttpExchange exchange, string text, string contentType) =>
-        SendAsync(exchange, new LiteralContent(Encoding.UTF8.GetBytes(text)), contentType, Options.GzipJson ? [Fault.Gzip()] : []);
-
-    private Task SendAsync(HttpExchange exchange, FileContent content, string contentType, params IEnumerable<Fault> more)
-    {
-        ArmedFault[] faults;
-        lock (_faults) faults = [.. _faults.Where(rule => rule.Target.IsMatch(exchange.Request.Target)).Select(rule => rule.Fault), .. more.Select(fault => new ArmedFault(fault))];
-        var here = new Uri(_server.BaseUri, exchange.Request.Target);
-        var file = new SimulatedFile(here, here, exchange.Request.Path, content, seed: 0, faults) { ETag = null, LastModified = null, ContentType = contentType };
-        return WebArchiveSimulator.AnswerAsync(new FileRequest(exchange, file));
-    }
 
     [GeneratedRegex("MSIE|Mozilla|AppleWebKit|Opera")]
     private static partial Regex BrowserAgent();

@@ -19,7 +19,7 @@ internal static class XnatZipWriter
         DateTimeOffset now)
     {
         var memory = new MemoryStream();
-        using (var zip = new ZipArchive(new OneWayStream(memory), ZipArchiveMode.Create))
+        using (var zip = new ZipArchive(new ForwardOnlyStream(memory), ZipArchiveMode.Create))
         {
             foreach (var (name, bytes) in extra) Write(zip, name, bytes, now);
             foreach (var (scan, resource) in parts)
@@ -40,35 +40,5 @@ internal static class XnatZipWriter
         entry.LastWriteTime = now;
         using var stream = entry.Open();
         stream.Write(bytes);
-    }
-
-    /// <summary>Cannot be gone back in, so that lengths come behind the data.</summary>
-    private sealed class OneWayStream(Stream target) : Stream
-    {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => target.Write(buffer, offset, count);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using ScienceDownload.Archives.Http;
 
 namespace ScienceDownload.Archives.Geodes;

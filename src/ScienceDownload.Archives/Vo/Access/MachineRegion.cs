@@ -1,4 +1,3 @@
-using System.Net.Http;
 using ScienceDownload.Archives.Http;
 
 namespace ScienceDownload.Archives.Vo;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Http;
 using ScienceDownload.Archives.Http;
 
 namespace ScienceDownload.Archives.Vo;

@@ -1,5 +1,3 @@
-using System.Net.Http;
-
 namespace ScienceDownload.Archives.Vo;
 
 /// <summary>One question to a VO service.</summary>

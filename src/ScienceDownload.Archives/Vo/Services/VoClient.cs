@@ -1,9 +1,7 @@
-using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Runtime.CompilerServices;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Engine.Naming;
-using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Vo;
@@ -15,8 +13,6 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
     private const int MostFaultBytes = 1024 * 1024;
     private const int MostTries = 4;
     private const string WantsSignIn = " wants a sign-in. Give -Credential, -Token or -Certificate.";
-
-    private static readonly TimeSpan StallTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Told warnings about what was read.</summary>
     public IDownloadSink Sink => sink;
@@ -73,7 +69,7 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
             var spool = new VoSpool();
             try
             {
-                await ReadAsync(response, final, spool, MostBytes, cancellation).ConfigureAwait(false);
+                await LayAsideAsync(response, final, spool, MostBytes, cancellation).ConfigureAwait(false);
                 return VoSource.FromSpool(spool, PublicUri.Text(call.Uri), final);
             }
             catch
@@ -183,7 +179,7 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
         if (response.IsSuccessStatusCode)
             return null;
         using var spool = new VoSpool();
-        await ReadAsync(response, uri, spool, MostFaultBytes, cancellation).ConfigureAwait(false);
+        await LayAsideAsync(response, uri, spool, MostFaultBytes, cancellation).ConfigureAwait(false);
         byte[] body = new byte[spool.Length];
         using (Stream bytes = spool.OpenRead())
             bytes.ReadExactly(body);
@@ -213,37 +209,8 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
         return HttpReplyErrors.FromStatus(bare, time);
     }
 
-    private async Task ReadAsync(HttpResponseMessage response, Uri uri, VoSpool spool, long most, CancellationToken cancellation)
-    {
-        using var guard = new StallGuard(StallTimeout, time, cancellation);
-        byte[] buffer = new byte[64 * 1024];
-        try
-        {
-            Stream body = await response.Content.ReadAsStreamAsync(guard.Token).ConfigureAwait(false);
-            await using (body.ConfigureAwait(false))
-            {
-                while (await body.ReadAsync(buffer, guard.Token).ConfigureAwait(false) is > 0 and int count)
-                {
-                    guard.Alive();
-                    if (spool.Length + count > most)
-                        throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"The reply of {uri.Authority} is longer than {most} bytes. Ask for less at a time.");
-                    await spool.WriteAsync(buffer.AsMemory(0, count), cancellation).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (guard.HasStalled && !cancellation.IsCancellationRequested)
-        {
-            throw guard.Failure(uri.Authority);
-        }
-        catch (InvalidDataException exception)
-        {
-            throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"The reply of {uri.Authority} is packed wrongly: {exception.Message}", exception);
-        }
-        catch (Exception exception) when (HttpReplyErrors.FromException(exception, uri) is { } failure && failure != exception)
-        {
-            throw failure;
-        }
-    }
+    private Task LayAsideAsync(HttpResponseMessage response, Uri uri, VoSpool spool, long most, CancellationToken cancellation) =>
+        ReplyBody.ReadAsync(response, uri, most, bytes => spool.WriteAsync(bytes, cancellation), time, cancellation);
 
     private sealed record Answered<T>(T Reply, int Status, IReadOnlyList<string> Challenges, Func<Task<DownloadException?>> FaultAsync);
 }

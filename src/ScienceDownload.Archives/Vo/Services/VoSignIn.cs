@@ -1,9 +1,7 @@
 using System.Net;
-using System.Net.Http;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ScienceDownload.Archives.Http;
-using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Vo;
 

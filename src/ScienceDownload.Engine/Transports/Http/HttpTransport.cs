@@ -7,9 +7,7 @@ namespace ScienceDownload.Engine.Transports.Http;
 /// <summary>HTTP/1.1 and HTTP/2 over one pooled handler. Redirects are followed here, so that secrets stay with their origin.</summary>
 internal sealed class HttpTransport : ITransport, IDisposable
 {
-    private readonly HttpMessageInvoker _client;
-    private readonly Lazy<HttpMessageInvoker> _trustingClient;
-    private readonly CertificateClients _certificates;
+    private readonly HttpClients _clients;
     private readonly NetworkGuard _guard;
     private readonly string _userAgent;
     private readonly TimeProvider _time;
@@ -23,14 +21,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         _guard = guard ?? new NetworkGuard(NetworkPolicy.Open);
         _userAgent = userAgent;
         _time = time;
-        _client = new HttpMessageInvoker(Handler(configure));
-        _certificates = new CertificateClients(() => Handler(configure));
-        _trustingClient = new Lazy<HttpMessageInvoker>(() =>
-        {
-            SocketsHttpHandler handler = Handler(configure);
-            TransportHandler.TrustAnybody(handler);
-            return new HttpMessageInvoker(handler);
-        });
+        _clients = new HttpClients(() => Handler(configure));
     }
 
     public async Task<RemoteBody> OpenAsync(ItemSource source, ReadRequest request, CancellationToken cancellation)
@@ -72,13 +63,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
         throw HttpRedirects.TooMany(source.Uri);
     }
 
-    public void Dispose()
-    {
-        _client.Dispose();
-        _certificates.Dispose();
-        if (_trustingClient.IsValueCreated)
-            _trustingClient.Value.Dispose();
-    }
+    public void Dispose() => _clients.Dispose();
 
     private SocketsHttpHandler Handler(Action<SocketsHttpHandler>? configure)
     {
@@ -127,9 +112,7 @@ internal sealed class HttpTransport : ITransport, IDisposable
             }
         }
 
-        HttpMessageInvoker client = isHome && source.Certificate is { } certificate && uri.Scheme == Uri.UriSchemeHttps
-            ? _certificates.For(certificate, source.TrustsAnyCertificate)
-            : source.TrustsAnyCertificate && isHome ? _trustingClient.Value : _client;
+        HttpMessageInvoker client = _clients.For(uri, isHome, source.Certificate, source.TrustsAnyCertificate);
         return await client.SendAsync(message, cancellation).ConfigureAwait(false);
     }
 

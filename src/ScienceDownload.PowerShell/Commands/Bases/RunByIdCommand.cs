@@ -37,14 +37,14 @@ public abstract class RunByIdCommand : RunCommand, IServiceCommand
     [Parameter]
     public SecureString? S3SessionToken { get; set; }
 
-    /// <inheritdoc cref="BatchIdCommand.Service"/>
+    /// <inheritdoc cref="ServiceCommand.Service"/>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AllowNull]
     [AllowEmptyString]
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Service { get; set; }
 
-    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    /// <inheritdoc cref="ServiceCommand.ApiKey"/>
     [Parameter]
     [Secret]
     public SecureString? ApiKey { get; set; }

@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using System.Security;
 using ScienceDownload.Completion;
 using ScienceDownload.Transformation;
 
@@ -8,7 +7,7 @@ namespace ScienceDownload.Commands;
 /// <summary>Lists batches.</summary>
 [Cmdlet(VerbsCommon.Get, "BatchDownload")]
 [OutputType(typeof(BatchInfo))]
-public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
+public sealed class GetBatchDownloadCommand : ServiceCommand
 {
     /// <summary>The batches, by id; wildcards are allowed. Empty for all.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -26,18 +25,6 @@ public sealed class GetBatchDownloadCommand : EngineCommand, IServiceCommand
     [Parameter]
     [Since]
     public DateTimeOffset? Since { get; set; }
-
-    /// <inheritdoc cref="BatchIdCommand.Service"/>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    [AllowNull]
-    [AllowEmptyString]
-    [ArgumentCompleter(typeof(ProfileCompleter))]
-    public string? Service { get; set; }
-
-    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
-    [Parameter]
-    [Secret]
-    public SecureString? ApiKey { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

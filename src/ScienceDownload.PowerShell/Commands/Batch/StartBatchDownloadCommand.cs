@@ -98,15 +98,15 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IService
     [Parameter]
     public SecureString? WebhookSecret { get; set; }
 
-    /// <summary>Run the batch here, with progress, instead of returning its job. Ctrl+C suspends it.</summary>
+    /// <inheritdoc cref="RunByIdCommand.Wait"/>
     [Parameter]
     public SwitchParameter Wait { get; set; }
 
-    /// <summary>With <see cref="Wait"/>: write each file as it settles instead of the batch at the end.</summary>
+    /// <inheritdoc cref="RunByIdCommand.PassThru"/>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <summary>Return the job at once. That is what happens anyway; the switch is here for those who are used to it.</summary>
+    /// <inheritdoc cref="RunByIdCommand.AsJob"/>
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
@@ -118,7 +118,7 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IService
     [ArgumentCompleter(typeof(ProfileCompleter))]
     public string? Service { get; set; }
 
-    /// <inheritdoc cref="BatchIdCommand.ApiKey"/>
+    /// <inheritdoc cref="ServiceCommand.ApiKey"/>
     [Parameter]
     [Secret]
     public SecureString? ApiKey { get; set; }

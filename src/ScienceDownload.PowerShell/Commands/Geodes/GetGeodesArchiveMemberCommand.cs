@@ -1,17 +1,15 @@
 using System.Management.Automation;
-using System.Security;
 using System.Text.RegularExpressions;
 using ScienceDownload.Archives.Geodes;
 using ScienceDownload.Errors;
 using ScienceDownload.Loading;
-using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Lists the files inside the remote archives of GEODES items, without downloading the archives.</summary>
 [Cmdlet(VerbsCommon.Get, "GeodesArchiveMember")]
 [OutputType(typeof(GeodesMember))]
-public sealed class GetGeodesArchiveMemberCommand : GeodesCommand
+public sealed class GetGeodesArchiveMemberCommand : GeodesDatalakeCommand
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -42,19 +40,6 @@ public sealed class GetGeodesArchiveMemberCommand : GeodesCommand
     /// <summary>Read the archives from the S3 datalake instead of the portal.</summary>
     [Parameter]
     public SwitchParameter S3 { get; set; }
-
-    /// <summary>The key to read the datalake with: its id as the user name, its secret as the password. It goes to the datalake only
-    /// and is never stored.</summary>
-    [Parameter]
-    [Alias("AwsCredential")]
-    [Credential]
-    public PSCredential? S3Credential { get; set; }
-
-    /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
-    [Parameter]
-    public SecureString? S3SessionToken { get; set; }
-
-    private protected override S3Access? Keys => S3AccessReader.ReadKeys(S3Credential, S3SessionToken);
 
     /// <inheritdoc/>
     protected override void BeginProcessing()

@@ -1,14 +1,12 @@
 using System.Management.Automation;
-using System.Security;
 using ScienceDownload.Archives.Geodes;
-using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
 /// <summary>Lists what is in the S3 datalake, without downloading anything.</summary>
 [Cmdlet(VerbsCommon.Get, "GeodesObject")]
 [OutputType(typeof(GeodesObject))]
-public sealed class GetGeodesObjectCommand : GeodesCommand
+public sealed class GetGeodesObjectCommand : GeodesDatalakeCommand
 {
     /// <summary>Where to look: a bucket, a bucket and the beginning of keys, or an address of either. Empty for the buckets.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -19,19 +17,6 @@ public sealed class GetGeodesObjectCommand : GeodesCommand
     /// <summary>Every object, at all levels, instead of one level of folders.</summary>
     [Parameter]
     public SwitchParameter Recurse { get; set; }
-
-    /// <summary>The key to read the datalake with: its id as the user name, its secret as the password. It goes to the datalake only
-    /// and is never stored.</summary>
-    [Parameter]
-    [Alias("AwsCredential")]
-    [Credential]
-    public PSCredential? S3Credential { get; set; }
-
-    /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
-    [Parameter]
-    public SecureString? S3SessionToken { get; set; }
-
-    private protected override S3Access? Keys => S3AccessReader.ReadKeys(S3Credential, S3SessionToken);
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -58,8 +58,7 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [Parameter(ParameterSetName = IdentifierSet)]
     public SwitchParameter S3 { get; set; }
 
-    /// <summary>The key to read the datalake with: its id as the user name, its secret as the password. It goes to the datalake only
-    /// and is never stored.</summary>
+    /// <inheritdoc cref="GeodesDatalakeCommand.S3Credential"/>
     [Parameter(ParameterSetName = ItemSet)]
     [Parameter(ParameterSetName = MemberSet)]
     [Parameter(ParameterSetName = IdentifierSet)]
@@ -67,7 +66,7 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [Credential]
     public PSCredential? S3Credential { get; set; }
 
-    /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>
+    /// <inheritdoc cref="GeodesDatalakeCommand.S3SessionToken"/>
     [Parameter(ParameterSetName = ItemSet)]
     [Parameter(ParameterSetName = MemberSet)]
     [Parameter(ParameterSetName = IdentifierSet)]

@@ -7,47 +7,19 @@ namespace ScienceDownload.Commands;
 /// <summary>Lists where hydrophones were, and whether that covers a span.</summary>
 [Cmdlet(VerbsCommon.Get, "OncDeployment")]
 [OutputType(typeof(OncDeployment))]
-public sealed class GetOncDeploymentCommand : OncQueryCommand
+public sealed class GetOncDeploymentCommand : OncDeviceCommand
 {
-    /// <summary>The devices. Hydrophones bind by their property.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
-    public string[] DeviceCode { get; set; } = [];
-
-    /// <summary>The start of the span of interest; null for the beginning of all.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? Start { get; set; }
-
-    /// <summary>The end of the span of interest; null for now.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public object? End { get; set; }
-
-    /// <summary>The zone of times that say none; null for UTC.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? TimeZone { get; set; }
-
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override void AskAbout(string code, OncTimeReader times)
     {
-        foreach (string code in DeviceCode)
-        {
-            Try(code, () =>
-            {
-                var times = new OncTimeReader(TimeZone);
-                DateTimeOffset now = DateTimeOffset.UtcNow;
-                OncWindow? span = Start is null && End is null
-                    ? null
-                    : new OncWindow(
-                        Start is null ? DateTimeOffset.UnixEpoch : times.Read(Start, nameof(Start)),
-                        End is null ? now : times.Read(End, nameof(End)));
-                if (span is { } asked && asked.End <= asked.Start)
-                    throw new DownloadException(ErrorId.InputInvalid, $"The end is not after the start: {asked}.");
-                Ask(code, (client, warn, cancellation) => ListAsync(client, code, span, now, warn, cancellation));
-            });
-        }
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        OncWindow? span = Start is null && End is null
+            ? null
+            : new OncWindow(
+                Start is null ? DateTimeOffset.UnixEpoch : times.Read(Start, nameof(Start)),
+                End is null ? now : times.Read(End, nameof(End)));
+        if (span is { } asked && asked.End <= asked.Start)
+            throw new DownloadException(ErrorId.InputInvalid, $"The end is not after the start: {asked}.");
+        Ask(code, (client, warn, cancellation) => ListAsync(client, code, span, now, warn, cancellation));
     }
 
     private static async IAsyncEnumerable<OncDeployment> ListAsync(

@@ -10,18 +10,18 @@ namespace ScienceDownload.Commands;
 /// <summary>The base of cmdlets that bring files of hydrophones: a plan first, then its batch.</summary>
 public abstract class OncSaveCommand : SaveCommand
 {
-    /// <summary>The address of the server; null for the profile's, else for <c>ONC_SERVER</c>, else for ONC's own.</summary>
+    /// <inheritdoc cref="OncQueryCommand.Server"/>
     [Parameter]
     [Alias("Url", "BaseUrl")]
     [ValidateNotNull]
     public Uri? Server { get; set; }
 
-    /// <summary>The token; null for the profile's, else for <c>ONC_TOKEN</c>, else for that of a <c>.env</c> file.</summary>
+    /// <inheritdoc cref="OncQueryCommand.Token"/>
     [Parameter]
     [ValidateNotNull]
     public SecureString? Token { get; set; }
 
-    /// <summary>The token as the password of a credential; its user name does not matter.</summary>
+    /// <inheritdoc cref="OncQueryCommand.Credential"/>
     [Parameter]
     [Credential]
     public PSCredential? Credential { get; set; }

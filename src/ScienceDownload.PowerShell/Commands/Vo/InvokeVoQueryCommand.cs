@@ -1,8 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
 using System.Reflection;
-using System.Security;
-using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Errors;
@@ -14,7 +12,7 @@ namespace ScienceDownload.Commands;
 /// <summary>Sends a query to a TAP service and writes its rows, at once or as a job on the server that is waited for; or brings the result as a file.</summary>
 [Cmdlet(VerbsLifecycle.Invoke, "VoQuery", DefaultParameterSetName = QuerySet, SupportsShouldProcess = true)]
 [OutputType(typeof(VoRecord), typeof(string), typeof(ItemInfo), typeof(BatchDownloadJob))]
-public sealed class InvokeVoQueryCommand : SaveCommand
+public sealed class InvokeVoQueryCommand : VoSaveCommand
 {
     private const string QuerySet = "Query";
     private const string JobSet = "Job";
@@ -68,31 +66,6 @@ public sealed class InvokeVoQueryCommand : SaveCommand
     [Parameter(ParameterSetName = QuerySet)]
     [ValidateNotNullOrEmpty]
     public string? OutFile { get; set; }
-
-    /// <summary>A user name and a password; sent in the way the service wants them, to its own origin only.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>A bearer token, instead of a user name.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? Token { get; set; }
-
-    /// <summary>A client certificate with its private key, shown to the service's own host where it asks for one.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public X509Certificate2? Certificate { get; set; }
-
-    /// <summary>A file with the certificate and its private key, PFX or PEM, instead of <see cref="Certificate"/>.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CertificatePath { get; set; }
-
-    /// <summary>The password of that file; null for none.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? CertificatePassword { get; set; }
 
     /// <summary>A job that was made before: wait for it and write its rows.</summary>
     [Parameter(Mandatory = true, ParameterSetName = JobSet)]
@@ -159,8 +132,7 @@ public sealed class InvokeVoQueryCommand : SaveCommand
         CreateAndStart(new BatchRequest { Archive = VoPlanning.ArchiveName, Items = _items.ToAsync(), Options = options, Name = Name }, Access(Uri!));
     }
 
-    private ArchiveAccess Access(Uri server) => VoAccess.Of(
-        this, server, Credential, Token, Profile, CertificateReader.Read(this, Certificate, CertificatePath, CertificatePassword));
+    private ArchiveAccess Access(Uri server) => VoAccess.Of(this, server, Credential, Token, Profile, ReadCertificate());
 
     // Who asks concerns rows as well; where the state is, the base of all commands knows.
     private static bool IsForFiles(string name) => name is not nameof(Profile)

@@ -2,45 +2,19 @@ using System.Collections;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using System.Security.Cryptography.X509Certificates;
 using ScienceDownload.Errors;
 using ScienceDownload.Profiles;
 using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
-/// <summary>The base of cmdlets that bring files of the Virtual Observatory: as whom services and buckets are asked for them.</summary>
-public abstract class VoIdentityCommand : SaveCommand
+/// <summary>The base of cmdlets that bring files of services and of buckets: as whom either is asked for them.</summary>
+public abstract class VoIdentityCommand : VoSaveCommand
 {
     /// <summary>A session of Invoke-WebRequest, for its headers, cookies and credentials.</summary>
     [Parameter]
     [ValidateNotNull]
     public PSObject? WebSession { get; set; }
-
-    /// <summary>A user name and password for the services.</summary>
-    [Parameter]
-    [Credential]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>A bearer token for the services.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? Token { get; set; }
-
-    /// <summary>A client certificate with its private key, shown to the service's own host where it asks for one.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public X509Certificate2? Certificate { get; set; }
-
-    /// <summary>A file with the certificate and its private key, PFX or PEM, instead of <see cref="Certificate"/>.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? CertificatePath { get; set; }
-
-    /// <summary>The password of that file; null for none.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    public SecureString? CertificatePassword { get; set; }
 
     /// <summary>The profile of the AWS files to read S3 as.</summary>
     [Parameter]
@@ -127,7 +101,7 @@ public abstract class VoIdentityCommand : SaveCommand
             Password = credential?.Password ?? kept.Password,
             Token = Token is null ? kept.Token : new NetworkCredential("", Token).Password,
             Cookies = cookies,
-            Certificate = CertificateReader.Read(this, Certificate, CertificatePath, CertificatePassword),
+            Certificate = ReadCertificate(),
             S3 = S3AccessReader.ReadKeys(AwsCredential, AwsSessionToken),
         };
     }

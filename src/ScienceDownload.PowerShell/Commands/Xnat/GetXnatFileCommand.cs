@@ -5,19 +5,11 @@ namespace ScienceDownload.Commands;
 /// <summary>Lists the files of resources, with length and MD5.</summary>
 [Cmdlet(VerbsCommon.Get, "XnatFile", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(XnatFile))]
-public sealed class GetXnatFileCommand : XnatCommand
+public sealed class GetXnatFileCommand : XnatPartCommand
 {
-    private const string NameSet = "Name";
-    private const string ObjectSet = "Object";
-
     /// <summary>Resources, as Get-XnatResource writes them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
     public XnatResource[] InputObject { get; set; } = [];
-
-    /// <summary>The session: its accession id, or its label in a project.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string Session { get; set; } = "";
 
     /// <summary>The label of the resource; wildcards are allowed.</summary>
     /// <value>All.</value>
@@ -25,11 +17,6 @@ public sealed class GetXnatFileCommand : XnatCommand
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     public string Resource { get; set; } = "*";
-
-    /// <summary>The project that makes a label unique.</summary>
-    [Parameter(ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Project { get; set; }
 
     /// <summary>The scan; null for the resources of the session itself.</summary>
     [Parameter(ParameterSetName = NameSet)]

@@ -7,24 +7,11 @@ namespace ScienceDownload.Commands;
 /// <summary>Lists the resources of imaging sessions and of their scans.</summary>
 [Cmdlet(VerbsCommon.Get, "XnatResource", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(XnatResource))]
-public sealed class GetXnatResourceCommand : XnatCommand
+public sealed class GetXnatResourceCommand : XnatPartCommand
 {
-    private const string NameSet = "Name";
-    private const string ObjectSet = "Object";
-
     /// <summary>Sessions or scans, as Get-XnatSession and Get-XnatScan write them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
     public PSObject[] InputObject { get; set; } = [];
-
-    /// <summary>The session: its accession id, or its label in a project.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string Session { get; set; } = "";
-
-    /// <summary>The project that makes a label unique.</summary>
-    [Parameter(ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Project { get; set; }
 
     /// <summary>The scan; null for the resources of the session itself.</summary>
     [Parameter(ParameterSetName = NameSet)]

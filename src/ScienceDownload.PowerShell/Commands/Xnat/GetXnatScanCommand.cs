@@ -5,24 +5,11 @@ namespace ScienceDownload.Commands;
 /// <summary>Lists the scans of imaging sessions.</summary>
 [Cmdlet(VerbsCommon.Get, "XnatScan", DefaultParameterSetName = NameSet)]
 [OutputType(typeof(XnatScan))]
-public sealed class GetXnatScanCommand : XnatCommand
+public sealed class GetXnatScanCommand : XnatPartCommand
 {
-    private const string NameSet = "Name";
-    private const string ObjectSet = "Object";
-
     /// <summary>Sessions, as Get-XnatSession writes them.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ObjectSet)]
     public XnatSession[] InputObject { get; set; } = [];
-
-    /// <summary>The session: its accession id, or its label in a project.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string Session { get; set; } = "";
-
-    /// <summary>The project that makes a label unique.</summary>
-    [Parameter(ParameterSetName = NameSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Project { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()

@@ -23,12 +23,12 @@ public abstract class XnatSaveCommand : SaveCommand
     [ValidateNotNull]
     public Uri? Server { get; set; }
 
-    /// <summary>User name and password, or alias and secret of a token.</summary>
+    /// <inheritdoc cref="XnatCommand.Credential"/>
     [Parameter]
     [Credential]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>A session of the server that is open already.</summary>
+    /// <inheritdoc cref="XnatCommand.Token"/>
     [Parameter]
     public SecureString? Token { get; set; }
 

@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Net.Http;
 using System.Text;
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Simulators;

@@ -1,6 +1,5 @@
 using ScienceDownload.Archives.Formats.Audio;
 using ScienceDownload.Archives.Formats.Numpy;
-using ScienceDownload.Archives.Onc;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
 using ScienceDownload.Tests.Support;

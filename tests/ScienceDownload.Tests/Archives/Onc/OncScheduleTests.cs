@@ -1,5 +1,4 @@
 using ScienceDownload.Archives.Onc;
-using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Onc;

@@ -132,7 +132,7 @@ public sealed class VoQueryTests : VoServiceTest
     [Fact]
     public async Task V3_the_bytes_of_a_table_are_fetched_from_where_it_says()
     {
-        byte[] packed = VoTableTests.Gzip(Convert.FromBase64String(VoText.Binary));
+        byte[] packed = VoText.Gzip(Convert.FromBase64String(VoText.Binary));
         Simulator.Script("/d/t.xml", VoText.Document(VoText.Fields, """<BINARY><STREAM encoding="gzip" href="rows.gz"/></BINARY>"""));
         Simulator.Script("/d/rows.gz", exchange => exchange.SendAsync(200, packed));
         Assert.Equal(2, (await RowsAsync(Client(), new VoCall(Simulator.At("d/t.xml")))).Count);

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using ScienceDownload.Archives.Vo;
 
@@ -49,4 +50,17 @@ internal static class VoText
     /// <summary>The only value of the only row of a table with one column.</summary>
     public static object? Cell(string field, string cell) =>
         Rows(Document($"<FIELD name=\"c\" {field}", $"<TABLEDATA><TR>{cell}</TR></TABLEDATA>")).Single()[0];
+
+    /// <summary>Rows in a serialization, within the document.</summary>
+    public static string Stream(string kind, string base64, string encoding = "base64") =>
+        $"<{kind}><STREAM encoding=\"{encoding}\">\n  {base64}\n</STREAM></{kind}>";
+
+    /// <summary>The same bytes, packed.</summary>
+    public static byte[] Gzip(byte[] bytes)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+            gzip.Write(bytes);
+        return packed.ToArray();
+    }
 }

@@ -45,148 +45,6 @@ public sealed class XnatSaveTests
         Assert.DoesNotContain(xnat.Server.Requests, request => request.Target.Contains("/projects/NEURO", StringComparison.Ordinal));
     }
 
-    [Theory] // 2
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    public async Task A_session_that_ends_on_the_way_costs_one_new_sign_in_and_no_file(bool guest, bool emptyLists)
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        (xnat.Server.Options.GuestAllowed, xnat.Server.Options.GuestSeesEmptyLists) = (guest, emptyLists);
-        var gate = new SimulatorGate();
-        xnat.Server.Add("/files/", Fault.Hold(gate, 0, times: 1));
-        BatchInfo made = await xnat.CreateAsync(XnatHarness.All);
-        int before = xnat.Server.SignIns;
-        Task<BatchRun> running = xnat.RunAsync(made);
-        await gate.WaitUntilReachedAsync(1, Cancellation);
-        xnat.Server.ExpireSessions();
-        gate.Open();
-
-        BatchRun run = await running;
-
-        Assert.Equal((BatchState.Completed, 7, 0), (run.Batch.State, run.Batch.Completed, run.Batch.Failed));
-        Assert.InRange(xnat.Server.SignIns - before, 1, 2);
-        xnat.AssertTree(xnat.Session, "S");
-    }
-
-    [Theory] // 2
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Eight_workers_that_meet_the_end_of_a_session_sign_in_once(bool guest)
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        xnat.Server.Options.GuestAllowed = guest;
-        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 18, 1000);
-        BatchInfo made = await xnat.CreateAsync(new XnatSelection(many.Id) { Name = "S" });
-        var gate = new SimulatorGate();
-        xnat.Server.Add("/files/", Fault.SlowHeaders(gate, times: 8));
-        int before = xnat.Server.SignIns;
-        Task<BatchRun> running = xnat.RunAsync(made);
-        await gate.WaitUntilReachedAsync(8, Cancellation);
-        xnat.Server.ExpireSessions();
-        gate.Open();
-
-        BatchRun run = await running;
-
-        Assert.Equal((BatchState.Completed, 18), (run.Batch.State, run.Batch.Completed));
-        Assert.Equal(2, xnat.Server.SignIns - before);
-        xnat.AssertTree(many, "S");
-    }
-
-    [Theory] // 2 and 3, in lists
-    [InlineData(false, false)]
-    [InlineData(true, false)]
-    [InlineData(true, true)]
-    [InlineData(false, false, XnatLoginPage.Status200)]
-    [InlineData(false, false, XnatLoginPage.Redirect302)]
-    public async Task A_list_of_a_session_that_ended_is_asked_for_again(bool guest, bool emptyLists, XnatLoginPage page = XnatLoginPage.None)
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        xnat.Server.Options.LoginPage = page;
-        (xnat.Server.Options.GuestAllowed, xnat.Server.Options.GuestSeesEmptyLists) = (guest, emptyLists);
-        xnat.Server.Options.ExpireAfterRequests = 4;
-
-        XnatPlan plan = await xnat.PlanAsync(XnatHarness.All);
-
-        Assert.Equal(7, plan.Items.Count);
-        Assert.True(xnat.Server.SignIns > 1);
-    }
-
-    [Theory] // 3
-    [InlineData(XnatLoginPage.Status200)]
-    [InlineData(XnatLoginPage.Redirect302)]
-    public async Task A_login_page_is_never_taken_for_a_file_and_costs_one_sign_in(XnatLoginPage page)
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        xnat.Server.Options.LoginPage = page;
-        xnat.Harness.Options = xnat.Harness.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
-        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 40, 500);
-        BatchInfo single = await xnat.CreateAsync(XnatHarness.All), zipped = await xnat.CreateAsync(new XnatSelection(many.Id) { Name = "Z" });
-        xnat.Server.Options.ExpireAfterRequests = 3;
-
-        BatchRun first = await xnat.RunAsync(single);
-        BatchRun second = await xnat.RunAsync(zipped);
-
-        Assert.Equal((7, 40), (first.Batch.Completed, second.Batch.Completed));
-        xnat.AssertTree(xnat.Session, "S");
-        xnat.AssertTree(many, "Z");
-    }
-
-    [Theory] // 3
-    [InlineData(XnatLoginPage.None)]
-    [InlineData(XnatLoginPage.Status200)]
-    [InlineData(XnatLoginPage.Redirect302)]
-    public async Task Credentials_that_are_refused_for_good_are_one_clear_error(XnatLoginPage page)
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        xnat.Server.Options.LoginPage = page;
-        BatchInfo made = await xnat.CreateAsync(XnatHarness.All);
-        xnat.Server.Options.Password = "changed";
-
-        BatchRun run = await xnat.RunAsync(made);
-
-        Assert.Equal((BatchState.Failed, 7), (run.Batch.State, run.Batch.Failed));
-        Assert.All(run.Items, item => Assert.Equal(ErrorId.NotSignedIn, item.ErrorId));
-        Assert.Empty(xnat.Harness.FilesOnDisk());
-        Assert.Equal(ErrorId.NotSignedIn, (await Assert.ThrowsAsync<DownloadException>(() => xnat.PlanAsync(XnatHarness.All))).Id);
-    }
-
-    [Theory] // 4
-    [InlineData(CutKind.Reset)]
-    [InlineData(CutKind.Close)]
-    public async Task A_zip_that_is_cut_is_taken_up_and_nothing_arrives_twice(CutKind kind)
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 60, 3000);
-        xnat.Server.Add("format=zip", Fault.CutAt(90_000, kind));
-
-        BatchRun run = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
-
-        Assert.Equal((BatchState.Completed, 60), (run.Batch.State, run.Batch.Completed));
-        xnat.AssertTree(many, "S");
-        run.AssertEachSettledOnce();
-    }
-
-    [Fact] // 4
-    public async Task A_zip_that_is_cut_again_and_again_is_completed_file_by_file_in_the_next_run()
-    {
-        await using XnatHarness xnat = await XnatHarness.StartAsync();
-        XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 60, 3000);
-        xnat.Server.Add("format=zip", Fault.CutAt(90_000, CutKind.Close, Fault.Always));
-        xnat.Server.Add("/files/", Fault.Status(403));
-
-        BatchRun first = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
-        int there = first.Batch.Completed;
-        Assert.InRange(there, 10, 50);
-        Assert.Equal((BatchState.Failed, 60 - there), (first.Batch.State, first.Batch.Failed));
-        Assert.DoesNotContain(xnat.Harness.FilesOnDisk(), path => path.EndsWith(".part", StringComparison.Ordinal));
-        xnat.Server.ClearFaults();
-        BatchRun second = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });
-
-        Assert.Equal((BatchState.Completed, 60 - there, there), (second.Batch.State, second.Batch.Completed, second.Batch.Skipped));
-        xnat.AssertTree(many, "S");
-    }
-
     [Fact] // 5
     public async Task A_second_run_transfers_nothing_and_a_third_exactly_what_was_harmed()
     {
@@ -354,5 +212,61 @@ public sealed class XnatSaveTests
         Assert.True(File.Exists(xnat.At("S/scans/1-MR1/resources/DICOM/files/größe/日本.bin")));
         Assert.True(File.Exists(xnat.At("S/scans/1-MR1/resources/DICOM/files/.hidden")));
         Assert.Contains(xnat.Harness.FilesOnDisk(), path => path.Contains("files/q_-", StringComparison.Ordinal));
+    }
+
+    [Theory] // 8: names in the list itself
+    [InlineData("../evil")]
+    [InlineData("/abs/evil")]
+    [InlineData("..\\evil")]
+    [InlineData("a/../../evil")]
+    [InlineData("nul\0evil")]
+    [InlineData("C:\\evil")]
+    public async Task A_listed_path_that_leads_away_fails_its_file_and_no_other(string path)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Session.Scans[0].Resources[0].AddCounting(path, 10, 1);
+
+        BatchRun run = await xnat.SaveAsync(XnatHarness.All);
+
+        ItemInfo failed = Assert.Single(run.Items, item => item.State == ItemState.Failed);
+        Assert.Equal((7, ErrorId.UnsafePath), (run.Batch.Completed, failed.ErrorId!.Value));
+        Assert.Equal(7, xnat.Harness.FilesOnDisk().Length);
+        Assert.Equal([xnat.Root, xnat.Harness.StateFolder], Directory.GetFileSystemEntries(Path.GetDirectoryName(xnat.Root)!).Order());
+    }
+
+    [Theory] // 11
+    [InlineData("honours")]
+    [InlineData("ignores")]
+    [InlineData("refuses")]
+    [InlineData("lies")]
+    public async Task A_large_file_that_breaks_off_ends_right_whatever_the_server_makes_of_ranges(string ranges)
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        xnat.Session.Scans[0].Resources[0].AddMade("large.bin", 2_000_000, 3);
+        xnat.Server.Add("large", Fault.CutAt(1_000_000, CutKind.Close));
+        if (ranges == "ignores")
+            xnat.Server.Add("large", Fault.IgnoresRange());
+        if (ranges == "lies")
+            xnat.Server.Add("large", Fault.LyingTotal(77));
+        if (ranges == "refuses")
+            xnat.Server.Add("large", Fault.WrongContentRange(2));
+
+        BatchRun run = await xnat.SaveAsync(XnatHarness.All);
+
+        Assert.Equal((BatchState.Completed, 8), (run.Batch.State, run.Batch.Completed));
+        xnat.AssertTree(xnat.Session, "S");
+    }
+
+    [Fact]
+    public async Task The_demo_comes_whole_through_all_its_faults()
+    {
+        await using XnatHarness xnat = await XnatHarness.StartAsync();
+        await using XnatDemo demo = await XnatDemo.StartAsync();
+        xnat.Access = new ArchiveAccess { Server = demo.Server.BaseUri, UserName = demo.UserName, Password = demo.Password };
+        int completed = 0;
+        foreach (string label in demo.Sessions)
+            completed += (await xnat.SaveAsync(new XnatSelection(label) { Project = "NEURO", IncludeSessionResources = true })).Batch.Completed;
+
+        Assert.Equal(demo.Files, completed);
     }
 }

@@ -1,6 +1,5 @@
 using ScienceDownload.Archives.Formats.Audio;
 using ScienceDownload.Archives.Formats.Images;
-using ScienceDownload.Archives.Formats.Matlab;
 using ScienceDownload.Archives.Formats.Numpy;
 using ScienceDownload.Archives.Onc.Spectrograms;
 using ScienceDownload.Tests.Engine;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Conformance;
 using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;

@@ -4,7 +4,7 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;
 
-/// <summary>What servers do to those who download, row by row; the rest is in <see cref="HttpRepliesTests"/>.</summary>
+/// <summary>What servers do to those who download, row by row; the rest is in <see cref="HttpLengthTests"/>, <see cref="HttpRedirectTests"/> and <see cref="HttpRepliesTests"/>.</summary>
 public sealed class HttpRowsTests : IAsyncLifetime
 {
     private const int MiB = 1024 * 1024;
@@ -21,7 +21,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
         _harness.Engines.Options = _harness.Engines.Options with { Connections = 4 };
         SimulatedFile file = _harness.Server.Add("a.bin", 40 * MiB, 1);
 
-        ItemInfo item = await DoneAsync(file);
+        ItemInfo item = await _harness.DoneAsync(file);
 
         string?[] ranges = [.. _harness.Server.Requests.Select(request => request.Range)];
         Assert.True(ranges.Length > 1, "The file was not cut.");
@@ -39,7 +39,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
         Fault[] faults = cut ? [Fault.IgnoresRange(), Fault.CutAt(MiB)] : [Fault.IgnoresRange()];
         SimulatedFile file = _harness.Server.Add("a.bin", 40 * MiB, 2, faults);
 
-        ItemInfo item = await DoneAsync(file);
+        ItemInfo item = await _harness.DoneAsync(file);
 
         Assert.Equal(file.Length, new FileInfo(item.FullName!).Length);
         // What came before the cut is fetched again, and nothing of it is built on.
@@ -75,7 +75,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 3, Fault.CutAt(at, CutKind.Close));
 
-        ItemInfo item = await DoneAsync(file);
+        ItemInfo item = await _harness.DoneAsync(file);
 
         RecordedRequest[] requests = [.. _harness.Server.Requests];
         Assert.Equal(2, requests.Length);
@@ -123,7 +123,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 4, faults);
         string? before = file.ETag;
 
-        await DoneAsync(file);
+        await _harness.DoneAsync(file);
 
         Assert.Contains(_harness.Server.Requests, request => request.Headers["If-Range"] == before);
         Assert.NotEqual(before, file.ETag);
@@ -135,72 +135,11 @@ public sealed class HttpRowsTests : IAsyncLifetime
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 5, Fault.WeakETag(), Fault.CutAt(2 * MiB));
         file.LastModified = null;
 
-        ItemInfo item = await DoneAsync(file);
+        ItemInfo item = await _harness.DoneAsync(file);
 
         Assert.All(_harness.Server.Requests, request => Assert.Null(request.Range));
         Assert.False(item.Transfer!.Resumed);
         Assert.Null(item.Transfer.ETag);
-    }
-
-    [Fact]
-    public async Task H9_Chunks_need_their_end()
-    {
-        SimulatedFile good = _harness.Server.Add("good.bin", 600_000, 6, Fault.Chunked());
-        await DoneAsync(good);
-
-        SimulatedFile cut = _harness.Server.Add("cut.bin", 600_000, 6, Fault.Chunked(), Fault.NoValidator(), Fault.CutAt(600_000 - 1, CutKind.Close, Fault.Always));
-        BatchRun run = await _harness.RunAsync(cut.Uri);
-        Assert.Equal((ItemState.Failed, ErrorId.TransferTruncated), (run.Items[0].State, run.Items[0].ErrorId));
-        Assert.DoesNotContain("cut.bin", _harness.Engines.FilesOnDisk());
-    }
-
-    [Fact]
-    public async Task H10_A_body_that_only_the_end_of_its_connection_ends_is_taken_with_a_warning()
-    {
-        SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 7, Fault.NoLength());
-
-        BatchRun run = await _harness.RunAsync(file.Uri);
-
-        Assert.Equal(file.Sha256, SecretSearch.Digest(run.Items[0].FullName!));
-        Assert.False(run.Sink.Settled[0].Transfer!.IsEndTold);
-        Assert.Contains(run.Sink.Messages, message => message.Contains("did not say where the file ends", StringComparison.Ordinal));
-    }
-
-    [Theory]
-    [InlineData(600_001)]
-    [InlineData(1000)]
-    public async Task H11_A_length_that_is_a_lie_is_found(long claimed)
-    {
-        SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 8, Fault.LyingLength(claimed), Fault.NoValidator());
-
-        BatchRun run = await _harness.RunAsync(file.Uri);
-
-        if (claimed > file.Length)
-        {
-            Assert.Equal((ItemState.Failed, ErrorId.TransferTruncated), (run.Items[0].State, run.Items[0].ErrorId));
-            Assert.Empty(_harness.Engines.FilesOnDisk());
-            return;
-        }
-
-        // Bytes behind the announced end are not the file's: exactly its length is kept, and the connection is not used again.
-        Assert.Equal(claimed, new FileInfo(run.Items[0].FullName!).Length);
-        SimulatedFile next = _harness.Server.Add("next.bin", 1000, 9);
-        await _harness.RunAsync(next.Uri);
-        Assert.Equal(2, _harness.Server.Requests.Select(request => request.Connection).Distinct().Count());
-    }
-
-    // With a tag the rest could be asked for; that the file has another length then is no change of the file.
-    [Fact]
-    public async Task H11_A_length_that_is_a_lie_is_told_as_such_where_ranges_tell_the_truth()
-    {
-        _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 2 };
-        SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 8, Fault.LyingLength(600_001));
-
-        BatchRun run = await _harness.RunAsync(file.Uri);
-
-        Assert.Equal((ItemState.Failed, ErrorId.TransferTruncated), (run.Items[0].State, run.Items[0].ErrorId));
-        Assert.DoesNotContain("a.bin", _harness.Engines.FilesOnDisk());
-        Assert.Contains(_harness.Server.Requests, request => request.Range is not null);
     }
 
     [Fact]
@@ -213,7 +152,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
             foreach (string there in _harness.Engines.FilesOnDisk())
                 File.Delete(_harness.Engines.PathOf(there));
 
-            await DoneAsync(file);
+            await _harness.DoneAsync(file);
 
             Assert.Null(_harness.Server.Requests[^1].Range);
         }
@@ -251,13 +190,6 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H20_An_empty_file_is_a_file()
-    {
-        ItemInfo item = await DoneAsync(_harness.Server.Add("a.bin", 0, 13));
-        Assert.Equal(0, item.Length);
-    }
-
-    [Fact]
     public async Task H21_A_server_that_takes_one_at_a_time_still_gives_all()
     {
         int busy = 0;
@@ -281,15 +213,5 @@ public sealed class HttpRowsTests : IAsyncLifetime
 
         Assert.All(run.Items, item => Assert.Equal((ItemState.Completed, 5000L), (item.State, item.Length)));
         Assert.Contains(run.Sink.Messages, message => message.Contains("Tries again in", StringComparison.Ordinal));
-    }
-
-    private async Task<ItemInfo> DoneAsync(SimulatedFile file)
-    {
-        BatchRun run = await _harness.RunAsync(file.Uri);
-        ItemInfo item = Assert.Single(run.Sink.Settled);
-        Assert.True(item.State == ItemState.Completed, item.Error);
-        Assert.Equal(file.Sha256, SecretSearch.Digest(item.FullName!));
-        Assert.Equal([Path.GetFileName(item.FullName!)], _harness.Engines.FilesOnDisk());
-        return item;
     }
 }

@@ -2,6 +2,7 @@ using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Conformance;
 using ScienceDownload.Tests.Engine;
 using ScienceDownload.Tests.Engine.Jobs;
 
@@ -65,6 +66,17 @@ internal sealed class VoHarness : IAsyncDisposable
     {
         BatchInfo made = await CreateAsync(items);
         return await Engines.RunAsync(made, Engine, new RunContext { Access = Access });
+    }
+
+    /// <summary>Fetches a file, which has to arrive whole and alone.</summary>
+    public async Task<ItemInfo> DoneAsync(SimulatedFile file)
+    {
+        BatchRun run = await RunAsync(file.Uri);
+        ItemInfo item = Assert.Single(run.Sink.Settled);
+        Assert.True(item.State == ItemState.Completed, item.Error);
+        Assert.Equal(file.Sha256, SecretSearch.Digest(item.FullName!));
+        Assert.Equal([Path.GetFileName(item.FullName!)], Engines.FilesOnDisk());
+        return item;
     }
 
     public Task<BatchInfo> CreateAsync(IEnumerable<DownloadItem> items) => Engine.CreateAsync(

@@ -1,23 +1,26 @@
 namespace ScienceDownload.Simulators;
 
-/// <summary>What is behind <c>/data</c>.</summary>
-public sealed partial class XnatSimulator
+/// <summary>What is behind <c>/data</c> of the simulated XNAT: lists, files and zips, and tokens.</summary>
+internal sealed class XnatDataAnswers(XnatSimulatorOptions options, IList<XnatSessionEntry> sessions, XnatTokens tokens, XnatReplySender sender)
 {
-    private Task AnswerDataAsync(HttpExchange exchange, string[] path) => path switch
+    /// <summary>Answers a call of somebody who may see everything.</summary>
+    /// <param name="exchange">The call.</param>
+    /// <param name="path">The parts of its path.</param>
+    public Task AnswerAsync(HttpExchange exchange, string[] path) => path switch
     {
         ["data", "services", "tokens", .. var call] => AnswerTokenAsync(exchange, call),
-        ["data", "projects"] => SendAsync(exchange, XnatJsonAnswers.Projects(Sessions), "application/json"),
-        ["data", "projects", var project, ..] when Options.OwnerProjectForbidden && Sessions.Any(session => session.Project == project) =>
-            exchange.SendTextAsync(403, Missing, "text/html"),
-        ["data", "projects", var project, "subjects"] => SendAsync(exchange, XnatJsonAnswers.Subjects(In(project)), "application/json"),
-        ["data", "projects", var project, "experiments"] => SendAsync(exchange, XnatJsonAnswers.Sessions(In(project)), "application/json"),
-        ["data", "projects", var project, "subjects", var subject, "experiments"] => SendAsync(
+        ["data", "projects"] => sender.SendAsync(exchange, XnatJsonAnswers.Projects(sessions), "application/json"),
+        ["data", "projects", var project, ..] when options.OwnerProjectForbidden && sessions.Any(session => session.Project == project) =>
+            exchange.SendTextAsync(403, XnatReplySender.Missing, "text/html"),
+        ["data", "projects", var project, "subjects"] => sender.SendAsync(exchange, XnatJsonAnswers.Subjects(In(project)), "application/json"),
+        ["data", "projects", var project, "experiments"] => sender.SendAsync(exchange, XnatJsonAnswers.Sessions(In(project)), "application/json"),
+        ["data", "projects", var project, "subjects", var subject, "experiments"] => sender.SendAsync(
             exchange, XnatJsonAnswers.Sessions(In(project).Where(session => session.Subject == subject || session.SubjectId == subject)), "application/json"),
         ["data", "projects", var project, "experiments", var name] =>
             AnswerSessionAsync(exchange, In(project).FirstOrDefault(session => session.Label == name || session.Id == name), []),
-        ["data", "experiments"] => SendAsync(exchange, XnatJsonAnswers.Sessions(Sessions), "application/json"),
-        ["data", "experiments", var id, .. var rest] => AnswerSessionAsync(exchange, Sessions.FirstOrDefault(session => session.Id == id), rest),
-        _ => NotFoundAsync(exchange),
+        ["data", "experiments"] => sender.SendAsync(exchange, XnatJsonAnswers.Sessions(sessions), "application/json"),
+        ["data", "experiments", var id, .. var rest] => AnswerSessionAsync(exchange, sessions.FirstOrDefault(session => session.Id == id), rest),
+        _ => XnatReplySender.NotFoundAsync(exchange),
     };
 
     private Task AnswerTokenAsync(HttpExchange exchange, string[] call)
@@ -25,46 +28,46 @@ public sealed partial class XnatSimulator
         switch (call)
         {
             case ["issue"]:
-                return SendAsync(exchange, _tokens.Issue(), "application/json");
+                return sender.SendAsync(exchange, tokens.Issue(), "application/json");
             case ["validate", var alias, var secret]:
-                return SendAsync(exchange, _tokens.Validate(alias, secret), "application/json");
+                return sender.SendAsync(exchange, tokens.Validate(alias, secret), "application/json");
             case ["invalidate", var alias, var secret]:
-                _tokens.Invalidate(alias, secret);
+                tokens.Invalidate(alias, secret);
                 return exchange.SendTextAsync(200, "", "text/plain");
             default:
-                return NotFoundAsync(exchange);
+                return XnatReplySender.NotFoundAsync(exchange);
         }
     }
 
-    private IEnumerable<XnatSessionEntry> In(string project) => Sessions.Where(session => session.Project == project || session.SharedInto == project);
+    private IEnumerable<XnatSessionEntry> In(string project) => sessions.Where(session => session.Project == project || session.SharedInto == project);
 
     private Task AnswerSessionAsync(HttpExchange exchange, XnatSessionEntry? session, string[] path)
     {
-        if (session is null) return NotFoundAsync(exchange);
+        if (session is null) return XnatReplySender.NotFoundAsync(exchange);
         var request = exchange.Request;
         switch (path)
         {
             case []:
                 return request.Query("format") == "json"
-                    ? SendAsync(exchange, XnatJsonAnswers.Session(session, Options.ResultSetForm), "application/json")
+                    ? sender.SendAsync(exchange, XnatJsonAnswers.Session(session, options.ResultSetForm), "application/json")
                     : exchange.SendTextAsync(200, $"<xnat:Experiment ID=\"{session.Id}\"/>", "text/xml");
             case ["scans"]:
                 var type = request.Query("xsiType");
                 // Only scans that are images are listed unless their type is named.
                 var scans = session.Scans.Where(scan => type is null ? scan.XsiType is "xnat:mrScanData" or "xnat:petScanData" or "xnat:ctScanData" : scan.XsiType == type);
-                return SendAsync(exchange, XnatJsonAnswers.Scans(session, scans), "application/json");
+                return sender.SendAsync(exchange, XnatJsonAnswers.Scans(session, scans), "application/json");
             case ["resources"]:
-                return SendAsync(exchange, XnatJsonAnswers.Resources(null, session.Resources), "application/json");
+                return sender.SendAsync(exchange, XnatJsonAnswers.Resources(null, session.Resources), "application/json");
             case ["resources", var label, "files", .. var file]:
                 return AnswerFilesAsync(exchange, session, [.. session.Resources.Where(resource => Fits(resource, label)).Select(resource => ((XnatScanEntry?)null, resource))], file);
             case ["scans", var id, "resources"] when session.Scans.FirstOrDefault(scan => scan.Id == id) is { } scan:
-                return SendAsync(exchange, XnatJsonAnswers.Resources(scan, scan.Resources), "application/json");
+                return sender.SendAsync(exchange, XnatJsonAnswers.Resources(scan, scan.Resources), "application/json");
             case ["scans", var ids, "files"]:
                 return AnswerFilesAsync(exchange, session, Parts(session, ids, _ => true), []);
             case ["scans", var ids, "resources", var label, "files", .. var file]:
                 return AnswerFilesAsync(exchange, session, Parts(session, ids, resource => Fits(resource, label)), file);
             default:
-                return NotFoundAsync(exchange);
+                return XnatReplySender.NotFoundAsync(exchange);
         }
     }
 
@@ -85,15 +88,15 @@ public sealed partial class XnatSimulator
         {
             var path = string.Join('/', file);
             var found = parts.SelectMany(part => part.Resource.Files).FirstOrDefault(one => one.Path == path && !one.IsMissingOnDisk);
-            return found is null ? NotFoundAsync(exchange) : SendAsync(exchange, found.Content, "application/octet-stream", Options.GzipFiles ? [Fault.Gzip()] : []);
+            return found is null ? XnatReplySender.NotFoundAsync(exchange) : sender.SendAsync(exchange, found.Content, "application/octet-stream", options.GzipFiles ? [Fault.Gzip()] : []);
         }
 
         if (request.Query("format") != "zip")
-            return SendAsync(exchange, XnatJsonAnswers.Files(session, parts, !Options.NoDigestColumn, Options.JoinedScanUri), "application/json");
+            return sender.SendAsync(exchange, XnatJsonAnswers.Files(session, parts, !options.NoDigestColumn, options.JoinedScanUri), "application/json");
         if (!parts.SelectMany(part => part.Resource.Files).Any(one => !one.IsMissingOnDisk))
-            return request.Query("accept-not-found") == "true" ? exchange.SendAsync(204) : NotFoundAsync(exchange);
+            return request.Query("accept-not-found") == "true" ? exchange.SendAsync(204) : XnatReplySender.NotFoundAsync(exchange);
         exchange.Response.Headers["Content-Disposition"] = $"attachment; filename={session.Label}.zip";
-        var zip = XnatZipWriter.Make(session, parts, request.Query("structure"), Options.ExtraEntries, Options.Time.GetUtcNow());
-        return SendAsync(exchange, new LiteralContent(zip), "application/zip", Fault.Chunked(), Fault.IgnoresRange());
+        var zip = XnatZipWriter.Make(session, parts, request.Query("structure"), options.ExtraEntries, options.Time.GetUtcNow());
+        return sender.SendAsync(exchange, new LiteralContent(zip), "application/zip", Fault.Chunked(), Fault.IgnoresRange());
     }
 }
