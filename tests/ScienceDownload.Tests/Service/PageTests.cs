@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Engine;
 
 namespace ScienceDownload.Tests.Service;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http;
 using System.Net.Security;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.Transfers;
