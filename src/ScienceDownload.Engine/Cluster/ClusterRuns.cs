@@ -1,6 +1,8 @@
 namespace ScienceDownload.Engine.Cluster;
 
-/// <summary>This user's runs as they stand now, by their folders and by what Slurm says; those that nobody was left to end are ended on the way.</summary>
+/// <summary>
+/// This user's runs as they stand now, by their folders and by what Slurm says; those that nobody was left to end are ended on the way.
+/// </summary>
 internal sealed class ClusterRuns(RunRegistry registry, TimeProvider time)
 {
     /// <summary>A run and its folder.</summary>

@@ -6,7 +6,9 @@ using ScienceDownload.Engine.Webhooks;
 
 namespace ScienceDownload.Engine.Jobs;
 
-/// <summary>The runs of this process: takes a batch over, begins its archive's session, its webhook and its runner, and knows which runs go on.</summary>
+/// <summary>
+/// The runs of this process: takes a batch over, begins its archive's session, its webhook and its runner, and knows which runs go on.
+/// </summary>
 internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, ProfileStore profiles, WebhookDesk webhooks) : IDisposable
 {
     private readonly StateStore _store = services.Store;

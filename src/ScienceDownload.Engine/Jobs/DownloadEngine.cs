@@ -184,7 +184,9 @@ internal sealed class DownloadEngine : IDownloadEngine
         _runs.Dispose();
     }
 
-    /// <summary>Asks the owner, whoever it is, and waits until it has done it; an owner that dies meanwhile is replaced by the state's own rule.</summary>
+    /// <summary>
+    /// Asks the owner, whoever it is, and waits until it has done it; an owner that dies meanwhile is replaced by the state's own rule.
+    /// </summary>
     private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();

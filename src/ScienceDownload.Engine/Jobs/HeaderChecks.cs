@@ -11,7 +11,9 @@ internal static class HeaderChecks
 
     private static readonly string[] OwnNames = ["Range", "If-Range", "Accept-Encoding", "Host", "Content-Length", "Transfer-Encoding"];
 
-    /// <exception cref="DownloadException">A name is no header name, or is one that the engine sets itself (<see cref="ErrorId.InputInvalid"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// A name is no header name, or is one that the engine sets itself (<see cref="ErrorId.InputInvalid"/>).
+    /// </exception>
     public static void CheckNames(IEnumerable<string> names)
     {
         foreach (string name in names)

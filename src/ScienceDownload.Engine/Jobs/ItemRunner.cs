@@ -149,7 +149,9 @@ internal sealed class ItemRunner(
         return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
     }
 
-    /// <summary>Where the server did not keep to the condition, or told the name only now, its reply still tells whether that version is here.</summary>
+    /// <summary>
+    /// Where the server did not keep to the condition, or told the name only now, its reply still tells whether that version is here.
+    /// </summary>
     private async ValueTask<Placement> RevalidateAsync(
         DownloadItem item, Placement placement, OwnCopy? here, RemoteFile file, CancellationToken cancellation)
     {

@@ -202,7 +202,9 @@ internal sealed class OrderDesk : IDisposable
         _changed();
     }
 
-    /// <summary>Somebody cancelled the item the order was placed for: others that wait for it go on with its handle; without any it is called off.</summary>
+    /// <summary>
+    /// Somebody cancelled the item the order was placed for: others that wait for it go on with its handle; without any it is called off.
+    /// </summary>
     private async Task DropFirstAsync(OpenOrder order)
     {
         StoredItem[] others;

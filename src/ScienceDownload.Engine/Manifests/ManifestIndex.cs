@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ScienceDownload.Engine.Integrity;
-using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Engine.Manifests;
 
@@ -17,7 +16,9 @@ internal sealed class ManifestIndex
     public int Count => _promises.Count;
 
     /// <summary>Reads the manifest of a folder; without one the index is empty.</summary>
-    /// <exception cref="DownloadException">The manifest cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or read as one (<see cref="ErrorId.PlanInvalid"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// The manifest cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or read as one (<see cref="ErrorId.PlanInvalid"/>).
+    /// </exception>
     public static async Task<ManifestIndex> LoadAsync(string folder, CancellationToken cancellation)
     {
         var index = new ManifestIndex();

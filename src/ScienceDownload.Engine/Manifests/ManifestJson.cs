@@ -73,7 +73,9 @@ internal static class ManifestJson
     /// <param name="value">The object.</param>
     /// <param name="index">Its place among the items, from zero.</param>
     /// <param name="origin">How messages name it.</param>
-    /// <exception cref="DownloadException">A value is of the wrong kind (<see cref="ErrorId.PlanInvalid"/>), or a source is no address (<see cref="ErrorId.InvalidUri"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// A value is of the wrong kind (<see cref="ErrorId.PlanInvalid"/>), or a source is no address (<see cref="ErrorId.InvalidUri"/>).
+    /// </exception>
     public static ManifestEntry ReadEntry(JsonElement value, int index, string origin)
     {
         if (value.ValueKind != JsonValueKind.Object)

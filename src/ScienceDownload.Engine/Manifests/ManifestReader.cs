@@ -25,7 +25,9 @@ internal sealed class ManifestReader : IDisposable
     public ManifestHeader Header { get; private set; } = new();
 
     /// <summary>Opens a file and reads up to its items.</summary>
-    /// <exception cref="DownloadException">It cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or is no manifest (<see cref="ErrorId.PlanInvalid"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// It cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or is no manifest (<see cref="ErrorId.PlanInvalid"/>).
+    /// </exception>
     public static Task<ManifestReader> OpenAsync(string file, CancellationToken cancellation)
     {
         try
@@ -57,7 +59,9 @@ internal sealed class ManifestReader : IDisposable
     }
 
     /// <summary>The items in order; once.</summary>
-    /// <exception cref="DownloadException">An item is wrong, or the file ends early (<see cref="ErrorId.PlanInvalid"/>); the message names the item.</exception>
+    /// <exception cref="DownloadException">
+    /// An item is wrong, or the file ends early (<see cref="ErrorId.PlanInvalid"/>); the message names the item.
+    /// </exception>
     public async IAsyncEnumerable<ManifestEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (int number = 1; ; number++)

@@ -22,7 +22,9 @@ internal static class ManifestVerifier
             : throw new DownloadException(ErrorId.InputUnreadable, $"There is no manifest at '{file}'. Give a {ManifestFormat.FileName}, or the folder it lies in.");
     }
 
-    /// <summary>Checks every file; results come in the manifest's order while later files are still read. Entries without a path are passed over.</summary>
+    /// <summary>
+    /// Checks every file; results come in the manifest's order while later files are still read. Entries without a path are passed over.
+    /// </summary>
     /// <exception cref="DownloadException">There is no manifest, it cannot be read, or it names an unsafe path.</exception>
     public static async IAsyncEnumerable<VerifiedEntry> VerifyAsync(string folderOrFile, [EnumeratorCancellation] CancellationToken cancellation)
     {

@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ScienceDownload.Engine.Webhooks;
 
-/// <summary>What is sent: compact JSON with its members in a fixed order and letters as they are. Written once; the same bytes are signed and sent.</summary>
+/// <summary>
+/// What is sent: compact JSON with its members in a fixed order and letters as they are. Written once; the same bytes are signed and sent.
+/// </summary>
 internal static class WebhookBody
 {
     // Sent as application/json, never put into a page: nothing has to be escaped for one.

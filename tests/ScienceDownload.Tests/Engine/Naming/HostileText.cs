@@ -1,6 +1,8 @@
 namespace ScienceDownload.Tests.Engine.Naming;
 
-/// <summary>Random texts made of what breaks names: separators, dots, devices, controls, marks, surrogates, long runs. The same for the same seed.</summary>
+/// <summary>
+/// Random texts made of what breaks names: separators, dots, devices, controls, marks, surrogates, long runs. The same for the same seed.
+/// </summary>
 internal sealed class HostileText(int seed)
 {
     private static readonly string[] Pieces =
