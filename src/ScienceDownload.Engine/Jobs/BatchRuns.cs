@@ -97,8 +97,10 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
             return context;
         if (profiles.Get(name) is { HasSecret: true, Vault: { } vault })
         {
-            context.Sink.Message(MessageLevel.Warning,
-                $"The secret of the profile '{name}' is in the vault '{vault}', which only PowerShell opens: here it must come from the environment.");
+            context.Sink.Message(
+                MessageLevel.Warning,
+                $"The secret of the profile '{name}' is in the vault '{vault}', which only PowerShell opens: "
+                + "here it must come from the environment.");
         }
 
         return context with { Access = profiles.GetAccess(name) };

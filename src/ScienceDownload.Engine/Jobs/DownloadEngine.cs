@@ -73,7 +73,8 @@ internal sealed class DownloadEngine : IDownloadEngine
 
         // Only with the first address of S3 the transports are asked: making theirs loads a large library.
         IAsyncEnumerable<DownloadItem> items = request.Recurse
-            ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
+            ? PrefixExpander.ExpandAsync(
+                request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
             : request.Items;
         BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(items, request.Archive, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
@@ -90,14 +91,16 @@ internal sealed class DownloadEngine : IDownloadEngine
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
 
-    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) => _store.GetItemAsync(batchId, index, cancellation);
+    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) =>
+        _store.GetItemAsync(batchId, index, cancellation);
 
     public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
     {
         await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
         IReadOnlyList<AttemptRecord> attempts = await _store.ReadAttemptsAsync(batchId, index, cancellation).ConfigureAwait(false);
         bool announced = await _store.IsAnnouncedAsync(batchId, index, cancellation).ConfigureAwait(false);
-        return new ItemHistory([.. attempts.Select(attempt => new ItemAttempt(attempt.Number, attempt.At, attempt.ErrorId, attempt.Message))], announced);
+        IEnumerable<ItemAttempt> told = attempts.Select(attempt => new ItemAttempt(attempt.Number, attempt.At, attempt.ErrorId, attempt.Message));
+        return new ItemHistory([.. told], announced);
     }
 
     public async Task<ItemInfo> CancelItemAsync(string batchId, int index, CancellationToken cancellation)
@@ -198,8 +201,10 @@ internal sealed class DownloadEngine : IDownloadEngine
             if (_time.GetElapsedTime(start) > StopPatience)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-                throw new DownloadException(ErrorId.BatchBusy,
-                    $"{batchId} is run by {busy.Owner}, which does not answer. The wish is stored and will be followed; end that process to be sure.");
+                throw new DownloadException(
+                    ErrorId.BatchBusy,
+                    $"{batchId} is run by {busy.Owner}, which does not answer. The wish is stored and will be followed; "
+                    + "end that process to be sure.");
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);

@@ -42,7 +42,11 @@ internal sealed class OrderFollower(
                 if (status.IsGone)
                 {
                     if (wasGone)
-                        throw new DownloadException(ErrorId.OrderFailed, "The archive forgot the order, and when it was placed again forgot it again.");
+                    {
+                        throw new DownloadException(
+                            ErrorId.OrderFailed, "The archive forgot the order, and when it was placed again forgot it again.");
+                    }
+
                     sink.Message(MessageLevel.Verbose, $"The archive forgot the order of {item.PrimarySource.Authority}; it is placed again.");
                     (wasGone, order.Handle) = (true, null);
                     continue;

@@ -42,7 +42,8 @@ internal sealed class ManifestIndex
     {
         if (!_promises.TryGetValue(Fingerprint.Of(path), out Promise promise))
             return null;
-        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, sources.Any(source => KnownFile.SourceKey(source) == promise.Source), promise.Source);
+        bool isFromSource = sources.Any(source => KnownFile.SourceKey(source) == promise.Source);
+        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, isFromSource, promise.Source);
     }
 
     /// <summary>A length, -1 for unknown, the first source, and the digest's 32 bytes.</summary>
@@ -60,7 +61,8 @@ internal sealed class ManifestIndex
         public static Promise Of(ManifestEntry entry)
         {
             ReadOnlySpan<UInt128> digest = entry.Sha256 is null ? [0, 0] : MemoryMarshal.Cast<byte, UInt128>(Convert.FromHexString(entry.Sha256));
-            return new Promise(entry.Length ?? -1, entry.Sources.Count > 0 ? KnownFile.SourceKey(entry.Sources[0]) : default, entry.Sha256 is not null, digest[0], digest[1]);
+            UInt128 source = entry.Sources.Count > 0 ? KnownFile.SourceKey(entry.Sources[0]) : default;
+            return new Promise(entry.Length ?? -1, source, entry.Sha256 is not null, digest[0], digest[1]);
         }
     }
 }

@@ -56,7 +56,10 @@ internal static class ManifestJson
     /// <summary>The header with one property more. Nothing in it is needed, so what cannot be read is left out.</summary>
     public static ManifestHeader ReadHeaderProperty(ManifestHeader header, string name, JsonElement value) => name switch
     {
-        "created" => header with { Created = value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null },
+        "created" => header with
+        {
+            Created = value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null,
+        },
         "tool" => header with { Tool = Text(value) },
         "batch" when value.ValueKind == JsonValueKind.Object => header with
         {
@@ -119,7 +122,9 @@ internal static class ManifestJson
     private static string? OptionalText(JsonElement owner, string name, string origin)
     {
         JsonElement value = Property(owner, name);
-        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String ? Text(value) : throw Wrong(origin, name, "a text");
+        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String
+            ? Text(value)
+            : throw Wrong(origin, name, "a text");
     }
 
     private static IEnumerable<string> List(JsonElement owner, string name, string origin)

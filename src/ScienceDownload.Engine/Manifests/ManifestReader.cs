@@ -125,14 +125,17 @@ internal sealed class ManifestReader : IDisposable
     }
 
     private bool IsFormat(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.ValueEquals(ManifestFormat.Name) ? true : throw NotOurs($"its format is {value.GetRawText()}");
+        value.ValueKind == JsonValueKind.String && value.ValueEquals(ManifestFormat.Name)
+            ? true
+            : throw NotOurs($"its format is {value.GetRawText()}");
 
     private bool IsVersion(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int version) && version == ManifestFormat.Version
             ? true
             : throw new DownloadException(
                 ErrorId.PlanInvalid,
-                $"{Name} has the format version {value.GetRawText()}; this program reads version {ManifestFormat.Version}. Use a newer program, or write the file anew.");
+                $"{Name} has the format version {value.GetRawText()}; this program reads version {ManifestFormat.Version}. "
+                + "Use a newer program, or write the file anew.");
 
     private DownloadException NotOurs(string why) =>
         new(ErrorId.PlanInvalid, $"{Name} is not a manifest or plan of this program: {why}. Choose another file.");

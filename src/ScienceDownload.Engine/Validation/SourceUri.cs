@@ -40,7 +40,9 @@ internal static class SourceUri
         try
         {
             var location = S3Location.Parse(url);
-            return location.Key.Length > 0 ? location.ToUri() : throw new FormatException("names a bucket and no object. Add the key, or ask for all objects below it");
+            return location.Key.Length > 0
+                ? location.ToUri()
+                : throw new FormatException("names a bucket and no object. Add the key, or ask for all objects below it");
         }
         catch (FormatException exception)
         {

@@ -21,15 +21,18 @@ internal static class WebhookBody
     });
 
     /// <summary>Bytes of an item have arrived.</summary>
-    public static string Progress(string itemId, Uri uri, ItemProgress progress, DateTimeOffset now) => Write(WebhookEvent.Progress, itemId, now, json =>
+    public static string Progress(string itemId, Uri uri, ItemProgress progress, DateTimeOffset now)
     {
-        json.WriteString("request_id", itemId);
-        json.WriteString("url", uri.OriginalString);
-        json.WriteString("status", "downloading");
-        json.WriteStartObject("progress");
-        new WireProgress(progress).WriteNumbers(json);
-        json.WriteEndObject();
-    });
+        return Write(WebhookEvent.Progress, itemId, now, json =>
+        {
+            json.WriteString("request_id", itemId);
+            json.WriteString("url", uri.OriginalString);
+            json.WriteString("status", "downloading");
+            json.WriteStartObject("progress");
+            new WireProgress(progress).WriteNumbers(json);
+            json.WriteEndObject();
+        });
+    }
 
     /// <summary>An item is done: its file is in place.</summary>
     public static string Completed(ItemInfo item, Uri? filesUri, DateTimeOffset now) => Write(WebhookEvent.Completed, item.Id, now, json =>

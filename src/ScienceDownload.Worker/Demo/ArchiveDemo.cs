@@ -17,8 +17,8 @@ internal static class ArchiveDemo
         foreach ((string archive, Func<int, Task<ArchiveSection>> start) in ArchiveSection.All)
         {
             cancellation.ThrowIfCancellationRequested();
-            ArchiveSection section = await DemoPort.StartAsync(Path.Combine(state, $"demo-port-{archive}"), start, s => s.Access.Server?.Port, cancellation)
-                .ConfigureAwait(false);
+            string kept = Path.Combine(state, $"demo-port-{archive}");
+            ArchiveSection section = await DemoPort.StartAsync(kept, start, s => s.Access.Server?.Port, cancellation).ConfigureAwait(false);
             await using (section.ConfigureAwait(false))
                 rows.Add(await RunAsync(session, section, folder, cancellation).ConfigureAwait(false));
         }

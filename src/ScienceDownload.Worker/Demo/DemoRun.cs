@@ -33,7 +33,9 @@ internal static class DemoRun
                 BatchRequest request = RequestFor(entries, folder, archive.BaseUri);
                 RunSummary summary = await BatchRunner.StartAsync(session, request, [], cancellation).ConfigureAwait(false);
                 int exitCode = await ReportAsync(session, summary, entries, folder, cancellation).ConfigureAwait(false);
-                return exitCode == ExitCode.Interrupted ? exitCode : Math.Max(exitCode, await RunArchivesAsync(session, folder, state, cancellation).ConfigureAwait(false));
+                return exitCode == ExitCode.Interrupted
+                    ? exitCode
+                    : Math.Max(exitCode, await RunArchivesAsync(session, folder, state, cancellation).ConfigureAwait(false));
             }
         }
     }

@@ -31,8 +31,14 @@ internal sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>Where it listens; the ports are the real ones.</summary>
-    public IReadOnlyList<Uri> Addresses =>
-        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    public IReadOnlyList<Uri> Addresses
+    {
+        get
+        {
+            IServer server = _application.Services.GetRequiredService<IServer>();
+            return [.. server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+        }
+    }
 
     /// <summary>Starts to listen, and takes up what the last run left.</summary>
     /// <param name="settings">How it runs.</param>
@@ -40,7 +46,8 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The settings contradict each other, or it cannot listen.</exception>
-    public static async Task<ServiceHost> StartAsync(ServiceSettings settings, IDownloadEngine engine, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ServiceHost> StartAsync(
+        ServiceSettings settings, IDownloadEngine engine, TimeProvider time, CancellationToken cancellation)
     {
         Check(settings, engine.StatePath);
         var closing = new CancellationTokenSource();
@@ -96,8 +103,10 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         if (settings.ApiKey is null && !settings.IsLoopback)
         {
-            throw new DownloadException(ErrorId.InputInvalid,
-                "Without a key the service listens on this machine only. Give it a key with --api-key-file, or an address such as http://127.0.0.1:8080.");
+            throw new DownloadException(
+                ErrorId.InputInvalid,
+                "Without a key the service listens on this machine only. "
+                + "Give it a key with --api-key-file, or an address such as http://127.0.0.1:8080.");
         }
 
         string root = Path.TrimEndingDirectorySeparator(settings.Root) + Path.DirectorySeparatorChar;

@@ -51,7 +51,8 @@ internal static class GetCommand
             HeaderNames = [.. headers.Select(h => h.Key)],
         });
         bool recurse = transfer.ReadRecurse(parsed);
-        options = options with { Fingerprint = Fingerprint.Of(options, [recurse ? "get -r" : "get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())]) };
+        string[] call = [recurse ? "get -r" : "get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())];
+        options = options with { Fingerprint = Fingerprint.Of(options, call) };
 
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
