@@ -63,7 +63,8 @@ public sealed class RadosgwServer : IAsyncLifetime
 
     /// <summary>Puts an object in one part.</summary>
     public Task PutAsync(string bucket, string key, byte[] content) =>
-        Owner.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), DisablePayloadSigning = false });
+        Owner.PutObjectAsync(
+            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), DisablePayloadSigning = false });
 
     /// <summary>Puts an object in parts.</summary>
     public async Task PutInPartsAsync(string bucket, string key, byte[] content, int partSize)
@@ -83,7 +84,8 @@ public sealed class RadosgwServer : IAsyncLifetime
             tags.Add(new PartETag(tags.Count + 1, part.ETag));
         }
 
-        await Owner.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = tags });
+        await Owner.CompleteMultipartUploadAsync(
+            new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = tags });
     }
 
     public async ValueTask DisposeAsync()

@@ -68,7 +68,8 @@ public sealed class S3TransferTests
     public async Task An_object_replaced_midway_starts_again_and_is_never_mixed()
     {
         await using S3Harness harness = await S3Harness.StartAsync();
-        S3Object file = harness.Server.AddBucket("public", isPublic: true).Add("large.bin", 24 * MiB, 5, Fault.ChangesMidway(4 * MiB)).SendInParts(5 * MiB);
+        S3Object file = harness.Server.AddBucket("public", isPublic: true)
+            .Add("large.bin", 24 * MiB, 5, Fault.ChangesMidway(4 * MiB)).SendInParts(5 * MiB);
         Assert.Matches("^\"[0-9a-f]{32}-5\"$", file.File.ETag);
 
         await harness.MoveAndCheckAsync(file);
