@@ -35,10 +35,10 @@ internal static class ArchiveDemo
         {
             Archive = section.Archive,
             Name = "demo of " + section.Archive,
-            Options = options with { Fingerprint = Fingerprint.Of(options, "demo", section.Access.Server?.ToString() ?? "") },
+            Options = options with { Fingerprint = CallFingerprint.Of(options, "demo", section.Access.Server?.ToString() ?? "") },
             Items = section.ResolveAsync(session.Engine, cancellation),
         };
-        RunSummary summary = await BatchRunner.StartAsync(session, request, [], cancellation, section.Access).ConfigureAwait(false);
+        RunSummary summary = await ReportedRun.StartAsync(session, request, [], cancellation, section.Access).ConfigureAwait(false);
         int verified = 0;
         if (summary.Batch.Completed + summary.Batch.Skipped > 0)
         {

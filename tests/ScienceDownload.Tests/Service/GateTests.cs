@@ -56,7 +56,7 @@ public sealed class GateTests
     public void A_bucket_fills_up_again()
     {
         var time = new Simulators.SteppedClock();
-        var limiter = new RateLimiter(2, 5, time);
+        var limiter = new RequestLimiter(2, 5, time);
         for (int i = 0; i < 5; i++)
             Assert.True(limiter.Take("a").IsTaken);
         Assert.False(limiter.Take("a").IsTaken);

@@ -13,7 +13,7 @@ internal sealed class Gatekeeper(ServiceSettings settings, ApiKeys keys, TimePro
 {
     private const string Api = "/api/v1/";
 
-    private readonly RateLimiter _limiter = new(settings.RateLimitPerSecond, settings.RateLimitBurst, time);
+    private readonly RequestLimiter _limiter = new(settings.RateLimitPerSecond, settings.RateLimitBurst, time);
 
     /// <summary>Passes a request on, or answers it.</summary>
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
