@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.State;
+using ScienceDownload.Engine.Validation;
 using ScienceDownload.Engine.Webhooks;
 
 namespace ScienceDownload.Engine.Jobs;

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Validation;
 
 /// <summary>Finds what is wrong with request headers before any request is made. No message shows a value: it may be secret.</summary>
 internal static class HeaderChecks

@@ -1,6 +1,6 @@
 using ScienceDownload.Engine.Naming;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Validation;
 
 /// <summary>Finds what is wrong with a batch's options before anything is stored.</summary>
 internal static class OptionChecks

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ScienceDownload.Engine.Validation;
 using ScienceDownload.Worker.Service.Batches;
 using ScienceDownload.Worker.Service.Endpoints;
 using ScienceDownload.Worker.Service.Http;
@@ -116,7 +117,7 @@ internal sealed class ServiceHost : IAsyncDisposable
                 $"The state folder {statePath} lies in the folder that files are served from. Choose another one with --state or --root.");
         }
 
-        Engine.Jobs.OptionChecks.CheckDestination(settings.Root);
+        OptionChecks.CheckDestination(settings.Root);
     }
 
     private static WebApplication Build(ServiceSettings settings)
