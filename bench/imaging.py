@@ -1,4 +1,6 @@
-"""An XNAT server of static files: nginx answers its sign-in, single files and ready-made zips. The plan stands for the listing, which is not timed."""
+"""An XNAT server of static files: nginx answers its sign-in, single files and ready-made zips.
+
+The plan stands for the listing, which is not timed."""
 import hashlib
 import json
 import os

@@ -10,7 +10,8 @@ int nodes = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) :
 Console.WriteLine($"{items:N0} files, {nodes:N0} nodes; the archive gives 5 GB/s in all and 40 MB/s to a connection, and takes 50 ms to begin;");
 Console.WriteLine("1 part in 100 is lost half way.");
 Console.WriteLine(
-    "| Parts | Host connections | Parts at a time | Largest part / mean | Places busy | Hours | Archive's rate | Most connections | Without the limit |");
+    "| Parts | Host connections | Parts at a time | Largest part / mean | Places busy | Hours | Archive's rate | Most connections "
+        + "| Without the limit |");
 Console.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
 var clock = Stopwatch.StartNew();
 foreach (int shards in new[] { nodes, 2 * nodes, 8 * nodes })

@@ -4,7 +4,8 @@ namespace ScienceDownload.Bench.Cluster;
 
 /// <summary>
 /// Slurm as far as it matters here: parts start in order as places become free, a lost one comes again. The archive's bandwidth is shared evenly
-/// by all parts that run, so the clock counts what a part has been given: all parts advance at one rate, and the next to end is the one with least left.
+/// by all parts that run, so the clock counts what a part has been given: all parts advance at one rate, and the next to end is the one with
+/// least left.
 /// </summary>
 internal static class Simulation
 {

@@ -1,6 +1,8 @@
 namespace ScienceDownload;
 
-/// <summary>The engine: batches are made, run, watched and ended through it. Safe for concurrent use; several processes may share one state folder.</summary>
+/// <summary>
+/// The engine: batches are made, run, watched and ended through it. Safe for concurrent use; several processes may share one state folder.
+/// </summary>
 public interface IDownloadEngine : IAsyncDisposable
 {
     /// <summary>The folder with the state file; the address, where the engine drives a service.</summary>
@@ -60,7 +62,10 @@ public interface IDownloadEngine : IAsyncDisposable
     /// <returns>The batch as it stands then; not terminal when the time was up.</returns>
     Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation);
 
-    /// <summary>Cancels a batch, whichever process runs it: when this returns no further request is made and no further file appears. A settled batch is left as it is.</summary>
+    /// <summary>
+    /// Cancels a batch, whichever process runs it: when this returns no further request is made and no
+    /// further file appears. A settled batch is left as it is.
+    /// </summary>
     Task<BatchInfo> StopAsync(string batchId, CancellationToken cancellation);
 
     /// <summary>Pauses a batch, whichever process runs it; partial files stay. A settled or suspended batch is left as it is.</summary>

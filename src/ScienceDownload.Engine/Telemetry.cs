@@ -3,7 +3,9 @@ using System.Diagnostics.Metrics;
 
 namespace ScienceDownload.Engine;
 
-/// <summary>What OpenTelemetry and <c>dotnet-counters</c> see, all under the name <c>ScienceDownload</c>. Free of charge while nobody listens.</summary>
+/// <summary>
+/// What OpenTelemetry and <c>dotnet-counters</c> see, all under the name <c>ScienceDownload</c>. Free of charge while nobody listens.
+/// </summary>
 internal static class Telemetry
 {
     public const string Name = "ScienceDownload";

@@ -2,7 +2,9 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ScienceDownload;
 
-/// <summary>Who asks an archive: held in memory for one call or one run, never stored, never logged. Only a profile's name is ever written down.</summary>
+/// <summary>
+/// Who asks an archive: held in memory for one call or one run, never stored, never logged. Only a profile's name is ever written down.
+/// </summary>
 public sealed record ArchiveAccess
 {
     /// <summary>Nobody in particular: the archive's own sources of credentials (environment, its clients' files) still count.</summary>

@@ -1,6 +1,8 @@
 namespace ScienceDownload;
 
-/// <summary>A session of an archive whose refusals need not mean what they say: a sign-in that ran out may look like a missing file, a link may have expired.</summary>
+/// <summary>
+/// A session of an archive whose refusals need not mean what they say: a sign-in that ran out may look like a missing file, a link may have expired.
+/// </summary>
 public interface IRecoveringSession : IArchiveSession
 {
     /// <summary>

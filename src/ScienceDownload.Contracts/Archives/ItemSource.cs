@@ -29,7 +29,10 @@ public sealed record ItemSource(Uri Uri)
     /// <summary>The client certificate, shown to the origin of <see cref="Uri"/> where that asks for one, and to no other; null for none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>How an <c>s3://</c> address is read, where the archive knows better than the batch; null for the batch's own settings. Other schemes ignore it.</summary>
+    /// <summary>
+    /// How an <c>s3://</c> address is read, where the archive knows better than the batch; null for
+    /// the batch's own settings. Other schemes ignore it.
+    /// </summary>
     public S3Access? S3 { get; init; }
 
     /// <summary>The file inside the zip archive at <see cref="Uri"/> that is wanted; null for what lies at the address itself.</summary>

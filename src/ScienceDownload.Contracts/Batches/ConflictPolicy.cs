@@ -3,7 +3,10 @@ namespace ScienceDownload;
 /// <summary>What to do when the final name is already taken by a file on disk.</summary>
 public enum ConflictPolicy
 {
-    /// <summary>Skip the item when the file there verifies (known checksum, or the digest recorded when it was downloaded); otherwise refuse with <see cref="ErrorId.DestinationExists"/>.</summary>
+    /// <summary>
+    /// Skip the item when the file there verifies (known checksum, or the digest recorded when it was downloaded); otherwise
+    /// refuse with <see cref="ErrorId.DestinationExists"/>.
+    /// </summary>
     Verify,
 
     /// <summary>Replace the file, at the very end, by one rename (<c>-Force</c>).</summary>

@@ -21,6 +21,8 @@ public enum ChecksumAlgorithm
     /// <summary>CRC-32C, the Castagnoli polynomial 0x82F63B78, eight hexadecimal digits, most significant first.</summary>
     Crc32C,
 
-    /// <summary>CRC-64/NVME, polynomial 0xAD93D23594C93659, sixteen hexadecimal digits, most significant first; what S3 computes of every new object.</summary>
+    /// <summary>
+    /// CRC-64/NVME, polynomial 0xAD93D23594C93659, sixteen hexadecimal digits, most significant first; what S3 computes of every new object.
+    /// </summary>
     Crc64Nvme,
 }

@@ -6,8 +6,8 @@ namespace ScienceDownload;
 public sealed record VerifyRequest(string Path, bool Repair = false)
 {
     /// <summary>
-    /// How <c>s3://</c> addresses are read for the repair, and the keys to sign as; null to read them as the manifest says that they were read before,
-    /// with the keys of that profile or of the environment.
+    /// How <c>s3://</c> addresses are read for the repair, and the keys to sign as; null to read them as the manifest says that they were read
+    /// before, with the keys of that profile or of the environment.
     /// </summary>
     public S3Access? S3 { get; init; }
 }

@@ -6,7 +6,10 @@ public sealed record DownloadItem
     /// <summary>Where the file can be had, best first; at least one. Never signed, never with credentials.</summary>
     public required IReadOnlyList<Uri> Sources { get; init; }
 
-    /// <summary>The path below the destination with <c>/</c> separators; null to take the name from the reply or the address, or from the batch's path template.</summary>
+    /// <summary>
+    /// The path below the destination with <c>/</c> separators; null to take the name from the reply
+    /// or the address, or from the batch's path template.
+    /// </summary>
     public string? RelativePath { get; init; }
 
     /// <summary>The length in bytes that the file must have; null when unknown.</summary>
@@ -39,7 +42,9 @@ public sealed record DownloadItem
     /// </summary>
     public string? Bundle { get; init; }
 
-    /// <summary>Where the item came from in the user's words, such as <c>row 7</c>; named in validation errors. Null when it has no place of its own.</summary>
+    /// <summary>
+    /// Where the item came from in the user's words, such as <c>row 7</c>; named in validation errors. Null when it has no place of its own.
+    /// </summary>
     public string? Origin { get; init; }
 
     /// <summary>The address that names the item in lists and messages.</summary>

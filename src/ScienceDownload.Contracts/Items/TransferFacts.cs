@@ -9,7 +9,9 @@ public sealed record TransferFacts
     /// <summary>The address that answered after all redirects, without what may be secret in it; null when no server answered.</summary>
     public Uri? FinalUri { get; init; }
 
-    /// <summary>As whom they were read: <c>Anonymous</c>, <c>Profile:lab</c>, <c>Credential</c> or <c>Environment</c>; null where only the archive knows.</summary>
+    /// <summary>
+    /// As whom they were read: <c>Anonymous</c>, <c>Profile:lab</c>, <c>Credential</c> or <c>Environment</c>; null where only the archive knows.
+    /// </summary>
     public string? ReadAs { get; init; }
 
     /// <summary>The strong entity tag with its quotes; null for none.</summary>

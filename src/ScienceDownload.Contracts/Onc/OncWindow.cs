@@ -14,5 +14,6 @@ public readonly record struct OncWindow(DateTimeOffset Start, DateTimeOffset End
     public bool Overlaps(OncWindow other) => Start < other.End && End > other.Start;
 
     /// <summary><c>2024-04-01 12:00:00Z to 2024-04-01 12:30:00Z</c></summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Start.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z to {End.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Start.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z to {End.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
 }

@@ -65,7 +65,9 @@ public sealed record SpectrogramOptions
     /// <summary>Where in the file the spectrogram ends, in seconds; null for its end.</summary>
     public double? ClipEnd { get; init; }
 
-    /// <summary>How many seconds beside a clip are read, so that frames at its edges are whole; null for half a frame or half a hop, whichever is more.</summary>
+    /// <summary>
+    /// How many seconds beside a clip are read, so that frames at its edges are whole; null for half a frame or half a hop, whichever is more.
+    /// </summary>
     public double? ClipPadSeconds { get; init; }
 
     /// <summary>What the numbers are.</summary>

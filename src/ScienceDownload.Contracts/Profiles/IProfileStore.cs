@@ -13,7 +13,9 @@ public interface IProfileStore
     IReadOnlyList<DownloadProfile> List();
 
     /// <summary>One profile.</summary>
-    /// <exception cref="DownloadException">There is none of that name (<see cref="ErrorId.ProfileNotFound"/>), or the file cannot be used.</exception>
+    /// <exception cref="DownloadException">
+    /// There is none of that name (<see cref="ErrorId.ProfileNotFound"/>), or the file cannot be used.
+    /// </exception>
     DownloadProfile Get(string name);
 
     /// <summary>Who asks, as the profile says. A profile whose secret is in a vault gives everything but the secret.</summary>

@@ -27,5 +27,6 @@ public sealed record S3Access
     public bool IsRenewable { get; init; }
 
     /// <summary>Prints no key.</summary>
-    public override string ToString() => $"S3Access to {Settings.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "S3"}{(AccessKeyId is null ? "" : " with keys")}";
+    public override string ToString() =>
+        $"S3Access to {Settings.Endpoint?.GetLeftPart(UriPartial.Authority) ?? "S3"}{(AccessKeyId is null ? "" : " with keys")}";
 }

@@ -6,7 +6,10 @@ public sealed record DataLinkRow
     /// <summary>The data set it belongs to.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Where it can be had, as written, blanks around it left out; may be of any scheme and may have a fragment. Null when it is a service or an error.</summary>
+    /// <summary>
+    /// Where it can be had, as written, blanks around it left out; may be of any scheme and may have a
+    /// fragment. Null when it is a service or an error.
+    /// </summary>
     public string? AccessUrl { get; init; }
 
     /// <summary>The service that makes it; null when it is a plain link or an error.</summary>

@@ -1,6 +1,8 @@
 namespace ScienceDownload;
 
-/// <summary>What a VOTable says about one of its tables. The rows themselves are streamed as <see cref="VoRecord"/>, each of which points here.</summary>
+/// <summary>
+/// What a VOTable says about one of its tables. The rows themselves are streamed as <see cref="VoRecord"/>, each of which points here.
+/// </summary>
 public sealed record VoTable
 {
     /// <summary>Its place in the document, from zero.</summary>

@@ -1,6 +1,8 @@
 namespace ScienceDownload;
 
-/// <summary>An XNAT server to look around in. Signs in with the first question, once, and out again when it is disposed. Safe for concurrent use.</summary>
+/// <summary>
+/// An XNAT server to look around in. Signs in with the first question, once, and out again when it is disposed. Safe for concurrent use.
+/// </summary>
 public interface IXnatCatalog : IAsyncDisposable
 {
     /// <summary>The server's address.</summary>

@@ -6,7 +6,9 @@ public sealed record XnatSavedFile
     /// <summary>What became of it.</summary>
     public required XnatFileStatus Status { get; init; }
 
-    /// <summary>The path below the destination with <c>/</c> separators; the folder where <see cref="Status"/> is <see cref="XnatFileStatus.Empty"/>.</summary>
+    /// <summary>
+    /// The path below the destination with <c>/</c> separators; the folder where <see cref="Status"/> is <see cref="XnatFileStatus.Empty"/>.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>The full path; null when there is no file.</summary>

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Manifests;
 
 namespace ScienceDownload.Engine.Cluster;

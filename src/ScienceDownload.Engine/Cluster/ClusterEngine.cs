@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Manifests;
 
 namespace ScienceDownload.Engine.Cluster;
@@ -10,6 +11,7 @@ internal sealed class ClusterEngine : IDownloadEngine
     private readonly IDownloadEngine _local;
     private readonly TimeProvider _time;
     private readonly RunRegistry _registry;
+    private readonly ClusterRuns _runs;
     private readonly RunSubmitter _submitter;
     private readonly CancellationTokenSource _closing = new();
 
@@ -19,6 +21,7 @@ internal sealed class ClusterEngine : IDownloadEngine
     {
         (_local, _time) = (local, time);
         _registry = new RunRegistry(local.StatePath);
+        _runs = new ClusterRuns(_registry, time);
         _submitter = new RunSubmitter(_registry, time);
     }
 
@@ -65,46 +68,31 @@ internal sealed class ClusterEngine : IDownloadEngine
         }
     }
 
-    public async Task<BatchInfo> GetAsync(string batchId, CancellationToken cancellation)
-    {
-        if (!ClusterLayout.IsCluster(batchId))
-            return await _local.GetAsync(batchId, cancellation).ConfigureAwait(false);
-        (ClusterRun run, string folder) = Find(batchId);
-        IReadOnlyList<TaskState>? tasks = await TasksOfAsync([(run, folder)], cancellation).ConfigureAwait(false);
-        return await LookAsync(run, folder, tasks, cancellation).ConfigureAwait(false);
-    }
+    public Task<BatchInfo> GetAsync(string batchId, CancellationToken cancellation) => ClusterLayout.IsCluster(batchId)
+        ? _runs.GetAsync(batchId, cancellation)
+        : _local.GetAsync(batchId, cancellation);
 
     public async Task<IReadOnlyList<BatchInfo>> ListAsync(CancellationToken cancellation)
     {
         IReadOnlyList<BatchInfo> local = await _local.ListAsync(cancellation).ConfigureAwait(false);
-        IReadOnlyList<(ClusterRun Run, string Folder)> runs = _registry.List();
-        if (runs.Count == 0)
-            return local;
-        IReadOnlyList<TaskState>? tasks = await TasksOfAsync(runs, cancellation).ConfigureAwait(false);
-        var all = new List<BatchInfo>(local);
-        foreach ((ClusterRun run, string folder) in runs)
-        {
-            List<TaskState>? own = tasks?.Where(task => task.Run == run.Id).ToList();
-            all.Add(await LookAsync(run, folder, own, cancellation).ConfigureAwait(false));
-        }
-
-        return [.. all.OrderByDescending(batch => batch.CreatedAt)];
+        IReadOnlyList<BatchInfo> runs = await _runs.ListAsync(cancellation).ConfigureAwait(false);
+        return runs.Count == 0 ? local : [.. local.Concat(runs).OrderByDescending(batch => batch.CreatedAt)];
     }
 
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation)
     {
         if (!ClusterLayout.IsCluster(batchId))
             return _local.GetItemsAsync(batchId, state, cancellation);
-        (ClusterRun run, string folder) = Find(batchId);
-        return ClusterItems.ReadAsync(run, folder, state, IsOver(folder), cancellation);
+        (ClusterRun run, string folder) = _runs.Find(batchId);
+        return ClusterItems.ReadAsync(run, folder, state, ClusterRuns.IsOver(folder), cancellation);
     }
 
     public async Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation)
     {
         if (!ClusterLayout.IsCluster(batchId))
             return await _local.GetItemAsync(batchId, index, cancellation).ConfigureAwait(false);
-        (ClusterRun run, string folder) = Find(batchId);
-        return await ClusterItems.FindAsync(run, folder, index, IsOver(folder), cancellation).ConfigureAwait(false)
+        (ClusterRun run, string folder) = _runs.Find(batchId);
+        return await ClusterItems.FindAsync(run, folder, index, ClusterRuns.IsOver(folder), cancellation).ConfigureAwait(false)
             ?? throw new DownloadException(ErrorId.ItemNotFound, FormattableString.Invariant($"{batchId} has no item {index}."));
     }
 
@@ -126,7 +114,7 @@ internal sealed class ClusterEngine : IDownloadEngine
         while (true)
         {
             BatchInfo batch = await GetAsync(batchId, either.Token).ConfigureAwait(false);
-            sink.Progressed(ClusterView.ProgressOf(batch));
+            sink.Progressed(StoredProgress.Of(batch, batch.BytesPerSecond ?? 0));
             if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
                 return batch;
             await Task.Delay(PollInterval, _time, either.Token).ConfigureAwait(false);
@@ -137,8 +125,8 @@ internal sealed class ClusterEngine : IDownloadEngine
     {
         if (!ClusterLayout.IsCluster(batchId))
             return await _local.StopAsync(batchId, cancellation).ConfigureAwait(false);
-        (ClusterRun run, string folder) = Find(batchId);
-        if (IsOver(folder))
+        (ClusterRun run, string folder) = _runs.Find(batchId);
+        if (ClusterRuns.IsOver(folder))
             return await GetAsync(batchId, cancellation).ConfigureAwait(false);
         // First the mark: a task that starts in this moment finds it and does nothing.
         await File.WriteAllTextAsync(Path.Combine(folder, ClusterLayout.StopFile), "", cancellation).ConfigureAwait(false);
@@ -151,8 +139,8 @@ internal sealed class ClusterEngine : IDownloadEngine
     {
         if (!ClusterLayout.IsCluster(batchId))
             return await _local.SuspendAsync(batchId, cancellation).ConfigureAwait(false);
-        (ClusterRun run, string folder) = Find(batchId);
-        if (!IsOver(folder))
+        (ClusterRun run, string folder) = _runs.Find(batchId);
+        if (!ClusterRuns.IsOver(folder))
             await RunStop.CancelAsync(run, _time, cancellation).ConfigureAwait(false);
         return await GetAsync(batchId, cancellation).ConfigureAwait(false);
     }
@@ -161,8 +149,8 @@ internal sealed class ClusterEngine : IDownloadEngine
     {
         if (!ClusterLayout.IsCluster(batchId))
             return await _local.SubmitAsync(batchId, cancellation).ConfigureAwait(false);
-        (ClusterRun run, string folder) = Find(batchId);
-        if (!IsOver(folder))
+        (ClusterRun run, string folder) = _runs.Find(batchId);
+        if (!ClusterRuns.IsOver(folder))
             await RunSubmitter.SubmitAsync(run, folder, cancellation).ConfigureAwait(false);
         return await GetAsync(batchId, cancellation).ConfigureAwait(false);
     }
@@ -171,8 +159,8 @@ internal sealed class ClusterEngine : IDownloadEngine
     {
         if (!ClusterLayout.IsCluster(batchId))
             return await _local.RestartAsync(batchId, includeCancelled, cancellation).ConfigureAwait(false);
-        (ClusterRun run, string folder) = Find(batchId);
-        if (!IsOver(folder))
+        (ClusterRun run, string folder) = _runs.Find(batchId);
+        if (!ClusterRuns.IsOver(folder))
         {
             throw new DownloadException(
                 ErrorId.BatchStateConflict, $"Batch {batchId} has not settled: only a settled batch is restarted. Resume it, or stop it first.");
@@ -193,7 +181,7 @@ internal sealed class ClusterEngine : IDownloadEngine
         BatchInfo batch = await GetAsync(batchId, cancellation).ConfigureAwait(false);
         if (batch.State is BatchState.Queued or BatchState.Running)
             throw new DownloadException(ErrorId.BatchBusy, $"{batchId} is in the queue of the cluster ({batch.Owner}). Stop or suspend it first.");
-        (ClusterRun run, string folder) = Find(batchId);
+        (ClusterRun run, string folder) = _runs.Find(batchId);
         RunStop.Remove(run, folder);
         _registry.Remove(batchId);
     }
@@ -209,7 +197,7 @@ internal sealed class ClusterEngine : IDownloadEngine
             return;
         }
 
-        (ClusterRun run, string folder) = Find(batchId);
+        (ClusterRun run, string folder) = _runs.Find(batchId);
         var header = new ManifestHeader
         {
             Created = _time.GetUtcNow(),
@@ -225,35 +213,5 @@ internal sealed class ClusterEngine : IDownloadEngine
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _local.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private static bool IsOver(string folder) => File.Exists(Path.Combine(folder, ClusterLayout.FinalFile));
-
-    private (ClusterRun Run, string Folder) Find(string batchId)
-    {
-        string folder = _registry.Find(batchId);
-        return RunRegistry.Read(folder) is { } run
-            ? (run, folder)
-            : throw new DownloadException(ErrorId.BatchNotFound, $"The folder of {batchId} is gone: {folder}.");
-    }
-
-    /// <summary>The tasks of those runs that are not over; null when Slurm does not answer.</summary>
-    private static async Task<IReadOnlyList<TaskState>?> TasksOfAsync(
-        IReadOnlyList<(ClusterRun Run, string Folder)> runs, CancellationToken cancellation)
-    {
-        string[] open = [.. runs.Where(run => !IsOver(run.Folder)).Select(run => run.Run.Id)];
-        return open.Length == 0 ? [] : await Slurm.FindAsync(open, cancellation).ConfigureAwait(false);
-    }
-
-    private async Task<BatchInfo> LookAsync(ClusterRun run, string folder, IReadOnlyList<TaskState>? tasks, CancellationToken cancellation)
-    {
-        BatchInfo batch = ClusterView.Look(run, folder, tasks);
-        if (batch.State != BatchState.Suspended)
-            return batch;
-        // All have ended, and nobody was left to join what they brought.
-        if (await ClusterEnd.TryAsync(run, folder, _time, cancellation).ConfigureAwait(false) is not null)
-            return ClusterView.Look(run, folder, tasks);
-        // The queue forgets ended tasks after minutes; the accounts, where there are any, do not.
-        return tasks is [] ? ClusterView.Look(run, folder, await Slurm.FindEndedAsync(run.Id, cancellation).ConfigureAwait(false)) : batch;
     }
 }

@@ -71,22 +71,6 @@ internal static class ClusterView
         return (null, false);
     }
 
-    /// <summary>How far a batch is.</summary>
-    public static BatchProgress ProgressOf(BatchInfo batch) => new()
-    {
-        BatchId = batch.Id,
-        Total = batch.Total,
-        Settled = batch.Completed + batch.Skipped + batch.Failed + batch.Cancelled,
-        Failed = batch.Failed,
-        Skipped = batch.Skipped,
-        BytesReceived = batch.BytesReceived,
-        BytesTotal = batch.BytesTotal,
-        BytesPerSecond = batch.BytesPerSecond ?? 0,
-        TimeLeft = batch is { BytesTotal: { } total, BytesPerSecond: > 1 and var rate }
-            ? TimeSpan.FromSeconds(Math.Max(0, total - batch.BytesReceived) / rate)
-            : null,
-    };
-
     private static string Named(List<string> ended) =>
         (ended.Count == 0 ? "" : ": " + string.Join(", ", ended.Take(MostNamed))) + (ended.Count > MostNamed ? " and others" : "");
 

@@ -1,6 +1,6 @@
-using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.State;
+using ScienceDownload.Engine.Validation;
 
 namespace ScienceDownload.Engine.Cluster;
 

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace ScienceDownload.Engine.Integrity;
 
-/// <summary>Several digests of one file, computed piece by piece in one go over its bytes. Usable for one file after another; not for several at once.</summary>
+/// <summary>
+/// Several digests of one file, computed piece by piece in one go over its bytes. Usable for one file after another; not for several at once.
+/// </summary>
 internal sealed class ChecksumSet : IDisposable
 {
     // With several algorithms a piece must still be in the processor's cache when the next one reads it.

@@ -13,8 +13,7 @@ internal sealed class Crc32 : ICrc
     private const uint Polynomial = 0xEDB88320;
     private const int Lanes = 16;
 
-    // Table k holds the effect of a byte that k more bytes follow ("slicing by 16").
-    private static readonly uint[][] Tables = MakeTables();
+    private static readonly uint[][] Tables = CrcTables.Make(Polynomial, Lanes);
 
     private uint _state = uint.MaxValue;
 
@@ -92,23 +91,5 @@ internal sealed class Crc32 : ICrc
         foreach (byte value in bytes)
             state = ArmCrc32.ComputeCrc32(state, value);
         return state;
-    }
-
-    private static uint[][] MakeTables()
-    {
-        uint[][] tables = [.. Enumerable.Range(0, Lanes).Select(_ => new uint[256])];
-        for (uint value = 0; value < 256; value++)
-        {
-            uint remainder = value;
-            for (int bit = 0; bit < 8; bit++)
-                remainder = (remainder >> 1) ^ ((remainder & 1) * Polynomial);
-            tables[0][value] = remainder;
-        }
-        for (int lane = 1; lane < Lanes; lane++)
-        {
-            for (int value = 0; value < 256; value++)
-                tables[lane][value] = tables[0][(byte)tables[lane - 1][value]] ^ (tables[lane - 1][value] >> 8);
-        }
-        return tables;
     }
 }

@@ -10,7 +10,7 @@ internal sealed class Crc32C : ICrc
 {
     private const uint Polynomial = 0x82F63B78;
 
-    private static readonly uint[] Table = MakeTable();
+    private static readonly uint[] Table = CrcTables.Make(Polynomial, lanes: 1)[0];
 
     private uint _state = uint.MaxValue;
 
@@ -55,19 +55,5 @@ internal sealed class Crc32C : ICrc
         foreach (byte value in bytes)
             state = ArmCrc32.ComputeCrc32C(state, value);
         return state;
-    }
-
-    private static uint[] MakeTable()
-    {
-        var table = new uint[256];
-        for (uint value = 0; value < 256; value++)
-        {
-            uint remainder = value;
-            for (int bit = 0; bit < 8; bit++)
-                remainder = (remainder >> 1) ^ ((remainder & 1) * Polynomial);
-            table[value] = remainder;
-        }
-
-        return table;
     }
 }

@@ -9,8 +9,7 @@ internal sealed class Crc64Nvme : ICrc
     private const ulong Polynomial = 0x9A6C9329AC4BC9B5;
     private const int Lanes = 8;
 
-    // Table k holds the effect of a byte that k more bytes follow ("slicing by 8").
-    private static readonly ulong[][] Tables = MakeTables();
+    private static readonly ulong[][] Tables = CrcTables.Make(Polynomial, Lanes);
 
     private ulong _state = ulong.MaxValue;
 
@@ -36,24 +35,4 @@ internal sealed class Crc64Nvme : ICrc
 
     /// <inheritdoc/>
     public void Reset() => _state = ulong.MaxValue;
-
-    private static ulong[][] MakeTables()
-    {
-        ulong[][] tables = [.. Enumerable.Range(0, Lanes).Select(_ => new ulong[256])];
-        for (ulong value = 0; value < 256; value++)
-        {
-            ulong remainder = value;
-            for (int bit = 0; bit < 8; bit++)
-                remainder = (remainder >> 1) ^ ((remainder & 1) * Polynomial);
-            tables[0][value] = remainder;
-        }
-
-        for (int lane = 1; lane < Lanes; lane++)
-        {
-            for (int value = 0; value < 256; value++)
-                tables[lane][value] = tables[0][(byte)tables[lane - 1][value]] ^ (tables[lane - 1][value] >> 8);
-        }
-
-        return tables;
-    }
 }

@@ -40,7 +40,8 @@ internal static class BatchManifest
         Profile = batch.Options.Profile,
     };
 
-    private static async IAsyncEnumerable<ManifestEntry> DoneAsync(StateStore store, BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<ManifestEntry> DoneAsync(
+        StateStore store, BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (StoredItem item in store.ReadAllAsync(batch.Id, cancellation).ConfigureAwait(false))
         {
@@ -63,7 +64,8 @@ internal static class BatchManifest
         }
     }
 
-    private static async IAsyncEnumerable<DownloadItem> PlannedAsync(StateStore store, string id, [EnumeratorCancellation] CancellationToken cancellation)
+    private static async IAsyncEnumerable<DownloadItem> PlannedAsync(
+        StateStore store, string id, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (StoredItem item in store.ReadAllAsync(id, cancellation).ConfigureAwait(false))
         {

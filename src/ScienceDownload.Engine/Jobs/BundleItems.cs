@@ -28,7 +28,8 @@ internal sealed class BundleItems
     public void PutAside(StoredItem stored) => _left[stored.Index] = stored;
 
     /// <summary>Takes an item out, to be fetched now; null when it came already, or is none of these.</summary>
-    public (StoredItem Stored, Placement Placement)? Take(DownloadItem item) => _wanted.Remove(item, out (StoredItem, Placement) found) ? found : null;
+    public (StoredItem Stored, Placement Placement)? Take(DownloadItem item) =>
+        _wanted.Remove(item, out (StoredItem, Placement) found) ? found : null;
 
     /// <summary>The item has arrived.</summary>
     public void Arrived(int index) => _left.Remove(index);

@@ -124,7 +124,8 @@ internal sealed class BundleRunner(
         }
     }
 
-    private async Task<(ItemBundle Bundle, RemoteBody Body)?> OpenAsync(DownloadItem first, BundleItems missing, int attempt, CancellationToken halted)
+    private async Task<(ItemBundle Bundle, RemoteBody Body)?> OpenAsync(
+        DownloadItem first, BundleItems missing, int attempt, CancellationToken halted)
     {
         (ItemBundle, RemoteBody)? opened = null;
         var budget = new AttemptBudget(batch.Options.MaxRetries);
@@ -154,7 +155,8 @@ internal sealed class BundleRunner(
         return opened;
     }
 
-    private async Task<(ItemBundle Bundle, RemoteBody Body)?> OpenOnceAsync(string key, BundleItems missing, int attempt, CancellationToken cancellation)
+    private async Task<(ItemBundle Bundle, RemoteBody Body)?> OpenOnceAsync(
+        string key, BundleItems missing, int attempt, CancellationToken cancellation)
     {
         ItemBundle? bundle = await archive.OpenBundleAsync(key, missing.Wanted, attempt, cancellation).ConfigureAwait(false);
         if (bundle is null)

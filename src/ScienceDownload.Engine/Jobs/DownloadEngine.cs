@@ -1,7 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
-using System.Runtime.CompilerServices;
-using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
@@ -14,7 +10,10 @@ using ScienceDownload.Engine.Webhooks;
 
 namespace ScienceDownload.Engine.Jobs;
 
-/// <summary>The engine behind <see cref="IDownloadEngine"/>: joins state, transports and archives; the work itself is done by <see cref="BatchRunner"/>.</summary>
+/// <summary>
+/// The engine behind <see cref="IDownloadEngine"/>: puts state, transports and archives together, and keeps the batches; running them is
+/// the work of <see cref="BatchRuns"/>.
+/// </summary>
 internal sealed class DownloadEngine : IDownloadEngine
 {
     /// <summary>The folder of partial files in <see cref="EngineOptions.TaskFolder"/>.</summary>
@@ -26,13 +25,10 @@ internal sealed class DownloadEngine : IDownloadEngine
     private readonly StateStore _store;
     private readonly TransportSet _transports;
     private readonly WebhookDesk _webhooks;
-    private readonly EngineServices _services;
     private readonly ProfileStore _profiles;
-    private readonly FrozenDictionary<string, IArchive> _archives;
-    private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _closing = new();
+    private readonly ArchiveSet _archives;
+    private readonly BatchRuns _runs;
     private readonly TimeProvider _time;
-    private int _runs;
     private int _isDisposed;
 
     /// <param name="options">How the engine is set up.</param>
@@ -43,27 +39,29 @@ internal sealed class DownloadEngine : IDownloadEngine
     public DownloadEngine(EngineOptions options, IEnumerable<IArchive> archives, TimeProvider time, Func<double> random)
     {
         _time = time;
-        _archives = archives.ToFrozenDictionary(archive => archive.Name, StringComparer.Ordinal);
-        _profiles = new ProfileStore(options.ProfilesFile, [.. _archives.Values.OfType<IForeignProfiles>()]);
+        _archives = new ArchiveSet(archives);
+        _profiles = new ProfileStore(options.ProfilesFile, [.. _archives.WithForeignProfiles]);
         _store = StateStore.Open(options.TaskFolder ?? options.StatePath, time, isShared: options.TaskFolder is not null);
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        _services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time)
+        var services = new EngineServices(
+            new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time)
         {
             PartsFolder = options.TaskFolder is { } task ? Path.Combine(task, TaskParts) : null,
             ManifestFolder = options.TaskFolder,
         };
+        _runs = new BatchRuns(services, _archives, _profiles, _webhooks);
     }
 
     public string StatePath => _store.Folder;
 
     public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation) =>
-        ArchiveOf(request.Archive).ResolveAsync(request, access, cancellation);
+        _archives.Get(request.Archive).ResolveAsync(request, access, cancellation);
 
     public async Task<BatchInfo> CreateAsync(BatchRequest request, CancellationToken cancellation)
     {
-        ArchiveOf(request.Archive);
+        _archives.Get(request.Archive);
         OptionChecks.Check(request.Options);
         OptionChecks.CheckDestination(request.Options.Destination);
         if (request.Options.Profile is { } profile)
@@ -75,44 +73,16 @@ internal sealed class DownloadEngine : IDownloadEngine
 
         // Only with the first address of S3 the transports are asked: making theirs loads a large library.
         IAsyncEnumerable<DownloadItem> items = request.Recurse
-            ? PrefixExpander.ExpandAsync(request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
+            ? PrefixExpander.ExpandAsync(
+                request, (prefix, access, origin) => _transports.S3Objects.ListAsync(prefix, access, origin, cancellation), cancellation)
             : request.Items;
         BatchRequest valid = request with { Items = ItemValidator.ValidateAsync(items, request.Archive, cancellation) };
         string id = await _store.CreateBatchAsync(valid, cancellation).ConfigureAwait(false);
         return await _store.GetAsync(id, cancellation).ConfigureAwait(false);
     }
 
-    public async Task<BatchInfo> RunAsync(string batchId, RunContext context, CancellationToken cancellation)
-    {
-        HeaderChecks.Check(context.Headers);
-        Interlocked.Increment(ref _runs);
-        try
-        {
-            BatchInfo before = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-            if (!before.State.IsTerminal())
-                context = WithAccess(before, context);
-            BatchOwnership? ownership = await _store.OwnAsync(batchId, cancellation).ConfigureAwait(false);
-            WebhookSender? webhook = await _webhooks.BeginAsync(before, context.WebhookSecret).ConfigureAwait(false);
-            try
-            {
-                if (ownership is not null)
-                {
-                    await using (ownership.ConfigureAwait(false))
-                        await RunOwnedAsync(ownership, before, Heard(context, webhook), cancellation).ConfigureAwait(false);
-                }
-            }
-            finally
-            {
-                webhook?.End();
-            }
-
-            return await _store.GetAsync(batchId, CancellationToken.None).ConfigureAwait(false);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _runs);
-        }
-    }
+    public Task<BatchInfo> RunAsync(string batchId, RunContext context, CancellationToken cancellation) =>
+        _runs.RunAsync(batchId, context, cancellation);
 
     public Task<BatchInfo> GetAsync(string batchId, CancellationToken cancellation) => _store.GetAsync(batchId, cancellation);
 
@@ -121,14 +91,16 @@ internal sealed class DownloadEngine : IDownloadEngine
     public IAsyncEnumerable<ItemInfo> GetItemsAsync(string batchId, ItemState? state, CancellationToken cancellation) =>
         _store.GetItemsAsync(batchId, state, cancellation);
 
-    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) => _store.GetItemAsync(batchId, index, cancellation);
+    public Task<ItemInfo> GetItemAsync(string batchId, int index, CancellationToken cancellation) =>
+        _store.GetItemAsync(batchId, index, cancellation);
 
     public async Task<ItemHistory> GetHistoryAsync(string batchId, int index, CancellationToken cancellation)
     {
         await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
         IReadOnlyList<AttemptRecord> attempts = await _store.ReadAttemptsAsync(batchId, index, cancellation).ConfigureAwait(false);
         bool announced = await _store.IsAnnouncedAsync(batchId, index, cancellation).ConfigureAwait(false);
-        return new ItemHistory([.. attempts.Select(attempt => new ItemAttempt(attempt.Number, attempt.At, attempt.ErrorId, attempt.Message))], announced);
+        IEnumerable<ItemAttempt> told = attempts.Select(attempt => new ItemAttempt(attempt.Number, attempt.At, attempt.ErrorId, attempt.Message));
+        return new ItemHistory([.. told], announced);
     }
 
     public async Task<ItemInfo> CancelItemAsync(string batchId, int index, CancellationToken cancellation)
@@ -138,7 +110,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             ItemInfo item = await _store.GetItemAsync(batchId, index, cancellation).ConfigureAwait(false);
             if (item.State.IsTerminal())
                 return item;
-            if (_running.TryGetValue(batchId, out BatchRunner? runner))
+            if (_runs.Find(batchId) is { } runner)
                 await runner.CancelItemAsync(index).ConfigureAwait(false);
             else
                 await _store.CancelQueuedItemAsync(batchId, index, isOurs: false).ConfigureAwait(false);
@@ -155,7 +127,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             BatchInfo batch = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
             double rate = bytesBefore < 0 ? 0 : Math.Max(0, batch.BytesReceived - bytesBefore) / PollInterval.TotalSeconds;
             bytesBefore = batch.BytesReceived;
-            sink.Progressed(ProgressOf(batch, rate));
+            sink.Progressed(StoredProgress.Of(batch, rate));
             if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
                 return batch;
             await Task.Delay(PollInterval, _time, cancellation).ConfigureAwait(false);
@@ -208,125 +180,37 @@ internal sealed class DownloadEngine : IDownloadEngine
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) == 1)
             return;
-        await _closing.CancelAsync().ConfigureAwait(false);
-        // Also whoever is just reading how its run ended.
-        while (Volatile.Read(ref _runs) > 0)
-            await Task.Delay(10).ConfigureAwait(false);
+        await _runs.CloseAsync().ConfigureAwait(false);
         await _webhooks.DisposeAsync().ConfigureAwait(false);
         await _store.DisposeAsync().ConfigureAwait(false);
         _transports.Dispose();
-        _closing.Dispose();
+        _runs.Dispose();
     }
 
-    /// <summary>Asks the owner, whoever it is, and waits until it has done it; an owner that dies meanwhile is replaced by the state's own rule.</summary>
+    /// <summary>
+    /// Asks the owner, whoever it is, and waits until it has done it; an owner that dies meanwhile is replaced by the state's own rule.
+    /// </summary>
     private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
         // Looked up before asking: whoever runs it after that may be meant no longer.
-        _running.TryGetValue(batchId, out BatchRunner? runner);
+        BatchRunner? runner = _runs.Find(batchId);
         for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)
         {
             runner?.End(ending);
             if (_time.GetElapsedTime(start) > StopPatience)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-                throw new DownloadException(ErrorId.BatchBusy,
-                    $"{batchId} is run by {busy.Owner}, which does not answer. The wish is stored and will be followed; end that process to be sure.");
+                throw new DownloadException(
+                    ErrorId.BatchBusy,
+                    $"{batchId} is run by {busy.Owner}, which does not answer. The wish is stored and will be followed; "
+                    + "end that process to be sure.");
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
-            _running.TryGetValue(batchId, out runner);
+            runner = _runs.Find(batchId);
         }
 
         return await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
     }
-
-    private async Task RunOwnedAsync(BatchOwnership ownership, BatchInfo before, RunContext context, CancellationToken cancellation)
-    {
-        BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
-        WarnOfMissingHeaders(batch, context);
-        var sink = new SerialSink(context.Sink);
-        IArchiveSession archive = ArchiveOf(batch.Archive).Begin(new ArchiveRun(batch, context.Access ?? ArchiveAccess.None, sink)
-        {
-            ReadItems = token => ReadItemsAsync(batch, token),
-        });
-        await using ConfiguredAsyncDisposable ended = archive.ConfigureAwait(false);
-        using var runner = new BatchRunner(_services, batch, ownership, archive, context, sink);
-        _running[batch.Id] = runner;
-        try
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);
-            // A batch made of another one's failures brings their paths along.
-            bool isFresh = before is { State: BatchState.Queued, RetryOf: null };
-            await runner.RunAsync(isFresh, either.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            _running.TryRemove(batch.Id, out _);
-        }
-    }
-
-    /// <summary>The items of a batch, and what the batches brought whose failed items these are.</summary>
-    private async IAsyncEnumerable<RunItem> ReadItemsAsync(BatchInfo batch, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        Dictionary<string, BatchInfo>? all = null;
-        for (BatchInfo? at = batch; at is not null;)
-        {
-            await foreach (StoredItem stored in _store.ReadAllAsync(at.Id, cancellation).ConfigureAwait(false))
-            {
-                if (at == batch || stored.State.IsDone())
-                    yield return new RunItem(stored.Item, stored.State, stored.RelativePath is { } path ? DestinationGuard.Resolve(at.Destination, path) : null);
-            }
-
-            if (at.RetryOf is not { } earlier)
-                yield break;
-            all ??= (await _store.ListAsync(cancellation).ConfigureAwait(false)).ToDictionary(known => known.Id);
-            at = all.GetValueOrDefault(earlier);
-        }
-    }
-
-    /// <summary>Who asks, where the caller does not say: the profile the batch names.</summary>
-    /// <exception cref="DownloadException">The profile is gone or cannot be read.</exception>
-    private RunContext WithAccess(BatchInfo batch, RunContext context)
-    {
-        if (context.Access is not null || batch.Options.Profile is not { } name)
-            return context;
-        if (_profiles.Get(name) is { HasSecret: true, Vault: { } vault })
-        {
-            context.Sink.Message(MessageLevel.Warning,
-                $"The secret of the profile '{name}' is in the vault '{vault}', which only PowerShell opens: here it must come from the environment.");
-        }
-
-        return context with { Access = _profiles.GetAccess(name) };
-    }
-
-    private static RunContext Heard(RunContext context, WebhookSender? webhook) =>
-        webhook is null ? context : context with { Sink = new WebhookSink(context.Sink, webhook) };
-
-    private IArchive ArchiveOf(string name) => _archives.TryGetValue(name, out IArchive? archive)
-        ? archive
-        : throw new DownloadException(ErrorId.InputInvalid, $"The archive '{name}' is not known. Known are: {string.Join(", ", _archives.Keys.Order())}.");
-
-    private static void WarnOfMissingHeaders(BatchInfo batch, RunContext context)
-    {
-        IEnumerable<string> missing = batch.Options.HeaderNames.Except(context.Headers.Select(header => header.Key), StringComparer.OrdinalIgnoreCase);
-        foreach (string name in missing)
-        {
-            context.Sink.Message(MessageLevel.Warning,
-                $"{batch.Id} was started with the header {name}, whose value is never stored. Give it again if the server asks for it.");
-        }
-    }
-
-    private static BatchProgress ProgressOf(BatchInfo batch, double rate) => new()
-    {
-        BatchId = batch.Id,
-        Total = batch.Total,
-        Settled = batch.Completed + batch.Skipped + batch.Failed + batch.Cancelled,
-        Failed = batch.Failed,
-        Skipped = batch.Skipped,
-        BytesReceived = batch.BytesReceived,
-        BytesTotal = batch.BytesTotal,
-        BytesPerSecond = rate,
-        TimeLeft = batch.BytesTotal is { } total && rate > 1 ? TimeSpan.FromSeconds(Math.Max(0, total - batch.BytesReceived) / rate) : null,
-    };
 }

@@ -113,7 +113,8 @@ internal sealed class Finisher
         else
             Parallel.For(0, group.Count, new ParallelOptions { MaxDegreeOfParallelism = FlushesAtOnce }, i => results[i] = Name(group[i]));
         // A rename is on disk when its folder is; one flush serves all files of a folder.
-        foreach (string folder in group.Where((_, i) => results[i].State == ItemState.Completed).Select(job => Path.GetDirectoryName(job.Placement.FullPath)!).Distinct())
+        IEnumerable<FinishJob> named = group.Where((_, i) => results[i].State == ItemState.Completed);
+        foreach (string folder in named.Select(job => Path.GetDirectoryName(job.Placement.FullPath)!).Distinct())
             FolderFlush.Flush(folder);
         for (int i = 0; i < results.Length; i++)
             _settle(group[i].Item, results[i]);
@@ -129,7 +130,8 @@ internal sealed class Finisher
             job.Ready.Part.Flush();
             // Somebody may have put a link on the way since the path was checked.
             DestinationGuard.Resolve(_batch.Destination, job.Placement.RelativePath);
-            bool replaces = _batch.Options.Conflict is ConflictPolicy.Replace or ConflictPolicy.Repair or ConflictPolicy.Refresh or ConflictPolicy.Revalidate;
+            bool replaces = _batch.Options.Conflict
+                is ConflictPolicy.Replace or ConflictPolicy.Repair or ConflictPolicy.Refresh or ConflictPolicy.Revalidate;
             job.Ready.Part.Complete(job.Placement.FullPath, job.Ready.Length, replaces);
             return new ItemResult
             {

@@ -7,7 +7,8 @@ using ScienceDownload.Engine.Transports;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Decides where an item goes, and what to do when something is there.</summary>
-internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time, INamingSession? names = null, string? partsFolder = null)
+internal sealed class ItemPlacer(
+    BatchInfo batch, PathReservations reservations, KnownFiles known, TimeProvider time, INamingSession? names = null, string? partsFolder = null)
     : IDisposable
 {
     private static readonly ChecksumAlgorithm[] Sha256Only = [ChecksumAlgorithm.Sha256];
@@ -81,7 +82,8 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
             Verdict.Changed => throw Exists(
                 placement.FullPath, "is there already and is not the file wanted. Use force to replace it, or choose another destination"),
             _ => throw Exists(
-                placement.FullPath, "is there already, and nothing tells whether it is complete. Use force to replace it, or choose another destination"),
+                placement.FullPath,
+                "is there already, and nothing tells whether it is complete. Use force to replace it, or choose another destination"),
         };
     }
 
@@ -97,7 +99,8 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         Uri source = item.Item.PrimarySource;
         string name = ResponseName.From(null, source, source);
         string full = Path.Combine(batch.Destination, name);
-        if (!File.Exists(full) || await known.FindAsync(full, name, item.Item.Sources, cancellation).ConfigureAwait(false) is not { IsFromSource: true })
+        if (!File.Exists(full)
+            || await known.FindAsync(full, name, item.Item.Sources, cancellation).ConfigureAwait(false) is not { IsFromSource: true })
             return null;
         return await PlaceAsync(item, name, cancellation).ConfigureAwait(false);
     }
@@ -155,7 +158,8 @@ internal sealed class ItemPlacer(BatchInfo batch, PathReservations reservations,
         {
             while (true)
             {
-                string relative = PathOfOwnFile(item.Item, wanted) ?? Remember(reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict), item);
+                string relative = PathOfOwnFile(item.Item, wanted)
+                    ?? Remember(reservations.Reserve(batch.Destination, wanted, Key(item), batch.Options.Conflict), item);
                 if (fixedName && relative != wanted && batch.Options.Conflict != ConflictPolicy.Rename)
                     throw Exists(wanted, "is the path of another item of this batch too. Give each item a path of its own");
                 Placement placement = At(relative);

@@ -19,7 +19,9 @@ internal sealed class ItemRunner(
     /// <exception cref="OperationCanceledException">The run was halted.</exception>
     public async Task<(ItemResult? Settled, FinishJob? Ready)> RunAsync(MovingItem item, CancellationToken halted)
     {
-        using CancellationTokenSource? limited = batch.Options.ItemTimeout is { } timeout ? new CancellationTokenSource(timeout, services.Time) : null;
+        using CancellationTokenSource? limited = batch.Options.ItemTimeout is { } timeout
+            ? new CancellationTokenSource(timeout, services.Time)
+            : null;
         using CancellationTokenSource? both = limited is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limited.Token, halted);
         try
         {
@@ -103,9 +105,12 @@ internal sealed class ItemRunner(
             ? new TransferResult(PartFile.Create(placement.WorkPath, 0), 0, [], ContentType: null)
             : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is not null && !item.Log.IsEndTold && stored.Item is { Length: null, Checksums.Count: 0 })
-            context.Sink.Message(MessageLevel.Warning, $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
+            context.Sink.Message(
+                MessageLevel.Warning,
+                $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
         if (ready is null && item.Log.IsUnchanged)
-            placement = (placement ?? await PlaceAsync(item, here!.RelativePath, cancellation).ConfigureAwait(false)) with { Existing = here!.Digest };
+            placement = (placement ?? await PlaceAsync(item, here!.RelativePath, cancellation).ConfigureAwait(false))
+                with { Existing = here!.Digest };
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
         if (stored.Item.IsProcessed && archive is IProcessingSession processing)
@@ -118,7 +123,8 @@ internal sealed class ItemRunner(
     }
 
     /// <summary>An earlier run got as far as recording the digest: the file is there under one of its two names.</summary>
-    private static async Task<(ItemResult? Settled, FinishJob? Ready)?> RecogniseAsync(MovingItem item, Placement placement, CancellationToken cancellation)
+    private static async Task<(ItemResult? Settled, FinishJob? Ready)?> RecogniseAsync(
+        MovingItem item, Placement placement, CancellationToken cancellation)
     {
         StoredItem stored = item.Stored;
         long length = stored.Length ?? -1;
@@ -149,7 +155,9 @@ internal sealed class ItemRunner(
         return (new ItemResult { State = ItemState.Completed, Length = length, Sha256 = stored.Sha256 }, null);
     }
 
-    /// <summary>Where the server did not keep to the condition, or told the name only now, its reply still tells whether that version is here.</summary>
+    /// <summary>
+    /// Where the server did not keep to the condition, or told the name only now, its reply still tells whether that version is here.
+    /// </summary>
     private async ValueTask<Placement> RevalidateAsync(
         DownloadItem item, Placement placement, OwnCopy? here, RemoteFile file, CancellationToken cancellation)
     {

@@ -1,5 +1,4 @@
 using ScienceDownload.Engine.Manifests;
-using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Engine.Jobs;

@@ -5,23 +5,15 @@ using ScienceDownload.Engine.Validation;
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>
-/// Where items wait for what their archive's server must finish first. Orders are placed side by side, each once: its handle is stored
-/// before anything else happens, and a later run asks by it. Waiting takes no place among the moving items.
+/// Where items wait for what their archive's server must finish first, and from where they go on when it is done. Orders are carried side
+/// by side (<see cref="OrderFollower"/>), each once for all items of it. Waiting takes no place among the moving items.
 /// </summary>
 internal sealed class OrderDesk : IDisposable
 {
     /// <summary>The most items that wait here; the others stay in the queue, so that memory stays flat.</summary>
     private const int MostItems = 1000;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long an order that is just being placed may go on when the run ends: its handle should not be lost.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
-
-    private readonly IOrderingSession _session;
-    private readonly EngineServices _services;
-    private readonly BatchInfo _batch;
+    private readonly OrderFollower _follower;
     private readonly BatchOwnership _ownership;
     private readonly RunRecord _record;
     private readonly SerialSink _sink;
@@ -47,9 +39,7 @@ internal sealed class OrderDesk : IDisposable
         IOrderingSession session, EngineServices services, BatchInfo batch, BatchOwnership ownership, RunRecord record, SerialSink sink,
         Action changed, CancellationToken over)
     {
-        _session = session;
-        _services = services;
-        _batch = batch;
+        _follower = new OrderFollower(session, services, batch, ownership, sink, over);
         _ownership = ownership;
         _record = record;
         _sink = sink;
@@ -132,7 +122,7 @@ internal sealed class OrderDesk : IDisposable
         }
 
         if (callOff)
-            await Task.WhenAll(open.Where(order => order.Handle is not null).Select(CallOffAsync)).ConfigureAwait(false);
+            await Task.WhenAll(open.Where(order => order.Handle is not null).Select(_follower.CallOffAsync)).ConfigureAwait(false);
     }
 
     public void Dispose() => _places.Dispose();
@@ -147,7 +137,7 @@ internal sealed class OrderDesk : IDisposable
             {
                 order.Shown = _record.Start(order.First, isOrdering: true);
                 using CancellationTokenSource halted = order.Shown.HaltWith(_over);
-                status = await FollowAsync(order, halted.Token).ConfigureAwait(false);
+                status = await _follower.FollowAsync(order, halted.Token).ConfigureAwait(false);
             }
             finally
             {
@@ -174,71 +164,6 @@ internal sealed class OrderDesk : IDisposable
         }
     }
 
-    /// <summary>Places the order, unless an earlier run did, and asks until it is ready.</summary>
-    private async Task<OrderStatus> FollowAsync(OpenOrder order, CancellationToken halted)
-    {
-        order.Handle = await _services.Store.FindOrderAsync(_batch.Id, order.Key, halted).ConfigureAwait(false);
-        DownloadItem item = order.First.Item;
-        TimeSpan pause = FirstPause;
-        int failures = 0;
-        bool wasGone = false;
-        while (true)
-        {
-            try
-            {
-                if (order.Handle is null)
-                    await KeepAsync(order, await SubmitAsync(item).ConfigureAwait(false)).ConfigureAwait(false);
-                OrderStatus status = await _session.PollAsync(item, order.Handle!, halted).ConfigureAwait(false);
-                failures = 0;
-                if (status.IsGone)
-                {
-                    if (wasGone)
-                        throw new DownloadException(ErrorId.OrderFailed, "The archive forgot the order, and when it was placed again forgot it again.");
-                    _sink.Message(MessageLevel.Verbose, $"The archive forgot the order of {item.PrimarySource.Authority}; it is placed again.");
-                    (wasGone, order.Handle) = (true, null);
-                    continue;
-                }
-
-                if (status.Handle != order.Handle)
-                    await KeepAsync(order, status.Handle).ConfigureAwait(false);
-                if (status.IsReady)
-                    return status;
-                order.Shown!.Message = status.Message;
-                await Task.Delay(status.PollAfter ?? pause, _services.Time, halted).ConfigureAwait(false);
-            }
-            catch (DownloadException exception) when (exception.IsTransient && ++failures <= _batch.Options.MaxRetries)
-            {
-                _sink.Message(MessageLevel.Verbose, $"An order waits on: {exception.Message}");
-                await Task.Delay(exception.RetryAfter ?? pause, _services.Time, halted).ConfigureAwait(false);
-            }
-
-            pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, pause.Ticks * 3 / 2));
-        }
-    }
-
-    private async Task<string> SubmitAsync(DownloadItem item)
-    {
-        using var late = new CancellationTokenSource();
-        using CancellationTokenRegistration grace = _over.Register(() => late.CancelAfter(Grace));
-        try
-        {
-            _over.ThrowIfCancellationRequested();
-            return await _session.SubmitAsync(item, late.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(_over);
-        }
-    }
-
-    private async Task KeepAsync(OpenOrder order, string handle)
-    {
-        order.Handle = handle;
-        // Lost to another process: that one asks after the order from now on.
-        if (!await _ownership.SaveOrderAsync(order.Key, handle).ConfigureAwait(false))
-            throw new OperationCanceledException("The batch is run by another process now.", _over);
-    }
-
     private async Task FulfilAsync(OpenOrder order, OrderStatus status)
     {
         if (status.Files is null)
@@ -263,7 +188,7 @@ internal sealed class OrderDesk : IDisposable
 
         DownloadItem[] files = [.. status.Files.Select(file => ItemValidator.Validate(file with { Order = null }, order.First.Index))];
         if (!await _ownership.FulfilAsync(order.First.Index, files).ConfigureAwait(false))
-            throw new OperationCanceledException("The batch is run by another process now.", _over);
+            throw _follower.LostToAnother();
         _record.Joined(files.Length - 1);
         StoredItem first = order.First with { Item = files[0], State = ItemState.Queued, RelativePath = null, Length = files[0].Length };
         lock (_lock)
@@ -277,7 +202,9 @@ internal sealed class OrderDesk : IDisposable
         _changed();
     }
 
-    /// <summary>Somebody cancelled the item the order was placed for: others that wait for it go on with its handle; without any it is called off.</summary>
+    /// <summary>
+    /// Somebody cancelled the item the order was placed for: others that wait for it go on with its handle; without any it is called off.
+    /// </summary>
     private async Task DropFirstAsync(OpenOrder order)
     {
         StoredItem[] others;
@@ -288,7 +215,7 @@ internal sealed class OrderDesk : IDisposable
         }
 
         if (others.Length == 0 && order.Handle is not null)
-            await CallOffAsync(order).ConfigureAwait(false);
+            await _follower.CallOffAsync(order).ConfigureAwait(false);
         _record.Settle(order.Shown!, ItemResult.Cancelled);
         foreach (StoredItem item in others)
             Add(item);
@@ -314,19 +241,6 @@ internal sealed class OrderDesk : IDisposable
         _open.Remove(order.Key);
         _waiting -= order.Items.Count;
         _record.Ordering(-order.Items.Count);
-    }
-
-    private async Task CallOffAsync(OpenOrder order)
-    {
-        using var patience = new CancellationTokenSource(Grace, _services.Time);
-        try
-        {
-            await _session.CancelAsync(order.First.Item, order.Handle!, patience.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is DownloadException or OperationCanceledException)
-        {
-            _sink.Message(MessageLevel.Verbose, $"An order could not be called off: {exception.Message}");
-        }
     }
 
     private static string ItemNameOf(DownloadItem item) => item.RelativePath ?? item.Origin ?? item.PrimarySource.AbsolutePath;

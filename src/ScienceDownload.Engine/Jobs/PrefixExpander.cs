@@ -11,7 +11,8 @@ internal static class PrefixExpander
 
     /// <summary>The items with prefixes taken apart. What is wrong with an address is left to whoever checks the items.</summary>
     /// <exception cref="DownloadException">A prefix cannot be listed, or nothing is below it.</exception>
-    public static async IAsyncEnumerable<DownloadItem> ExpandAsync(BatchRequest request, Lister list, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<DownloadItem> ExpandAsync(
+        BatchRequest request, Lister list, [EnumeratorCancellation] CancellationToken cancellation)
     {
         S3Access access = S3AccessOf(request.Options, request.Access);
         await foreach (DownloadItem item in request.Items.WithCancellation(cancellation).ConfigureAwait(false))
@@ -31,7 +32,10 @@ internal static class PrefixExpander
             }
 
             if (isEmpty)
-                throw new DownloadException(ErrorId.EmptyBatch, $"There are no objects below {prefix}. Check the address; it ends where the names differ.");
+            {
+                throw new DownloadException(
+                    ErrorId.EmptyBatch, $"There are no objects below {prefix}. Check the address; it ends where the names differ.");
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using ScienceDownload.Engine.State;
-
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Adds up how far a batch is. Counting is cheap and always on; a picture is only made when somebody looks.</summary>

@@ -23,7 +23,9 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
         }
 
         // Several batches may have filled the folder, each from an archive and with a profile of its own.
-        foreach (IGrouping<(string?, string?, string), VerifiedEntry> group in bad.GroupBy(one => (one.Entry.Archive, one.Entry.Profile, Text(one.Entry.S3))))
+        IEnumerable<IGrouping<(string?, string?, string), VerifiedEntry>> groups =
+            bad.GroupBy(one => (one.Entry.Archive, one.Entry.Profile, Text(one.Entry.S3)));
+        foreach (IGrouping<(string?, string?, string), VerifiedEntry> group in groups)
         {
             await foreach (VerifyResult result in RepairAsync(request, [.. group], cancellation).ConfigureAwait(false))
                 yield return result;
@@ -54,7 +56,10 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
             return context;
         var keys = new ArchiveAccess { S3 = s3 };
         bool isPlain = first.Archive is null or BatchRequest.PlainAddresses;
-        return context with { Access = isPlain ? keys with { UserName = s3.AccessKeyId, Password = s3.SecretAccessKey, Token = s3.SessionToken } : keys };
+        return context with
+        {
+            Access = isPlain ? keys with { UserName = s3.AccessKeyId, Password = s3.SecretAccessKey, Token = s3.SessionToken } : keys,
+        };
     }
 
     private async IAsyncEnumerable<VerifyResult> RepairAsync(

@@ -46,7 +46,12 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
             _moving[item.Index] = item;
         }
 
-        services.Store.Post(new ItemChange(batch.Id, item.Index) { State = item.State, RelativePath = item.RelativePath, StartedAt = item.StartedAt });
+        services.Store.Post(new ItemChange(batch.Id, item.Index)
+        {
+            State = item.State,
+            RelativePath = item.RelativePath,
+            StartedAt = item.StartedAt,
+        });
         return item;
     }
 
@@ -62,7 +67,11 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
         bool stops = result.State == ItemState.Failed && batch.Options.StopOnError;
         // Before anybody can see it: a failure that is told later did not come first.
         if (stops)
-            Interlocked.CompareExchange(ref _firstFailure, FirstFailureOf(FormattableString.Invariant($"{batch.Id}_job_{item.Index:000}"), result.Failure!.Message), null);
+        {
+            string id = FormattableString.Invariant($"{batch.Id}_job_{item.Index:000}");
+            Interlocked.CompareExchange(ref _firstFailure, FirstFailureOf(id, result.Failure!.Message), null);
+        }
+
         DateTimeOffset? completed = result.State.IsTerminal() ? services.Time.GetUtcNow() : null;
         long received = result.Length ?? item.Progress.Received;
         int attempts = item.AttemptsAfter(result);

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ScienceDownload.Engine.Manifests;
 
-/// <summary>Lines of <c>manifest-sha256.txt</c> as BagIt reads them (RFC 8493, section 2.1.3), and <c>sha256sum -c</c> too where no name needs encoding.</summary>
+/// <summary>
+/// Lines of <c>manifest-sha256.txt</c> as BagIt reads them (RFC 8493, section 2.1.3), and <c>sha256sum -c</c> too where no name needs encoding.
+/// </summary>
 internal static class DigestList
 {
     /// <summary>One line with its end; empty for an entry without a path or digest.</summary>

@@ -33,7 +33,9 @@ internal sealed record ManifestEntry
     /// <summary>What the archive needs to open the file again.</summary>
     public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>How its <c>s3://</c> addresses were read, as <see cref="S3Settings.ToTexts"/> says; empty for the default, and where it has none.</summary>
+    /// <summary>
+    /// How its <c>s3://</c> addresses were read, as <see cref="S3Settings.ToTexts"/> says; empty for the default, and where it has none.
+    /// </summary>
     public IReadOnlyDictionary<string, string> S3 { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The order the file waits for; null for none.</summary>
@@ -42,7 +44,9 @@ internal sealed record ManifestEntry
     /// <summary>The bundle the file may come in; null for none.</summary>
     public string? Bundle { get; init; }
 
-    /// <summary>Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.</summary>
+    /// <summary>
+    /// Whether the archive makes the file from a download: in a manifest, length and digests are the file's, in a plan the download's.
+    /// </summary>
     public bool IsProcessed { get; init; }
 
     /// <summary>How the download ended; null in a plan.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using ScienceDownload.Engine.Integrity;
-using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Engine.Manifests;
 
@@ -17,7 +16,9 @@ internal sealed class ManifestIndex
     public int Count => _promises.Count;
 
     /// <summary>Reads the manifest of a folder; without one the index is empty.</summary>
-    /// <exception cref="DownloadException">The manifest cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or read as one (<see cref="ErrorId.PlanInvalid"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// The manifest cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or read as one (<see cref="ErrorId.PlanInvalid"/>).
+    /// </exception>
     public static async Task<ManifestIndex> LoadAsync(string folder, CancellationToken cancellation)
     {
         var index = new ManifestIndex();
@@ -41,7 +42,8 @@ internal sealed class ManifestIndex
     {
         if (!_promises.TryGetValue(Fingerprint.Of(path), out Promise promise))
             return null;
-        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, sources.Any(source => KnownFile.SourceKey(source) == promise.Source), promise.Source);
+        bool isFromSource = sources.Any(source => KnownFile.SourceKey(source) == promise.Source);
+        return new KnownFile(promise.Length >= 0 ? promise.Length : null, promise.Sha256, isFromSource, promise.Source);
     }
 
     /// <summary>A length, -1 for unknown, the first source, and the digest's 32 bytes.</summary>
@@ -59,7 +61,8 @@ internal sealed class ManifestIndex
         public static Promise Of(ManifestEntry entry)
         {
             ReadOnlySpan<UInt128> digest = entry.Sha256 is null ? [0, 0] : MemoryMarshal.Cast<byte, UInt128>(Convert.FromHexString(entry.Sha256));
-            return new Promise(entry.Length ?? -1, entry.Sources.Count > 0 ? KnownFile.SourceKey(entry.Sources[0]) : default, entry.Sha256 is not null, digest[0], digest[1]);
+            UInt128 source = entry.Sources.Count > 0 ? KnownFile.SourceKey(entry.Sources[0]) : default;
+            return new Promise(entry.Length ?? -1, source, entry.Sha256 is not null, digest[0], digest[1]);
         }
     }
 }

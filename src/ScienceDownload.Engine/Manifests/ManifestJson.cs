@@ -56,7 +56,10 @@ internal static class ManifestJson
     /// <summary>The header with one property more. Nothing in it is needed, so what cannot be read is left out.</summary>
     public static ManifestHeader ReadHeaderProperty(ManifestHeader header, string name, JsonElement value) => name switch
     {
-        "created" => header with { Created = value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null },
+        "created" => header with
+        {
+            Created = value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out DateTimeOffset time) ? time : null,
+        },
         "tool" => header with { Tool = Text(value) },
         "batch" when value.ValueKind == JsonValueKind.Object => header with
         {
@@ -73,7 +76,9 @@ internal static class ManifestJson
     /// <param name="value">The object.</param>
     /// <param name="index">Its place among the items, from zero.</param>
     /// <param name="origin">How messages name it.</param>
-    /// <exception cref="DownloadException">A value is of the wrong kind (<see cref="ErrorId.PlanInvalid"/>), or a source is no address (<see cref="ErrorId.InvalidUri"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// A value is of the wrong kind (<see cref="ErrorId.PlanInvalid"/>), or a source is no address (<see cref="ErrorId.InvalidUri"/>).
+    /// </exception>
     public static ManifestEntry ReadEntry(JsonElement value, int index, string origin)
     {
         if (value.ValueKind != JsonValueKind.Object)
@@ -117,7 +122,9 @@ internal static class ManifestJson
     private static string? OptionalText(JsonElement owner, string name, string origin)
     {
         JsonElement value = Property(owner, name);
-        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String ? Text(value) : throw Wrong(origin, name, "a text");
+        return value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null or JsonValueKind.String
+            ? Text(value)
+            : throw Wrong(origin, name, "a text");
     }
 
     private static IEnumerable<string> List(JsonElement owner, string name, string origin)

@@ -25,7 +25,9 @@ internal sealed class ManifestReader : IDisposable
     public ManifestHeader Header { get; private set; } = new();
 
     /// <summary>Opens a file and reads up to its items.</summary>
-    /// <exception cref="DownloadException">It cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or is no manifest (<see cref="ErrorId.PlanInvalid"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// It cannot be opened (<see cref="ErrorId.InputUnreadable"/>) or is no manifest (<see cref="ErrorId.PlanInvalid"/>).
+    /// </exception>
     public static Task<ManifestReader> OpenAsync(string file, CancellationToken cancellation)
     {
         try
@@ -57,7 +59,9 @@ internal sealed class ManifestReader : IDisposable
     }
 
     /// <summary>The items in order; once.</summary>
-    /// <exception cref="DownloadException">An item is wrong, or the file ends early (<see cref="ErrorId.PlanInvalid"/>); the message names the item.</exception>
+    /// <exception cref="DownloadException">
+    /// An item is wrong, or the file ends early (<see cref="ErrorId.PlanInvalid"/>); the message names the item.
+    /// </exception>
     public async IAsyncEnumerable<ManifestEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (int number = 1; ; number++)
@@ -121,14 +125,17 @@ internal sealed class ManifestReader : IDisposable
     }
 
     private bool IsFormat(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && value.ValueEquals(ManifestFormat.Name) ? true : throw NotOurs($"its format is {value.GetRawText()}");
+        value.ValueKind == JsonValueKind.String && value.ValueEquals(ManifestFormat.Name)
+            ? true
+            : throw NotOurs($"its format is {value.GetRawText()}");
 
     private bool IsVersion(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int version) && version == ManifestFormat.Version
             ? true
             : throw new DownloadException(
                 ErrorId.PlanInvalid,
-                $"{Name} has the format version {value.GetRawText()}; this program reads version {ManifestFormat.Version}. Use a newer program, or write the file anew.");
+                $"{Name} has the format version {value.GetRawText()}; this program reads version {ManifestFormat.Version}. "
+                + "Use a newer program, or write the file anew.");
 
     private DownloadException NotOurs(string why) =>
         new(ErrorId.PlanInvalid, $"{Name} is not a manifest or plan of this program: {why}. Choose another file.");

@@ -19,10 +19,13 @@ internal static class ManifestVerifier
         string file = Directory.Exists(folderOrFile) ? Path.Combine(folderOrFile, ManifestFormat.FileName) : folderOrFile;
         return File.Exists(file)
             ? Path.GetFullPath(file)
-            : throw new DownloadException(ErrorId.InputUnreadable, $"There is no manifest at '{file}'. Give a {ManifestFormat.FileName}, or the folder it lies in.");
+            : throw new DownloadException(
+                ErrorId.InputUnreadable, $"There is no manifest at '{file}'. Give a {ManifestFormat.FileName}, or the folder it lies in.");
     }
 
-    /// <summary>Checks every file; results come in the manifest's order while later files are still read. Entries without a path are passed over.</summary>
+    /// <summary>
+    /// Checks every file; results come in the manifest's order while later files are still read. Entries without a path are passed over.
+    /// </summary>
     /// <exception cref="DownloadException">There is no manifest, it cannot be read, or it names an unsafe path.</exception>
     public static async IAsyncEnumerable<VerifiedEntry> VerifyAsync(string folderOrFile, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -55,7 +58,8 @@ internal static class ManifestVerifier
         }
     }
 
-    private static async Task<VerifiedEntry> CheckInTurnAsync(string root, ManifestEntry entry, int number, SemaphoreSlim turns, CancellationToken cancellation)
+    private static async Task<VerifiedEntry> CheckInTurnAsync(
+        string root, ManifestEntry entry, int number, SemaphoreSlim turns, CancellationToken cancellation)
     {
         await turns.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -95,7 +99,8 @@ internal static class ManifestVerifier
             Checksum[] promised = entry.Sha256 is null ? [.. entry.Checksums] : [new Checksum(ChecksumAlgorithm.Sha256, entry.Sha256)];
             if (promised.Length == 0)
                 return (VerifyStatus.LengthOnly, null);
-            FileDigest found = await FileHasher.ComputeAsync(full, promised.Select(checksum => checksum.Algorithm), cancellation).ConfigureAwait(false);
+            IEnumerable<ChecksumAlgorithm> algorithms = promised.Select(checksum => checksum.Algorithm);
+            FileDigest found = await FileHasher.ComputeAsync(full, algorithms, cancellation).ConfigureAwait(false);
             return (promised.All(found.Checksums.Contains) ? VerifyStatus.Verified : VerifyStatus.WrongChecksum, null);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)

@@ -4,7 +4,8 @@ namespace ScienceDownload.Engine.Manifests;
 internal static class ManifestWriter
 {
     /// <summary>
-    /// Writes entries as they stream by and keeps what an earlier manifest in the folder says about other paths. Both files appear whole or not at all.
+    /// Writes entries as they stream by and keeps what an earlier manifest in the folder says about other paths. Both files appear whole or not
+    /// at all.
     /// </summary>
     /// <param name="folder">The destination; created when missing.</param>
     /// <param name="header">What stands before the items.</param>
@@ -28,7 +29,8 @@ internal static class ManifestWriter
         }
     }
 
-    private static async Task WriteLockedAsync(string folder, ManifestHeader header, IAsyncEnumerable<ManifestEntry> entries, CancellationToken cancellation)
+    private static async Task WriteLockedAsync(
+        string folder, ManifestHeader header, IAsyncEnumerable<ManifestEntry> entries, CancellationToken cancellation)
     {
         string manifestPath = Path.Combine(folder, ManifestFormat.FileName), listPath = Path.Combine(folder, ManifestFormat.DigestListName);
         using var manifest = new AtomicFile(manifestPath);
@@ -36,11 +38,15 @@ internal static class ManifestWriter
         using var document = new ManifestDocument(manifest.Stream);
         await document.BeginAsync(header, cancellation).ConfigureAwait(false);
         bool isListOurs;
-        using (ManifestReader? earlier = File.Exists(manifestPath) ? await ManifestReader.OpenAsync(manifestPath, cancellation).ConfigureAwait(false) : null)
+        using (ManifestReader? earlier = File.Exists(manifestPath)
+            ? await ManifestReader.OpenAsync(manifestPath, cancellation).ConfigureAwait(false)
+            : null)
         {
             // A list of digests without our manifest, or listed in it, is a file of the user's: a downloaded bag has one too.
             isListOurs = earlier is not null || !File.Exists(listPath);
-            IAsyncEnumerable<ManifestEntry> all = earlier is null ? entries : ManifestMerge.MergeAsync(entries, earlier.ReadAsync(cancellation), cancellation);
+            IAsyncEnumerable<ManifestEntry> all = earlier is null
+                ? entries
+                : ManifestMerge.MergeAsync(entries, earlier.ReadAsync(cancellation), cancellation);
             await foreach (ManifestEntry entry in all.WithCancellation(cancellation).ConfigureAwait(false))
             {
                 isListOurs &= !string.Equals(entry.Path, ManifestFormat.DigestListName, StringComparison.OrdinalIgnoreCase);

@@ -17,7 +17,11 @@ internal static class PlanWriter
             using var document = new ManifestDocument(plan.Stream);
             await document.BeginAsync(header, cancellation).ConfigureAwait(false);
             await foreach (DownloadItem item in items.WithCancellation(cancellation).ConfigureAwait(false))
-                await document.WriteAsync(ManifestEntry.Of(item) with { Archive = header.Archive, Profile = header.Profile }, cancellation).ConfigureAwait(false);
+            {
+                ManifestEntry entry = ManifestEntry.Of(item) with { Archive = header.Archive, Profile = header.Profile };
+                await document.WriteAsync(entry, cancellation).ConfigureAwait(false);
+            }
+
             await document.EndAsync(cancellation).ConfigureAwait(false);
             await plan.CommitAsync(cancellation).ConfigureAwait(false);
         }

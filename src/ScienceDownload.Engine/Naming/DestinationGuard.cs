@@ -17,7 +17,11 @@ internal static class DestinationGuard
         string prefix = Path.EndsInDirectorySeparator(fullRoot) ? fullRoot : fullRoot + Path.DirectorySeparatorChar;
         string full = Path.GetFullPath(Path.Combine(fullRoot, relative));
         if (!full.StartsWith(prefix, Comparison) || full.Length == prefix.Length)
-            throw new DownloadException(ErrorId.UnsafePath, $"Path traversal detected: '{relative}' lies outside '{fullRoot}'. Choose a path below the destination.");
+        {
+            throw new DownloadException(
+                ErrorId.UnsafePath, $"Path traversal detected: '{relative}' lies outside '{fullRoot}'. Choose a path below the destination.");
+        }
+
         for (int end = full.IndexOf(Path.DirectorySeparatorChar, prefix.Length); end > 0; end = full.IndexOf(Path.DirectorySeparatorChar, end + 1))
         {
             if (IsLink(full[..end]))

@@ -13,8 +13,9 @@ internal static class FileExtension
 
     private static readonly FrozenSet<string> Compressed = FrozenSet.ToFrozenSet(
         [
-            "tar", "cpio", "nii", "fits", "fit", "nc", "cdf", "hdf", "h5", "grib", "grib2", "grb", "csv", "tsv", "txt", "json", "jsonl", "xml", "geojson",
-            "fastq", "fq", "fasta", "fa", "vcf", "bed", "sam", "gff", "gtf", "pdb", "cif", "mzml", "warc", "img", "dat", "sql", "log", "ps", "svg",
+            "tar", "cpio", "nii", "fits", "fit", "nc", "cdf", "hdf", "h5", "grib", "grib2", "grb", "csv", "tsv", "txt", "json", "jsonl", "xml",
+            "geojson", "fastq", "fq", "fasta", "fa", "vcf", "bed", "sam", "gff", "gtf", "pdb", "cif", "mzml", "warc", "img", "dat", "sql", "log",
+            "ps", "svg",
         ],
         StringComparer.OrdinalIgnoreCase);
 
@@ -24,8 +25,13 @@ internal static class FileExtension
         int dot = LastDot(fileName, fileName.Length);
         if (dot < 0)
             return (fileName, "");
-        if (Compressions.Contains(fileName[(dot + 1)..]) && LastDot(fileName, dot) is >= 0 and var inner && Compressed.Contains(fileName[(inner + 1)..dot]))
+        if (Compressions.Contains(fileName[(dot + 1)..])
+            && LastDot(fileName, dot) is >= 0 and var inner
+            && Compressed.Contains(fileName[(inner + 1)..dot]))
+        {
             dot = inner;
+        }
+
         return (fileName[..dot], fileName[(dot + 1)..]);
     }
 

@@ -5,7 +5,9 @@ namespace ScienceDownload.Engine.Naming;
 /// <summary>
 /// The final paths that belong to items of this process, so that two items never share a file. Safe for concurrent use.
 /// </summary>
-/// <remarks>A reservation outlives its item's completion: until the batch ends, a second item of the same name must not meet the first one's file.</remarks>
+/// <remarks>
+/// A reservation outlives its item's completion: until the batch ends, a second item of the same name must not meet the first one's file.
+/// </remarks>
 internal sealed class PathReservations
 {
     // Fingerprints instead of texts: a batch of 100,000 items keeps all of its paths here.

@@ -10,10 +10,10 @@ internal static class PublicUri
 
     private static readonly FrozenSet<string> SecretNames = FrozenSet.ToFrozenSet(
         [
-            "sig", "signature", "q-signature", "hmac", "token", "access_token", "accesstoken", "id_token", "refresh_token", "auth", "auth_token", "authtoken",
-            "authorization", "apikey", "api_key", "api-key", "x-api-key", "appkey", "password", "passwd", "pwd", "secret", "client_secret", "credential",
-            "credentials", "jwt", "ticket", "sessionid", "session_id", "jsessionid", "sas", "policy", "key-pair-id", "awsaccesskeyid", "googleaccessid",
-            "hdnea", "hdnts", "hdntl", "__token__", "skoid", "sktid",
+            "sig", "signature", "q-signature", "hmac", "token", "access_token", "accesstoken", "id_token", "refresh_token", "auth", "auth_token",
+            "authtoken", "authorization", "apikey", "api_key", "api-key", "x-api-key", "appkey", "password", "passwd", "pwd", "secret",
+            "client_secret", "credential", "credentials", "jwt", "ticket", "sessionid", "session_id", "jsessionid", "sas", "policy",
+            "key-pair-id", "awsaccesskeyid", "googleaccessid", "hdnea", "hdnts", "hdntl", "__token__", "skoid", "sktid",
         ],
         StringComparer.OrdinalIgnoreCase);
 

@@ -22,7 +22,8 @@ internal static class SafeName
 
     // DEL and C1 controls, and the marks that let "gpj.exe" read as "exe.jpg".
     private static readonly SearchValues<char> Invisible = SearchValues.Create(
-        "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069" + string.Concat(Enumerable.Range(0x7F, 0x21).Select(code => (char)code)));
+        "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069"
+        + string.Concat(Enumerable.Range(0x7F, 0x21).Select(code => (char)code)));
 
     /// <summary>One path component of a template: whitespace and underscores become single underscores, nothing odd at the ends.</summary>
     public static string Component(string? value)

@@ -59,7 +59,8 @@ internal static class SafePath
     // Control characters in a message could rewrite the terminal it is shown on.
     private static string Printable(string path)
     {
-        string shown = string.Concat(path.Take(200).Select(c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c));
+        string shown = string.Concat(path.Take(200).Select(
+            c => char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format ? '?' : c));
         return shown.Length < path.Length ? shown + "…" : shown;
     }
 }

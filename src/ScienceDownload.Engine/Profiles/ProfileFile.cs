@@ -43,8 +43,10 @@ internal static class ProfileFile
         catch (JsonException exception)
         {
             // The cause stays out: it may quote the text around the mistake.
-            throw new DownloadException(ErrorId.ProfileUnusable,
-                $"The profile file '{path}' is not JSON of ours (line {(exception.LineNumber ?? 0) + 1}). Correct it, or delete it and set the profiles again.");
+            throw new DownloadException(
+                ErrorId.ProfileUnusable,
+                $"The profile file '{path}' is not JSON of ours (line {(exception.LineNumber ?? 0) + 1}). "
+                + "Correct it, or delete it and set the profiles again.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -96,8 +98,10 @@ internal static class ProfileFile
         }
     }
 
-    private static DownloadException Readable(string path) => new(ErrorId.ProfileUnusable,
-        $"The profile file '{path}' can be read by others. Take that right away (chmod 600 '{path}'), and change the secrets if others may have seen them.");
+    private static DownloadException Readable(string path) => new(
+        ErrorId.ProfileUnusable,
+        $"The profile file '{path}' can be read by others. Take that right away (chmod 600 '{path}'), "
+        + "and change the secrets if others may have seen them.");
 
     private static string SettingsFolder()
     {

@@ -73,7 +73,8 @@ internal static class ProfileJson
             Server = Text(json, "server") is { } server ? new Uri(server) : null,
             UserName = Text(json, "user"),
             Settings = json.Member("settings") is { } settings
-                ? settings.EnumerateObject().ToDictionary(setting => setting.Name, setting => setting.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
+                ? settings.EnumerateObject().ToDictionary(
+                    setting => setting.Name, setting => setting.Value.GetString()!, StringComparer.OrdinalIgnoreCase)
                 : [],
             Vault = vault,
             HasSecret = (password ?? token ?? vault) is not null,

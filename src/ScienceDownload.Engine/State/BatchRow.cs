@@ -15,8 +15,9 @@ internal sealed record BatchRow(long Key, BatchState State, OwnerMark? Owner, st
     public static BatchRow Read(SqliteDatabase database, string id, DateTimeOffset now)
     {
         using SqliteStatement row = database.Statement(Select).Bind(1, id);
-        return row.Step()
-            ? new BatchRow(row.Long(0), (BatchState)row.Int(1), BatchReader.Living(row.TextOrNull(2), row.TimeOrNull(3), now), row.Text(4), (BatchControl)row.Int(5))
-            : throw BatchErrors.NotFound(id);
+        if (!row.Step())
+            throw BatchErrors.NotFound(id);
+        OwnerMark? owner = BatchReader.Living(row.TextOrNull(2), row.TimeOrNull(3), now);
+        return new BatchRow(row.Long(0), (BatchState)row.Int(1), owner, row.Text(4), (BatchControl)row.Int(5));
     }
 }

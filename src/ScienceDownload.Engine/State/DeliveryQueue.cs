@@ -18,7 +18,10 @@ internal static class DeliveryQueue
         WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND state = 0 ORDER BY item, part LIMIT ?2
         """;
 
-    private const string Settle = "UPDATE deliveries SET state = ?4, body = NULL WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND item = ?2 AND part = ?3";
+    private const string Settle = """
+        UPDATE deliveries SET state = ?4, body = NULL
+        WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND item = ?2 AND part = ?3
+        """;
 
     private const string Accepted = "SELECT 1 FROM deliveries WHERE batch = (SELECT key FROM batches WHERE id = ?1) AND item = ?2 AND state = 1";
 
@@ -32,9 +35,14 @@ internal static class DeliveryQueue
         if (change.StartedAt is not null)
             Add(database, batch.Key, change.Index, 0, WebhookEvent.Started, WebhookBody.Started(Read(database, batch, change.Index), now));
         if (change.State is { } state && state.IsDone())
-            Add(database, batch.Key, change.Index, 1, WebhookEvent.Completed, WebhookBody.Completed(Read(database, batch, change.Index), batch.Options.FilesUri, now));
+        {
+            string body = WebhookBody.Completed(Read(database, batch, change.Index), batch.Options.FilesUri, now);
+            Add(database, batch.Key, change.Index, 1, WebhookEvent.Completed, body);
+        }
         else if (change.State == ItemState.Failed)
+        {
             Add(database, batch.Key, change.Index, 1, WebhookEvent.Failed, WebhookBody.Failed(Read(database, batch, change.Index), now));
+        }
     }
 
     /// <summary>Adds the event of a batch that has settled; nothing when it has no webhook.</summary>

@@ -25,7 +25,9 @@ internal sealed record ItemChange(string BatchId, int Index)
     /// <summary>The media type.</summary>
     public string? ContentType { get; init; }
 
-    /// <summary>What the server calls the version that arrived; null when it says nothing, or when another address than the item's first sent it.</summary>
+    /// <summary>
+    /// What the server calls the version that arrived; null when it says nothing, or when another address than the item's first sent it.
+    /// </summary>
     public Validator? Validator { get; init; }
 
     /// <summary>Requests made so far.</summary>

@@ -8,7 +8,12 @@ internal static class ItemJson
     /// <summary>Writes it; null when there is nothing.</summary>
     public static string? Write(DownloadItem item)
     {
-        if (item is { Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0, Order: null, IsProcessed: false, Bundle: null, Origin: null })
+        bool isPlain = item is
+        {
+            Sources.Count: 1, RelativePath: null, Length: null, Checksums.Count: 0, Metadata.Count: 0, Details.Count: 0,
+            Order: null, IsProcessed: false, Bundle: null, Origin: null,
+        };
+        if (isPlain)
             return null;
         return StateJson.Write(json =>
         {

@@ -84,7 +84,9 @@ internal static class OptionsJson
             Hash = json.GetProperty("hash").GetBoolean(),
             HeaderNames = [.. json.GetProperty("header_names").Texts()],
             Profile = json.Member("profile")?.GetString(),
-            S3 = json.Member("s3") is { } s3 ? S3Settings.FromTexts(s3.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!)) : null,
+            S3 = json.Member("s3") is { } s3
+                ? S3Settings.FromTexts(s3.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.GetString()!))
+                : null,
             WriteManifest = json.GetProperty("write_manifest").GetBoolean(),
             Webhook = AddressOf(json.Member("webhook")),
             FilesUri = AddressOf(json.Member("files_uri")),

@@ -40,7 +40,9 @@ internal static class OrderCommands
             .Run();
         foreach (DownloadItem file in files.Skip(1))
         {
-            database.Statement(Append).Bind(1, batch).Bind(2, file.PrimarySource.OriginalString).Bind(3, ItemJson.Write(file)).Bind(4, file.Length).Run();
+            database.Statement(Append)
+                .Bind(1, batch).Bind(2, file.PrimarySource.OriginalString).Bind(3, ItemJson.Write(file)).Bind(4, file.Length)
+                .Run();
             database.Statement(CountAppended).Bind(1, batch).Bind(2, file.Length).Run();
         }
     }

@@ -60,8 +60,8 @@ internal static class Schema
         """;
 
     // deliveries   what a batch's webhook is to hear, made in the transactions that record it. item: its index; the batch's own event
-    //              has the greatest number there is, so that it comes last. part: 0 the start, 1 the end. state: 0 to be sent, 1 accepted, 2 given up;
-    //              what is no longer to be sent loses its body and stays, so that nothing is told twice.
+    //              has the greatest number there is, so that it comes last. part: 0 the start, 1 the end. state: 0 to be sent, 1 accepted,
+    //              2 given up; what is no longer to be sent loses its body and stays, so that nothing is told twice.
     private const string Webhooks = """
         CREATE TABLE deliveries(
             batch INTEGER NOT NULL, item INTEGER NOT NULL, part INTEGER NOT NULL, event TEXT NOT NULL, id TEXT NOT NULL, body TEXT,

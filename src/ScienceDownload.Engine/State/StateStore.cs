@@ -116,7 +116,8 @@ internal sealed class StateStore : IAsyncDisposable
     /// <param name="max">The most items.</param>
     /// <param name="cancellation">Gives up.</param>
     public async Task<IReadOnlyList<StoredItem>> ReadPendingAsync(string id, int afterIndex, int max, CancellationToken cancellation) =>
-        await _readers.ReadAsync(database => ItemReader.ReadStored(database, id, afterIndex, max, pendingOnly: true), cancellation).ConfigureAwait(false);
+        await _readers.ReadAsync(
+            database => ItemReader.ReadStored(database, id, afterIndex, max, pendingOnly: true), cancellation).ConfigureAwait(false);
 
     /// <summary>All items of a batch with everything that is stored of them, in order, read in pages; empty for a batch that is not there.</summary>
     /// <param name="id">The batch.</param>

@@ -9,7 +9,9 @@ internal static class SourceUri
     /// <param name="text">What the user wrote.</param>
     /// <param name="index">The item's place in its batch, from zero; named in errors.</param>
     /// <param name="origin">Where the text stood, such as <c>urls.csv row 7</c>; errors begin with it. Null when it has no place of its own.</param>
-    /// <returns>The address; its <see cref="Uri.OriginalString"/> is the trimmed text, for S3 in the escaped form that loses nothing of the key.</returns>
+    /// <returns>
+    /// The address; its <see cref="Uri.OriginalString"/> is the trimmed text, for S3 in the escaped form that loses nothing of the key.
+    /// </returns>
     /// <exception cref="DownloadException">It is no http, https or s3 address (<see cref="ErrorId.InvalidUri"/>).</exception>
     public static Uri Parse(string? text, int index, string? origin)
     {
@@ -38,7 +40,9 @@ internal static class SourceUri
         try
         {
             var location = S3Location.Parse(url);
-            return location.Key.Length > 0 ? location.ToUri() : throw new FormatException("names a bucket and no object. Add the key, or ask for all objects below it");
+            return location.Key.Length > 0
+                ? location.ToUri()
+                : throw new FormatException("names a bucket and no object. Add the key, or ask for all objects below it");
         }
         catch (FormatException exception)
         {

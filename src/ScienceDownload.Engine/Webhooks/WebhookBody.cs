@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ScienceDownload.Engine.Webhooks;
 
-/// <summary>What is sent: compact JSON with its members in a fixed order and letters as they are. Written once; the same bytes are signed and sent.</summary>
+/// <summary>
+/// What is sent: compact JSON with its members in a fixed order and letters as they are. Written once; the same bytes are signed and sent.
+/// </summary>
 internal static class WebhookBody
 {
     // Sent as application/json, never put into a page: nothing has to be escaped for one.
@@ -19,15 +21,18 @@ internal static class WebhookBody
     });
 
     /// <summary>Bytes of an item have arrived.</summary>
-    public static string Progress(string itemId, Uri uri, ItemProgress progress, DateTimeOffset now) => Write(WebhookEvent.Progress, itemId, now, json =>
+    public static string Progress(string itemId, Uri uri, ItemProgress progress, DateTimeOffset now)
     {
-        json.WriteString("request_id", itemId);
-        json.WriteString("url", uri.OriginalString);
-        json.WriteString("status", "downloading");
-        json.WriteStartObject("progress");
-        new WireProgress(progress).WriteNumbers(json);
-        json.WriteEndObject();
-    });
+        return Write(WebhookEvent.Progress, itemId, now, json =>
+        {
+            json.WriteString("request_id", itemId);
+            json.WriteString("url", uri.OriginalString);
+            json.WriteString("status", "downloading");
+            json.WriteStartObject("progress");
+            new WireProgress(progress).WriteNumbers(json);
+            json.WriteEndObject();
+        });
+    }
 
     /// <summary>An item is done: its file is in place.</summary>
     public static string Completed(ItemInfo item, Uri? filesUri, DateTimeOffset now) => Write(WebhookEvent.Completed, item.Id, now, json =>

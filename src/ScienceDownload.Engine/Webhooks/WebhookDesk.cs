@@ -20,7 +20,10 @@ internal sealed class WebhookDesk(StateStore store, WebhookClient client, TimePr
         var sender = new WebhookSender(store, client, batch, secret, time);
         _senders[batch.Id] = sender;
         _ = sender.Completion.ContinueWith(
-            _ => _senders.TryRemove(new(batch.Id, sender)), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            _ => _senders.TryRemove(new(batch.Id, sender)),
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
         return sender;
     }
 

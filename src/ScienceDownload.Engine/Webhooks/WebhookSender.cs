@@ -96,9 +96,13 @@ internal sealed class WebhookSender : IAsyncDisposable
             if (lanes.Count == 0 && over && HasEnded())
                 return;
             if (lanes.Count == 0)
+            {
                 await Task.Delay(LookInterval, _time, _gone.Token).ConfigureAwait(false);
-            else
-                await Parallel.ForEachAsync(lanes, Options(), async (lane, token) => await TellAsync(lane, token).ConfigureAwait(false)).ConfigureAwait(false);
+                continue;
+            }
+
+            await Parallel.ForEachAsync(
+                lanes, Options(), async (lane, token) => await TellAsync(lane, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 

@@ -13,7 +13,9 @@ internal sealed record WireProgress(long Received, long? Total, double? Speed, b
     /// <summary>0 to 100; 0 while the total is not known.</summary>
     public double Percent => IsDone ? 100 : Total is > 0 and var total ? Math.Min(100, 100.0 * Received / total) : 0;
 
-    private long? Left => IsDone ? 0 : Total is { } total && Speed is >= 1 and var speed ? (long)Math.Ceiling(Math.Max(0, total - Received) / speed) : null;
+    private long? Left => IsDone
+        ? 0
+        : Total is { } total && Speed is >= 1 and var speed ? (long)Math.Ceiling(Math.Max(0, total - Received) / speed) : null;
 
     /// <summary>Writes the five numbers.</summary>
     public void WriteNumbers(Utf8JsonWriter json)

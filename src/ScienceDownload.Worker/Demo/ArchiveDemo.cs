@@ -17,8 +17,8 @@ internal static class ArchiveDemo
         foreach ((string archive, Func<int, Task<ArchiveSection>> start) in ArchiveSection.All)
         {
             cancellation.ThrowIfCancellationRequested();
-            ArchiveSection section = await DemoPort.StartAsync(Path.Combine(state, $"demo-port-{archive}"), start, s => s.Access.Server?.Port, cancellation)
-                .ConfigureAwait(false);
+            string kept = Path.Combine(state, $"demo-port-{archive}");
+            ArchiveSection section = await DemoPort.StartAsync(kept, start, s => s.Access.Server?.Port, cancellation).ConfigureAwait(false);
             await using (section.ConfigureAwait(false))
                 rows.Add(await RunAsync(session, section, folder, cancellation).ConfigureAwait(false));
         }
@@ -35,10 +35,10 @@ internal static class ArchiveDemo
         {
             Archive = section.Archive,
             Name = "demo of " + section.Archive,
-            Options = options with { Fingerprint = Fingerprint.Of(options, "demo", section.Access.Server?.ToString() ?? "") },
+            Options = options with { Fingerprint = CallFingerprint.Of(options, "demo", section.Access.Server?.ToString() ?? "") },
             Items = section.ResolveAsync(session.Engine, cancellation),
         };
-        RunSummary summary = await BatchRunner.StartAsync(session, request, [], cancellation, section.Access).ConfigureAwait(false);
+        RunSummary summary = await ReportedRun.StartAsync(session, request, [], cancellation, section.Access).ConfigureAwait(false);
         int verified = 0;
         if (summary.Batch.Completed + summary.Batch.Skipped > 0)
         {

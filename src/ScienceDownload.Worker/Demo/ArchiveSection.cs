@@ -10,7 +10,11 @@ namespace ScienceDownload.Demo;
 /// <param name="Requests">What is asked for.</param>
 /// <param name="Server">Ends the server.</param>
 internal sealed record ArchiveSection(
-    string Archive, string Title, ArchiveAccess Access, IReadOnlyList<IReadOnlyDictionary<string, string>> Requests, IAsyncDisposable Server) : IAsyncDisposable
+    string Archive,
+    string Title,
+    ArchiveAccess Access,
+    IReadOnlyList<IReadOnlyDictionary<string, string>> Requests,
+    IAsyncDisposable Server) : IAsyncDisposable
 {
     /// <summary>All sections in their order: the archive, and how its server starts on a port, or on any with zero.</summary>
     public static IReadOnlyList<(string Archive, Func<int, Task<ArchiveSection>> Start)> All { get; } =
@@ -50,15 +54,23 @@ internal sealed record ArchiveSection(
         GeodesDemo demo = await GeodesDemo.StartAsync().ConfigureAwait(false);
         return new ArchiveSection(
             "geodes", "a week of one tile, and ten radar scenes",
-            new ArchiveAccess { Server = demo.Portal.BaseUri, Token = demo.Portal.ApiKey }, [.. demo.Requests.Select(request => request.Request)], demo);
+            new ArchiveAccess { Server = demo.Portal.BaseUri, Token = demo.Portal.ApiKey },
+            [.. demo.Requests.Select(request => request.Request)],
+            demo);
     }
 
     private static async Task<ArchiveSection> StartVoAsync(int port)
     {
         VoDemo demo = await VoDemo.StartAsync(port).ConfigureAwait(false);
         // The observatory's own copies only: those in clouds are not on this machine.
-        var request = new Dictionary<string, string> { ["votable"] = demo.ImageSearch.ToString(), ["provider"] = "on-prem", ["provider-only"] = "true" };
-        return new ArchiveSection("vo", "twenty images of a search, some behind links", new ArchiveAccess { Server = demo.ImageSearch }, [request], demo);
+        var request = new Dictionary<string, string>
+        {
+            ["votable"] = demo.ImageSearch.ToString(),
+            ["provider"] = "on-prem",
+            ["provider-only"] = "true",
+        };
+        return new ArchiveSection(
+            "vo", "twenty images of a search, some behind links", new ArchiveAccess { Server = demo.ImageSearch }, [request], demo);
     }
 
     private static async Task<ArchiveSection> StartXnatAsync(int port)
@@ -66,7 +78,12 @@ internal sealed record ArchiveSection(
         XnatDemo demo = await XnatDemo.StartAsync().ConfigureAwait(false);
         IReadOnlyDictionary<string, string>[] requests =
         [
-            .. demo.Sessions.Select(label => new Dictionary<string, string> { ["session"] = label, ["project"] = "NEURO", ["session-resources"] = "true" }),
+            .. demo.Sessions.Select(label => new Dictionary<string, string>
+            {
+                ["session"] = label,
+                ["project"] = "NEURO",
+                ["session-resources"] = "true",
+            }),
         ];
         return new ArchiveSection(
             "xnat", "imaging sessions, their scans in zips that are taken apart",

@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace ScienceDownload.Worker.Demo;
 
-/// <summary>Starts a server of the demo on the port it had last time, kept in a file: what came from there before is known again by its address.</summary>
+/// <summary>
+/// Starts a server of the demo on the port it had last time, kept in a file: what came from there before is known again by its address.
+/// </summary>
 internal static class DemoPort
 {
     /// <summary>Starts it, on another port when the old one is taken meanwhile.</summary>

@@ -31,9 +31,11 @@ internal static class DemoRun
                 if (!session.Json)
                     Console.Out.WriteLine(Describe(archive, entries));
                 BatchRequest request = RequestFor(entries, folder, archive.BaseUri);
-                RunSummary summary = await BatchRunner.StartAsync(session, request, [], cancellation).ConfigureAwait(false);
+                RunSummary summary = await ReportedRun.StartAsync(session, request, [], cancellation).ConfigureAwait(false);
                 int exitCode = await ReportAsync(session, summary, entries, folder, cancellation).ConfigureAwait(false);
-                return exitCode == ExitCode.Interrupted ? exitCode : Math.Max(exitCode, await RunArchivesAsync(session, folder, state, cancellation).ConfigureAwait(false));
+                return exitCode == ExitCode.Interrupted
+                    ? exitCode
+                    : Math.Max(exitCode, await RunArchivesAsync(session, folder, state, cancellation).ConfigureAwait(false));
             }
         }
     }
@@ -62,7 +64,7 @@ internal static class DemoRun
         return new BatchRequest
         {
             Name = "demo",
-            Options = options with { Fingerprint = Fingerprint.Of(options, "demo", archive.ToString()) },
+            Options = options with { Fingerprint = CallFingerprint.Of(options, "demo", archive.ToString()) },
             Items = entries.Select(entry => new DownloadItem
             {
                 Sources = [entry.Uri],

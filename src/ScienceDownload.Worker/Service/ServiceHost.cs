@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using ScienceDownload.Engine.Validation;
 using ScienceDownload.Worker.Service.Batches;
 using ScienceDownload.Worker.Service.Endpoints;
 using ScienceDownload.Worker.Service.Http;
@@ -31,8 +32,14 @@ internal sealed class ServiceHost : IAsyncDisposable
     }
 
     /// <summary>Where it listens; the ports are the real ones.</summary>
-    public IReadOnlyList<Uri> Addresses =>
-        [.. _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+    public IReadOnlyList<Uri> Addresses
+    {
+        get
+        {
+            IServer server = _application.Services.GetRequiredService<IServer>();
+            return [.. server.Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address))];
+        }
+    }
 
     /// <summary>Starts to listen, and takes up what the last run left.</summary>
     /// <param name="settings">How it runs.</param>
@@ -40,7 +47,8 @@ internal sealed class ServiceHost : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The settings contradict each other, or it cannot listen.</exception>
-    public static async Task<ServiceHost> StartAsync(ServiceSettings settings, IDownloadEngine engine, TimeProvider time, CancellationToken cancellation)
+    public static async Task<ServiceHost> StartAsync(
+        ServiceSettings settings, IDownloadEngine engine, TimeProvider time, CancellationToken cancellation)
     {
         Check(settings, engine.StatePath);
         var closing = new CancellationTokenSource();
@@ -96,8 +104,10 @@ internal sealed class ServiceHost : IAsyncDisposable
     {
         if (settings.ApiKey is null && !settings.IsLoopback)
         {
-            throw new DownloadException(ErrorId.InputInvalid,
-                "Without a key the service listens on this machine only. Give it a key with --api-key-file, or an address such as http://127.0.0.1:8080.");
+            throw new DownloadException(
+                ErrorId.InputInvalid,
+                "Without a key the service listens on this machine only. "
+                + "Give it a key with --api-key-file, or an address such as http://127.0.0.1:8080.");
         }
 
         string root = Path.TrimEndingDirectorySeparator(settings.Root) + Path.DirectorySeparatorChar;
@@ -107,7 +117,7 @@ internal sealed class ServiceHost : IAsyncDisposable
                 $"The state folder {statePath} lies in the folder that files are served from. Choose another one with --state or --root.");
         }
 
-        Engine.Jobs.OptionChecks.CheckDestination(settings.Root);
+        OptionChecks.CheckDestination(settings.Root);
     }
 
     private static WebApplication Build(ServiceSettings settings)

@@ -27,7 +27,8 @@ public abstract class ArchiveConformance<TFixture> : IAsyncLifetime
     {
         await Fixture.StartAsync();
         _harness = await EngineHarness.StartAsync();
-        _harness.Options = Fixture.Configure(_harness.Options with { Connections = 1, WriteManifest = true, ConcurrentLimit = ConcurrencyLimit.Of(1) });
+        _harness.Options = Fixture.Configure(
+            _harness.Options with { Connections = 1, WriteManifest = true, ConcurrentLimit = ConcurrencyLimit.Of(1) });
         _archive = new WatchedArchive(Fixture.Archive);
         _engine = _harness.Open(8, _archive);
     }
@@ -174,7 +175,8 @@ public abstract class ArchiveConformance<TFixture> : IAsyncLifetime
             Assert.Equal(ErrorId.UnsafePath, run.Items[0].ErrorId);
         else
             Assert.Equal(digests[0], SecretSearch.Digest(run.Items[0].FullName!));
-        Assert.True(run.Items[0].FullName is null || run.Items[0].FullName!.StartsWith(_harness.Destination + Path.DirectorySeparatorChar, StringComparison.Ordinal));
+        Assert.True(run.Items[0].FullName is not { } path
+            || path.StartsWith(_harness.Destination + Path.DirectorySeparatorChar, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -214,7 +216,13 @@ public abstract class ArchiveConformance<TFixture> : IAsyncLifetime
     }
 
     private Task<BatchInfo> CreateAsync(ArchiveRequest request) => _engine.CreateAsync(
-        new BatchRequest { Archive = request.Archive, Items = _engine.ResolveAsync(request, Fixture.Access, Cancellation), Options = _harness.Options }, Cancellation);
+        new BatchRequest
+        {
+            Archive = request.Archive,
+            Items = _engine.ResolveAsync(request, Fixture.Access, Cancellation),
+            Options = _harness.Options,
+        },
+        Cancellation);
 
     private Task<BatchRun> RunAsync(BatchInfo made, CancellationToken suspend = default) =>
         _harness.RunAsync(made, _engine, new RunContext { Headers = Fixture.Headers, Access = Fixture.Access }, suspend);

@@ -44,7 +44,8 @@ public sealed class BatchConformance : ArchiveConformance<BatchConformance.Batch
 
         private SimulatedFile Add(OfferedFile file, string token)
         {
-            SimulatedFile added = _server.Add(file.Name, file.Length, seed: file.Name.Length, [Fault.RequiresHeader("Authorization", token), .. file.Faults]);
+            SimulatedFile added = _server.Add(
+                file.Name, file.Length, seed: file.Name.Length, [Fault.RequiresHeader("Authorization", token), .. file.Faults]);
             added.ContentDisposition = file.HostileName is { } name ? $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}" : null;
             return added;
         }

@@ -33,7 +33,8 @@ public sealed class ExpiringConformance : ArchiveConformance<ExpiringConformance
         {
             IReadOnlyList<string> digests = [.. files.Select(file => Serve(file, Token, file.Faults).Sha256)];
             _offered.AddRange(files);
-            return Task.FromResult((new ArchiveRequest(Name, new Dictionary<string, string> { ["files"] = string.Join(' ', files.Select(file => file.Name)) }), digests));
+            var wanted = new Dictionary<string, string> { ["files"] = string.Join(' ', files.Select(file => file.Name)) };
+            return Task.FromResult((new ArchiveRequest(Name, wanted), digests));
         }
 
         public async IAsyncEnumerable<DownloadItem> ResolveAsync(

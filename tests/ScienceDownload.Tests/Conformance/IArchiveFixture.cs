@@ -31,7 +31,9 @@ public interface IArchiveFixture : IAsyncDisposable
     /// <summary>From now on the server refuses every credential, the archive's own included, whatever it does to renew it.</summary>
     void BreakCredentials();
 
-    /// <summary>From now on the server refuses what <see cref="IArchiveSession.OpenAsync"/> gave so far; asked again, it gives what is good.</summary>
+    /// <summary>
+    /// From now on the server refuses what <see cref="IArchiveSession.OpenAsync"/> gave so far; asked again, it gives what is good.
+    /// </summary>
     /// <returns>False, and nothing happens, for an archive without anything that expires.</returns>
     bool ExpireSources();
 }

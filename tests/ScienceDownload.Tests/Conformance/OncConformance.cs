@@ -29,7 +29,10 @@ public sealed class OncConformance : ArchiveConformance<OncConformance.OncFixtur
 
         public Task<(ArchiveRequest Request, IReadOnlyList<string> Sha256)> OfferAsync(params IReadOnlyList<OfferedFile> files)
         {
-            string[] digests = [.. files.Select(file => _server.Add(file.HostileName ?? file.Name, file.Length, file.Name.Length, [.. file.Faults]).Sha256)];
+            string[] digests =
+            [
+                .. files.Select(file => _server.Add(file.HostileName ?? file.Name, file.Length, file.Name.Length, [.. file.Faults]).Sha256),
+            ];
             var request = new ArchiveRequest("onc", new Dictionary<string, string>
             {
                 ["deviceCode"] = "ICLISTENHF9001",

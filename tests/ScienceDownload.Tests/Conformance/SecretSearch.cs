@@ -11,7 +11,14 @@ internal static class SecretSearch
     public static void AssertNotHeard(string secret, BatchRun run)
     {
         string heard = string.Join(
-            '\n', [.. run.Sink.Messages, .. run.Sink.Settled.Select(item => $"{item}"), .. run.Sink.Progress.SelectMany(Texts), .. run.Items.Select(item => $"{item}"), $"{run.Batch}"]);
+            '\n',
+            [
+                .. run.Sink.Messages,
+                .. run.Sink.Settled.Select(item => $"{item}"),
+                .. run.Sink.Progress.SelectMany(Texts),
+                .. run.Items.Select(item => $"{item}"),
+                $"{run.Batch}",
+            ]);
         Assert.DoesNotContain(secret, heard, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,8 @@ public sealed class VoConformance : ArchiveConformance<VoConformance.VoFixture>
         {
             SimulatedFile[] added = [.. files.Select(file => Add(file, $"Bearer {Token}"))];
             _offered.AddRange(files);
-            var request = new ArchiveRequest(VoArchive.ArchiveName, new Dictionary<string, string> { ["uri"] = string.Join(' ', added.Select(file => file.Uri)) });
+            var request = new ArchiveRequest(
+                VoArchive.ArchiveName, new Dictionary<string, string> { ["uri"] = string.Join(' ', added.Select(file => file.Uri)) });
             return Task.FromResult((request, (IReadOnlyList<string>)[.. added.Select(file => file.Sha256)]));
         }
 
@@ -50,7 +51,8 @@ public sealed class VoConformance : ArchiveConformance<VoConformance.VoFixture>
 
         private SimulatedFile Add(OfferedFile file, string authorization)
         {
-            SimulatedFile added = _server.Add(file.Name, file.Length, seed: file.Name.Length, [Fault.RequiresHeader("Authorization", authorization), .. file.Faults]);
+            SimulatedFile added = _server.Add(
+                file.Name, file.Length, seed: file.Name.Length, [Fault.RequiresHeader("Authorization", authorization), .. file.Faults]);
             added.ContentDisposition = file.HostileName is { } name ? $"attachment; filename*=UTF-8''{Uri.EscapeDataString(name)}" : null;
             return added;
         }

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using ScienceDownload.Tests.Support;
@@ -61,7 +59,7 @@ public sealed class NginxServer : IAsyncDisposable
             // Nothing keeps a free port free until nginx takes it, so one that was lost in between is worth another try.
             for (var attempt = 1; ; attempt++)
             {
-                var ports = FreePorts(5);
+                var ports = FreePorts.Find(5);
                 var configuration = new NginxConfiguration(folder, rateLimit, ports[0], ports[1], ports[2], ports[3], ports[4]);
                 Directory.CreateDirectory(configuration.Root);
                 var certificate = LoopbackCertificate.Write(configuration.CertificateFile, configuration.KeyFile);
@@ -131,21 +129,5 @@ public sealed class NginxServer : IAsyncDisposable
             int.Parse(fields[0], CultureInfo.InvariantCulture),
             long.Parse(fields[1], CultureInfo.InvariantCulture),
             fields[2] is "" or "-" ? null : fields[2]);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        var sockets = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToArray();
-        try
-        {
-            foreach (var socket in sockets)
-                socket.Start();
-            return [.. sockets.Select(socket => ((IPEndPoint)socket.LocalEndpoint).Port)];
-        }
-        finally
-        {
-            foreach (var socket in sockets)
-                socket.Dispose();
-        }
     }
 }

@@ -33,7 +33,12 @@ public sealed class PesterSuiteTests
     {
         ProcessStartInfo start = new(shell)
         {
-            ArgumentList = { "-NoProfile", "-NonInteractive", "-File", Path.Combine(RepositoryRoot(), "tests", "Pester", "Invoke-Suite.ps1"), "-ResultPath", results },
+            ArgumentList =
+            {
+                "-NoProfile", "-NonInteractive",
+                "-File", Path.Combine(RepositoryRoot(), "tests", "Pester", "Invoke-Suite.ps1"),
+                "-ResultPath", results,
+            },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             // Colours would end up in the message of the failed test.
@@ -70,7 +75,8 @@ public sealed class PesterSuiteTests
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "ScienceDownload.sln")))
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar)) ?? throw new DirectoryNotFoundException("ScienceDownload.sln is not above the tests.");
+            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
+                ?? throw new DirectoryNotFoundException("ScienceDownload.sln is not above the tests.");
         return folder;
     }
 }

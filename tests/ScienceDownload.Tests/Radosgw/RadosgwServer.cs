@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
@@ -21,7 +18,7 @@ public sealed class RadosgwServer : IAsyncLifetime
     public const string Secret = "ownersecret/with+signs";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("radosgw-").FullName;
-    private Process? _script;
+    private ServerScript? _script;
 
     /// <summary>The endpoint.</summary>
     public Uri Endpoint { get; private set; } = null!;
@@ -34,18 +31,8 @@ public sealed class RadosgwServer : IAsyncLifetime
         // The script starts them; its own programs come with them.
         foreach (string name in new[] { "radosgw", "ceph-mon", "ceph-osd", "ceph", "radosgw-admin", "bash" })
             Requirement.Program(name);
-        string path = Environment.GetEnvironmentVariable("PATH") + ":/usr/local/sbin:/usr/sbin:/sbin";
-        int[] ports = FreePorts(3);
-        var start = new ProcessStartInfo(Requirement.Program("bash"), [Path.Combine(AppContext.BaseDirectory, "Radosgw", "start.sh"), _folder, .. ports.Select(port => $"{port}"), KeyId, Secret])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            Environment = { ["PATH"] = path },
-        };
-        _script = Process.Start(start)!;
-        string? ready = await _script.StandardOutput.ReadLineAsync();
-        if (ready != "ready")
-            throw new InvalidOperationException($"radosgw did not start: {ready} {await _script.StandardOutput.ReadToEndAsync()}");
+        int[] ports = FreePorts.Find(3);
+        _script = await ServerScript.StartAsync("Radosgw", _folder, [.. ports.Select(port => $"{port}"), KeyId, Secret]);
         Endpoint = new Uri($"http://127.0.0.1:{ports[2]}");
         Owner = new AmazonS3Client(new BasicAWSCredentials(KeyId, Secret), new AmazonS3Config
         {
@@ -76,7 +63,8 @@ public sealed class RadosgwServer : IAsyncLifetime
 
     /// <summary>Puts an object in one part.</summary>
     public Task PutAsync(string bucket, string key, byte[] content) =>
-        Owner.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), DisablePayloadSigning = false });
+        Owner.PutObjectAsync(
+            new PutObjectRequest { BucketName = bucket, Key = key, InputStream = new MemoryStream(content), DisablePayloadSigning = false });
 
     /// <summary>Puts an object in parts.</summary>
     public async Task PutInPartsAsync(string bucket, string key, byte[] content, int partSize)
@@ -96,31 +84,15 @@ public sealed class RadosgwServer : IAsyncLifetime
             tags.Add(new PartETag(tags.Count + 1, part.ETag));
         }
 
-        await Owner.CompleteMultipartUploadAsync(new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = tags });
+        await Owner.CompleteMultipartUploadAsync(
+            new CompleteMultipartUploadRequest { BucketName = bucket, Key = key, UploadId = upload.UploadId, PartETags = tags });
     }
 
     public async ValueTask DisposeAsync()
     {
         Owner?.Dispose();
         if (_script is not null)
-        {
-            // The end of its input is what the script waits for; it takes the servers with it.
-            _script.StandardInput.Close();
-            await _script.WaitForExitAsync();
-            _script.Dispose();
-        }
-
+            await _script.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
-            listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners)
-            listener.Dispose();
-        return ports;
     }
 }

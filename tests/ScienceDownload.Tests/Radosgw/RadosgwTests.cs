@@ -51,7 +51,11 @@ public sealed class RadosgwTests(RadosgwServer server) : IClassFixture<RadosgwSe
     [Fact]
     public async Task Odd_keys_are_listed_and_read_signed_and_unsigned()
     {
-        string[] keys = ["a b+c.txt", "h#sh.txt", "qu?.txt", "p%20q.txt", "x//dd.txt", "naïve ü 日本.txt", "sl/", "../up.txt", "a&b=c;d@e:f,g$h!'()*.txt", "e/", "e.txt"];
+        string[] keys =
+        [
+            "a b+c.txt", "h#sh.txt", "qu?.txt", "p%20q.txt", "x//dd.txt", "naïve ü 日本.txt", "sl/", "../up.txt",
+            "a&b=c;d@e:f,g$h!'()*.txt", "e/", "e.txt",
+        ];
         string open = await server.AddBucketAsync(isPublic: true), closed = await server.AddBucketAsync(isPublic: false);
         foreach (string key in keys)
         {
@@ -81,11 +85,15 @@ public sealed class RadosgwTests(RadosgwServer server) : IClassFixture<RadosgwSe
         await server.PutAsync(closed, "a.bin", Random(10));
 
         BatchRun run = await RunAsync(
-            Owner with { Password = "wrong" }, new S3Location(closed, "a.bin"), new S3Location(open, "missing.bin"), new S3Location("no-such-bucket", "x"));
+            Owner with { Password = "wrong" },
+            new S3Location(closed, "a.bin"),
+            new S3Location(open, "missing.bin"),
+            new S3Location("no-such-bucket", "x"));
         BatchRun missing = await RunAsync(Owner, new S3Location(closed, "missing.bin"));
 
         Assert.Equal([ErrorId.NotSignedIn, ErrorId.ItemNotFound, ErrorId.ItemNotFound], run.Items.Select(item => item.ErrorId!.Value));
-        Assert.StartsWith("HTTP 403 SignatureDoesNotMatch as the key ownerkey, and HTTP 403 AccessDenied as nobody", run.Items[0].Error, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP 403 SignatureDoesNotMatch as the key ownerkey, and HTTP 403 AccessDenied as nobody", run.Items[0].Error, StringComparison.Ordinal);
         Assert.Contains("There is no bucket no-such-bucket", run.Items[2].Error, StringComparison.Ordinal);
         Assert.Equal(ErrorId.ItemNotFound, missing.Items[0].ErrorId);
     }
@@ -143,7 +151,13 @@ public sealed class RadosgwTests(RadosgwServer server) : IClassFixture<RadosgwSe
         string bucket = await server.AddBucketAsync(isPublic: true);
         await server.PutAsync(bucket, "a.bin", Random(1000));
         var changed = await Assert.ThrowsAsync<Amazon.S3.AmazonS3Exception>(() => server.Owner.GetObjectAsync(
-            new GetObjectRequest { BucketName = bucket, Key = "a.bin", ByteRange = new ByteRange(10, 20), EtagToMatch = "\"0123456789abcdef0123456789abcdef\"" }));
+            new GetObjectRequest
+            {
+                BucketName = bucket,
+                Key = "a.bin",
+                ByteRange = new ByteRange(10, 20),
+                EtagToMatch = "\"0123456789abcdef0123456789abcdef\"",
+            }));
         Assert.Equal(System.Net.HttpStatusCode.PreconditionFailed, changed.StatusCode);
     }
 

@@ -4,6 +4,7 @@
 #   start.sh FOLDER MONITOR_PORT MONITOR_PORT_V1 GATEWAY_PORT KEY_ID SECRET [BYTES]
 set -uo pipefail
 folder=$1 monitor=$2 monitor_v1=$3 gateway=$4 key=$5 secret=$6 bytes=${7:-1073741824}
+export PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 export CEPH_CONF=$folder/ceph.conf
 
 finish() {

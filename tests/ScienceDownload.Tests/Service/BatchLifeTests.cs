@@ -25,7 +25,8 @@ public sealed class BatchLifeTests
             batch.GetProperty("total_jobs").GetInt32(), ServiceHarness.Count(batch, "completed"), ServiceHarness.Count(batch, "failed"),
             ServiceHarness.Count(batch, "running"), ServiceHarness.Count(batch, "queued")));
         Assert.Equal(
-            [$"{id}_job_000", $"{id}_job_001", $"{id}_job_002"], batch.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("job_id").GetString()));
+            [$"{id}_job_000", $"{id}_job_001", $"{id}_job_002"],
+            batch.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("job_id").GetString()));
         Assert.Equal(JsonValueKind.Null, batch.GetProperty("started_at").ValueKind);
         Assert.Equal(JsonValueKind.Null, batch.GetProperty("duration_sec").ValueKind);
     }
@@ -52,7 +53,8 @@ public sealed class BatchLifeTests
             Assert.Equal(info.GetProperty("file_path").GetString(), info.GetProperty("filepath").GetString());
             Assert.Equal(info.GetProperty("file_url").GetString(), info.GetProperty("download_url").GetString());
             Assert.StartsWith($"{service.Address}files/batch/batch_", info.GetProperty("file_url").GetString(), StringComparison.Ordinal);
-            Assert.Equal("{\"percent\":100.0,\"downloaded_bytes\":" + (1000 + i) + ",\"total_bytes\":" + (1000 + i) + ",\"speed\":null,\"eta\":0,\"status\":\"completed\"}",
+            Assert.Equal(
+                $$"""{"percent":100.0,"downloaded_bytes":{{1000 + i}},"total_bytes":{{1000 + i}},"speed":null,"eta":0,"status":"completed"}""",
                 job.GetProperty("progress").GetRawText());
         }
 
@@ -76,7 +78,8 @@ public sealed class BatchLifeTests
         JsonElement end = await service.EndAsync(id);
 
         Assert.Equal((5, 5), (ServiceHarness.Count(half, "running"), ServiceHarness.Count(half, "queued")));
-        Assert.Equal(["running", "running", "running", "running", "running", "queued", "queued", "queued", "queued", "queued"], ServiceHarness.States(half));
+        Assert.Equal(
+            ["running", "running", "running", "running", "running", "queued", "queued", "queued", "queued", "queued"], ServiceHarness.States(half));
         Assert.Equal(10, ServiceHarness.Count(end, "completed"));
         Assert.Equal(5, service.Server.PeakConcurrency);
     }
@@ -100,7 +103,9 @@ public sealed class BatchLifeTests
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync(globalLimit: 10);
         var gate = new SimulatorGate();
-        SimulatedFile[][] sets = [.. Enumerable.Range(0, 3).Select(set => Enumerable.Range(0, 10).Select(i => service.Server.Add($"{set}/{i}.bin", 5000, i, Fault.SlowHeaders(gate))).ToArray())];
+        SimulatedFile[] AddSet(int set) =>
+            [.. Enumerable.Range(0, 10).Select(i => service.Server.Add($"{set}/{i}.bin", 5000, i, Fault.SlowHeaders(gate)))];
+        SimulatedFile[][] sets = [.. Enumerable.Range(0, 3).Select(AddSet)];
 
         string[] ids = await Task.WhenAll(sets.Select(files => service.CreateAsync(files, ("concurrent_limit", 10))));
         await gate.WaitUntilReachedAsync(10, ServiceHarness.Cancellation);
@@ -108,7 +113,9 @@ public sealed class BatchLifeTests
         gate.Open();
         JsonElement[] ends = await Task.WhenAll(ids.Select(service.EndAsync));
 
-        Assert.All(ends, batch => Assert.Equal(("completed", 10, 0), (ServiceHarness.Status(batch), ServiceHarness.Count(batch, "completed"), ServiceHarness.Count(batch, "queued"))));
+        Assert.All(ends, batch => Assert.Equal(
+            ("completed", 10, 0),
+            (ServiceHarness.Status(batch), ServiceHarness.Count(batch, "completed"), ServiceHarness.Count(batch, "queued"))));
         Assert.Equal(10, service.Server.PeakConcurrency);
     }
 
@@ -121,12 +128,15 @@ public sealed class BatchLifeTests
     public async Task Whether_failures_fail_the_batch_is_the_callers_choice(int bad, int good, bool stop, bool ignore, string status, string? error)
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
-        IEnumerable<SimulatedFile> files = Enumerable.Range(0, bad).Select(i => service.Server.Add($"bad/{i}", 10, i, Fault.Status(404))).Concat(service.AddFiles(good, 10));
+        IEnumerable<SimulatedFile> files = Enumerable.Range(0, bad)
+            .Select(i => service.Server.Add($"bad/{i}", 10, i, Fault.Status(404)))
+            .Concat(service.AddFiles(good, 10));
 
         string id = await service.CreateAsync(files, ("stop_on_error", stop), ("ignore_errors", ignore));
         JsonElement batch = await service.EndAsync(id);
 
-        Assert.Equal((status, bad, good), (ServiceHarness.Status(batch), ServiceHarness.Count(batch, "failed"), ServiceHarness.Count(batch, "completed")));
+        Assert.Equal(
+            (status, bad, good), (ServiceHarness.Status(batch), ServiceHarness.Count(batch, "failed"), ServiceHarness.Count(batch, "completed")));
         Assert.Equal(error?.Replace("{0}", id, StringComparison.Ordinal), ServiceHarness.Error(batch));
         Assert.Equal("HTTP 404 Not Found", ServiceHarness.Error(ServiceHarness.Job(batch, 0)));
     }
@@ -200,7 +210,9 @@ public sealed class BatchLifeTests
         JsonElement later = await service.BatchAsync(id);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal((id, "cancelled", "Batch cancelled successfully, 5 jobs cancelled"), (answer.Text("request_id"), answer.Text("status"), answer.Text("message")));
+        Assert.Equal(
+            (id, "cancelled", "Batch cancelled successfully, 5 jobs cancelled"),
+            (answer.Text("request_id"), answer.Text("status"), answer.Text("message")));
         Assert.Equal(5, answer.Json.GetProperty("cancelled_jobs").GetInt32());
         Assert.Equal(("cancelled", 5), (ServiceHarness.Status(at), ServiceHarness.Count(at, "cancelled")));
         Assert.NotNull(at.GetProperty("completed_at").GetString());
@@ -270,7 +282,9 @@ public sealed class BatchLifeTests
             string id = await service.CreateAsync([file]);
             await service.SendAsync(HttpMethod.Delete, "/api/v1/batch/" + id);
             JsonElement batch = await service.BatchAsync(id);
-            bool there = Directory.Exists(Path.Combine(service.Root, "batch", id)) && Directory.GetFiles(Path.Combine(service.Root, "batch", id)).Any(path => path.EndsWith(".bin", StringComparison.Ordinal));
+            string folder = Path.Combine(service.Root, "batch", id);
+            bool there = Directory.Exists(folder)
+                && Directory.GetFiles(folder).Any(path => path.EndsWith(".bin", StringComparison.Ordinal));
             Assert.Equal(there ? "completed" : "cancelled", ServiceHarness.States(batch)[0]);
         }
     }
@@ -280,7 +294,10 @@ public sealed class BatchLifeTests
     public async Task What_failed_is_tried_again_as_a_new_batch()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
-        SimulatedFile[] files = [.. Enumerable.Range(0, 5).Select(i => service.Server.Add($"{i}.bin", 10, i, i is 0 or 2 or 3 ? [Fault.Status(404, times: 1)] : []))];
+        SimulatedFile[] files =
+        [
+            .. Enumerable.Range(0, 5).Select(i => service.Server.Add($"{i}.bin", 10, i, i is 0 or 2 or 3 ? [Fault.Status(404, times: 1)] : [])),
+        ];
         string id = await service.CreateAsync(files, ("concurrent_limit", 2), ("timeout_sec", 77));
         await service.EndAsync(id);
 
@@ -291,7 +308,9 @@ public sealed class BatchLifeTests
         JsonElement end = await service.EndAsync(again);
         Assert.NotEqual(id, again);
         Assert.Equal(id, end.GetProperty("retry_of").GetString());
-        Assert.Equal(new[] { 0, 2, 3 }.Select(i => files[i].Uri.OriginalString), end.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("url").GetString()));
+        Assert.Equal(
+            new[] { 0, 2, 3 }.Select(i => files[i].Uri.OriginalString),
+            end.GetProperty("jobs").EnumerateArray().Select(job => job.GetProperty("url").GetString()));
         Assert.Equal(("completed", 3), (ServiceHarness.Status(end), ServiceHarness.Count(end, "completed")));
         BatchOptions options = (await service.Engine.GetAsync(again, ServiceHarness.Cancellation)).Options;
         Assert.Equal((2, 77), (options.ConcurrentLimit.Count, (int)options.ItemTimeout!.Value.TotalSeconds));

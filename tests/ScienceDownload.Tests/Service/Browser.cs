@@ -27,7 +27,8 @@ internal sealed class Browser : IAsyncDisposable
         var browser = new Browser();
         browser._process = Process.Start(new ProcessStartInfo(program,
         [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--no-proxy-server", "--hide-scrollbars", "--remote-debugging-port=0",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--no-first-run", "--no-proxy-server", "--hide-scrollbars", "--remote-debugging-port=0",
             "--user-data-dir=" + browser._profile.FullName, "about:blank",
         ]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         browser._process.BeginErrorReadLine();
@@ -43,7 +44,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Runs a script in the page and gives what it returns, as text.</summary>
     public async Task<string> RunAsync(string script)
     {
-        JsonElement answer = await CallAsync("Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
+        JsonElement answer = await CallAsync(
+            "Runtime.evaluate", new JsonObject { ["expression"] = script, ["awaitPromise"] = true, ["returnByValue"] = true });
         Assert.False(answer.TryGetProperty("exceptionDetails", out JsonElement failure), failure.ToString());
         return answer.GetProperty("result").TryGetProperty("value", out JsonElement value) ? value.ToString() : "";
     }
@@ -79,7 +81,9 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Sets the size of the window in points, and light or dark.</summary>
     public async Task LookAsync(int width, int height, bool dark, bool phone = false)
     {
-        await CallAsync("Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = phone ? 2 : 1, ["mobile"] = phone });
+        await CallAsync(
+            "Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = phone ? 2 : 1, ["mobile"] = phone });
         await CallAsync("Emulation.setEmulatedMedia", new JsonObject
         {
             ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = dark ? "dark" : "light" }),
@@ -161,7 +165,9 @@ internal sealed class Browser : IAsyncDisposable
         string? method = message.TryGetProperty("method", out JsonElement name) ? name.GetString() : null;
         if (method == "Runtime.exceptionThrown")
             _complaints.Add(message.GetProperty("params").ToString());
-        else if (method == "Log.entryAdded" && message.GetProperty("params").GetProperty("entry") is var entry && entry.GetProperty("level").GetString() == "error")
+        else if (method == "Log.entryAdded"
+            && message.GetProperty("params").GetProperty("entry") is var entry
+            && entry.GetProperty("level").GetString() == "error")
             _complaints.Add(entry.GetProperty("text").GetString() + " " + (entry.TryGetProperty("url", out JsonElement url) ? url.GetString() : ""));
     }
 

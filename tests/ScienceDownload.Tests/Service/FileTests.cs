@@ -40,7 +40,8 @@ public sealed class FileTests
     public async Task A_name_with_other_letters_is_sent_encoded()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
-        SimulatedFile file = service.Server.Add("x", 10, 1, Fault.ContentDisposition("attachment; filename*=utf-8''" + Uri.EscapeDataString("日本.csv")));
+        SimulatedFile file = service.Server.Add(
+            "x", 10, 1, Fault.ContentDisposition("attachment; filename*=utf-8''" + Uri.EscapeDataString("日本.csv")));
         JsonElement end = await service.EndAsync(await service.CreateAsync([file], ("path_template", "{title}.{ext}")));
         string url = ServiceHarness.Job(end, 0).GetProperty("file_info").GetProperty("file_url").GetString()!;
 
@@ -71,7 +72,8 @@ public sealed class FileTests
         await File.WriteAllTextAsync(Path.Combine(service.Root, "a.bin.part"), "hidden", ServiceHarness.Cancellation);
         File.CreateSymbolicLink(Path.Combine(service.Root, "link.txt"), Path.Combine(service.Engine.StatePath, "state.db"));
 
-        string answer = await SendRawAsync(service.Address, $"GET {target} HTTP/1.1\r\nHost: {service.Address.Authority}\r\nConnection: close\r\n\r\n");
+        string answer = await SendRawAsync(
+            service.Address, $"GET {target} HTTP/1.1\r\nHost: {service.Address.Authority}\r\nConnection: close\r\n\r\n");
 
         Assert.Matches("^HTTP/1.1 40[04] ", answer);
         Assert.DoesNotContain("hidden", answer, StringComparison.Ordinal);

@@ -15,7 +15,8 @@ public sealed class GateTests
     [Fact]
     public async Task The_sixth_request_of_a_burst_is_refused()
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync(settings => settings with { RateLimitPerSecond = 2, RateLimitBurst = 5 }, haste: 1);
+        await using ServiceHarness service = await ServiceHarness.StartAsync(
+            settings => settings with { RateLimitPerSecond = 2, RateLimitBurst = 5 }, haste: 1);
 
         var answers = new List<Answer>();
         for (int i = 0; i < 6; i++)
@@ -41,7 +42,8 @@ public sealed class GateTests
     [Fact]
     public async Task Bad_keys_share_the_bucket_of_their_address()
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync(settings => settings with { RateLimitPerSecond = 1, RateLimitBurst = 3 }, haste: 1);
+        await using ServiceHarness service = await ServiceHarness.StartAsync(
+            settings => settings with { RateLimitPerSecond = 1, RateLimitBurst = 3 }, haste: 1);
 
         HttpStatusCode[] guesses = await Task.WhenAll(Enumerable.Range(0, 5)
             .Select(async i => (await service.SendAsync(HttpMethod.Get, "/api/v1/batch/x", key: $"guess {i}")).Status));
@@ -54,7 +56,7 @@ public sealed class GateTests
     public void A_bucket_fills_up_again()
     {
         var time = new Simulators.SteppedClock();
-        var limiter = new RateLimiter(2, 5, time);
+        var limiter = new RequestLimiter(2, 5, time);
         for (int i = 0; i < 5; i++)
             Assert.True(limiter.Take("a").IsTaken);
         Assert.False(limiter.Take("a").IsTaken);
@@ -127,7 +129,8 @@ public sealed class GateTests
     [InlineData("http://2130706433/x")]
     public async Task Private_addresses_are_refused_at_once(string url)
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync(settings => settings with { Network = new NetworkPolicy { AllowPrivate = false } });
+        await using ServiceHarness service = await ServiceHarness.StartAsync(
+            settings => settings with { Network = new NetworkPolicy { AllowPrivate = false } });
 
         Answer source = await service.PostAsync(new { urls = new[] { url } });
         Answer hook = await service.PostAsync(new { urls = OneUrl, webhook_url = url });
@@ -140,9 +143,11 @@ public sealed class GateTests
     [Fact]
     public async Task Another_page_cannot_write()
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync(settings => settings with { ApiKey = null, CorsOrigins = ["https://portal.example.org"] });
+        await using ServiceHarness service = await ServiceHarness.StartAsync(
+            settings => settings with { ApiKey = null, CorsOrigins = ["https://portal.example.org"] });
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(new { urls = OneUrl });
-        Task<Answer> From(params (string, string)[] headers) => service.SendAsync(HttpMethod.Post, "/api/v1/batch/download", body, null, null, headers);
+        Task<Answer> From(params (string, string)[] headers) =>
+            service.SendAsync(HttpMethod.Post, "/api/v1/batch/download", body, null, null, headers);
 
         Answer foreign = await From(("Origin", "https://evil.example"));
         Answer hidden = await From(("Sec-Fetch-Site", "cross-site"));
@@ -151,7 +156,9 @@ public sealed class GateTests
         Answer portal = await From(("Origin", "https://portal.example.org"));
         Answer rebound = await From(("Host", "evil.example"));
 
-        Assert.All(new[] { foreign, hidden, opaque }, answer => Assert.Equal((HttpStatusCode.Forbidden, "CROSS_SITE_REQUEST"), (answer.Status, answer.Text("error_code"))));
+        Assert.All(
+            new[] { foreign, hidden, opaque },
+            answer => Assert.Equal((HttpStatusCode.Forbidden, "CROSS_SITE_REQUEST"), (answer.Status, answer.Text("error_code"))));
         Assert.Equal((HttpStatusCode.Accepted, HttpStatusCode.Accepted), (own.Status, portal.Status));
         Assert.Equal("https://portal.example.org", portal.Header("Access-Control-Allow-Origin"));
         Assert.Null(foreign.Header("Access-Control-Allow-Origin"));
@@ -164,7 +171,8 @@ public sealed class GateTests
         await using ServiceHarness service = await ServiceHarness.StartAsync();
         string id = await service.CreateAsync(service.AddFiles(5, 10));
 
-        Answer compressed = await service.SendAsync(HttpMethod.Get, "/api/v1/batch/" + id, null, ServiceHarness.Key, null, ("Accept-Encoding", "gzip"));
+        Answer compressed = await service.SendAsync(
+            HttpMethod.Get, "/api/v1/batch/" + id, null, ServiceHarness.Key, null, ("Accept-Encoding", "gzip"));
         Answer plain = await service.GetAsync("/api/v1/batch/" + id);
 
         Assert.Equal("gzip", Assert.Single(compressed.ContentHeaders.ContentEncoding));
@@ -193,9 +201,13 @@ public sealed class GateTests
         await using ServiceHarness other = await ServiceHarness.StartAsync();
         ServiceSettings open = other.Settings with { ApiKey = null, Urls = [new("http://0.0.0.0:0")] };
 
-        DownloadException refused = await Assert.ThrowsAsync<DownloadException>(() => ServiceHost.StartAsync(open, other.Engine, TimeProvider.System, ServiceHarness.Cancellation));
+        DownloadException refused = await Assert.ThrowsAsync<DownloadException>(
+            () => ServiceHost.StartAsync(open, other.Engine, TimeProvider.System, ServiceHarness.Cancellation));
         DownloadException inside = await Assert.ThrowsAsync<DownloadException>(() => ServiceHost.StartAsync(
-            other.Settings with { Root = Path.GetDirectoryName(other.Engine.StatePath)! }, other.Engine, TimeProvider.System, ServiceHarness.Cancellation));
+            other.Settings with { Root = Path.GetDirectoryName(other.Engine.StatePath)! },
+            other.Engine,
+            TimeProvider.System,
+            ServiceHarness.Cancellation));
 
         Assert.Contains("--api-key-file", refused.Message, StringComparison.Ordinal);
         Assert.Contains("--state", inside.Message, StringComparison.Ordinal);
@@ -224,7 +236,9 @@ public sealed class GateTests
             ["MAX_CONCURRENT_DOWNLOADS"] = "50", ["DEFAULT_TIMEOUT_SEC"] = "60", ["PROGRESS_TIMEOUT_SEC"] = "61", ["MAX_CONTENT_LENGTH"] = "1048576",
             ["FILE_RETENTION_HOURS"] = "0.5", ["RATE_LIMIT_RPS"] = "7", ["RATE_LIMIT_BURST"] = "8", ["CORS_ORIGINS"] = "https://a, https://b",
             ["ALLOWED_DOMAINS"] = "example.com,example.org", ["WEBHOOK_ENABLE"] = "no", ["WEBHOOK_TIMEOUT_SEC"] = "9", ["WEBHOOK_MAX_RETRIES"] = "2",
-            ["YTDLP_HOSTS"] = "video.example.org, tube.example.com", ["ALLOW_YT_DOWNLOADS"] = "true", ["COOKIE_ENCRYPTION_KEY"] = new string('a', 62) + "0F",
+            ["YTDLP_HOSTS"] = "video.example.org, tube.example.com",
+            ["ALLOW_YT_DOWNLOADS"] = "true",
+            ["COOKIE_ENCRYPTION_KEY"] = new string('a', 62) + "0F",
         };
 
         ServiceSettings settings = new SettingsReader(variables.GetValueOrDefault).Read("/tmp/x");
@@ -233,9 +247,11 @@ public sealed class GateTests
         Assert.Equal(("k", "k", "/srv/files"), (settings.ApiKey, settings.SigningKey, settings.Root));
         Assert.Equal("https://d.example.org/", settings.PublicBaseUrl!.AbsoluteUri);
         Assert.Equal((50, 60, 61.0, 1048576L, 0.5), (
-            settings.MaxConcurrentDownloads, settings.DefaultTimeoutSec, settings.StallTimeout.TotalSeconds, settings.MaxFileSize, settings.FileRetention!.Value.TotalHours));
+            settings.MaxConcurrentDownloads, settings.DefaultTimeoutSec, settings.StallTimeout.TotalSeconds,
+            settings.MaxFileSize, settings.FileRetention!.Value.TotalHours));
         Assert.Equal((7, 8, false, 9.0, 2), (
-            settings.RateLimitPerSecond, settings.RateLimitBurst, settings.WebhooksEnabled, settings.Webhooks.Timeout.TotalSeconds, settings.Webhooks.Attempts));
+            settings.RateLimitPerSecond, settings.RateLimitBurst, settings.WebhooksEnabled,
+            settings.Webhooks.Timeout.TotalSeconds, settings.Webhooks.Attempts));
         Assert.Equal(["https://a", "https://b"], settings.CorsOrigins);
         Assert.Equal(["example.com", "example.org"], settings.Network.AllowedHosts);
         Assert.False(settings.Network.AllowPrivate);
@@ -243,6 +259,7 @@ public sealed class GateTests
         Assert.True(settings.AllowYouTube);
         Assert.Equal([.. Enumerable.Repeat((byte)0xAA, 31), 0x0F], settings.CookieKey);
         Assert.DoesNotContain("aaaa", settings.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("k", settings.ToString().Replace("Service on http://[::1]:9000/", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "k", settings.ToString().Replace("Service on http://[::1]:9000/", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,9 @@ using ScienceDownload.Tests.Worker;
 
 namespace ScienceDownload.Tests.Service;
 
-/// <summary>Row 55: what people run against such a service today, with another base address, key and list of addresses, and nothing else changed.</summary>
+/// <summary>
+/// Row 55: what people run against such a service today, with another base address, key and list of addresses, and nothing else changed.
+/// </summary>
 public sealed class GuideClientTests : ServiceProcess
 {
     [Fact]
@@ -21,10 +23,13 @@ public sealed class GuideClientTests : ServiceProcess
         string root = address.AbsoluteUri.TrimEnd('/');
 
         JsonElement made = JsonDocument.Parse(await RunProgramAsync(curl, [
-            "-sS", "-X", "POST", $"{root}/api/v1/batch/download", "-H", "X-API-Key: " + Key, "-H", "Content-Type: application/json", "-d", body])).RootElement;
+            "-sS", "-X", "POST", $"{root}/api/v1/batch/download", "-H", "X-API-Key: " + Key,
+            "-H", "Content-Type: application/json", "-d", body])).RootElement;
         string id = made.GetProperty("batch_id").GetString()!;
-        JsonElement seen = JsonDocument.Parse(await RunProgramAsync(curl, ["-sS", "-X", "GET", $"{root}/api/v1/batch/{id}", "-H", "X-API-Key: " + Key])).RootElement;
-        JsonElement cancelled = JsonDocument.Parse(await RunProgramAsync(curl, ["-sS", "-X", "DELETE", $"{root}/api/v1/batch/{id}", "-H", "X-API-Key: " + Key])).RootElement;
+        JsonElement seen = JsonDocument.Parse(
+            await RunProgramAsync(curl, ["-sS", "-X", "GET", $"{root}/api/v1/batch/{id}", "-H", "X-API-Key: " + Key])).RootElement;
+        JsonElement cancelled = JsonDocument.Parse(
+            await RunProgramAsync(curl, ["-sS", "-X", "DELETE", $"{root}/api/v1/batch/{id}", "-H", "X-API-Key: " + Key])).RootElement;
 
         Assert.Equal(("queued", 3), (ServiceHarness.Status(made), made.GetProperty("total_jobs").GetInt32()));
         Assert.Equal(3, seen.GetProperty("total_jobs").GetInt32());
@@ -36,7 +41,11 @@ public sealed class GuideClientTests : ServiceProcess
     {
         string python = RequirePython();
         (ScidlProcess _, Uri address) = await ServeAsync();
-        string[] urls = [.. Enumerable.Range(1, 2).Select(i => Archive.Add($"video{i}", 1000, i).Uri.OriginalString), Archive.Add("video3", 10, 3, Fault.Status(404)).Uri.OriginalString];
+        string[] urls =
+        [
+            .. Enumerable.Range(1, 2).Select(i => Archive.Add($"video{i}", 1000, i).Uri.OriginalString),
+            Archive.Add("video3", 10, 3, Fault.Status(404)).Uri.OriginalString,
+        ];
 
         string output = await RunPythonAsync(python, $"""
             import requests
@@ -84,7 +93,11 @@ public sealed class GuideClientTests : ServiceProcess
         string python = RequirePython();
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         (ScidlProcess _, Uri address) = await ServeAsync();
-        string[] urls = [.. Enumerable.Range(1, 3).Select(i => Archive.Add($"watch{i}", 1000, i).Uri.OriginalString), Archive.Add("gone", 10, 4, Fault.Status(404)).Uri.OriginalString];
+        string[] urls =
+        [
+            .. Enumerable.Range(1, 3).Select(i => Archive.Add($"watch{i}", 1000, i).Uri.OriginalString),
+            Archive.Add("gone", 10, 4, Fault.Status(404)).Uri.OriginalString,
+        ];
 
         string output = await RunPythonAsync(python, Manager
             .Replace("http://localhost:8080", address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)
@@ -218,7 +231,9 @@ public sealed class GuideClientTests : ServiceProcess
         string python = Requirement.Program("python3");
         using Process probe = Process.Start(new ProcessStartInfo(python, ["-c", "import requests"]) { RedirectStandardError = true })!;
         probe.WaitForExit();
-        Assert.SkipUnless(probe.ExitCode == 0 || Requirement.IsRequired("python3-requests", Environment.GetEnvironmentVariable(Requirement.Variable)), "Python has no requests.");
+        Assert.SkipUnless(
+            probe.ExitCode == 0 || Requirement.IsRequired("python3-requests", Environment.GetEnvironmentVariable(Requirement.Variable)),
+            "Python has no requests.");
         return python;
     }
 
@@ -230,7 +245,13 @@ public sealed class GuideClientTests : ServiceProcess
 
     private async Task<string> RunProgramAsync(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, StandardOutputEncoding = Encoding.UTF8 };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
         start.Environment["no_proxy"] = start.Environment["NO_PROXY"] = "127.0.0.1";
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

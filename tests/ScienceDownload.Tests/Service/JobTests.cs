@@ -32,8 +32,11 @@ public sealed class JobTests
         string[] lines = [.. log.Json.GetProperty("logs").EnumerateArray().Select(line => line.GetString()!)];
         Assert.Equal(lines.Length, log.Json.GetProperty("total_lines").GetInt32());
         Assert.Matches("^\\[\\d{4}-.*Z\\] INFO: Queued http://127", lines[0]);
-        Assert.Contains(lines, line => line.EndsWith("WARNING: Fetched as a plain file, so these fields do nothing: quality", StringComparison.Ordinal));
-        Assert.Equal(("cancelled", 1, "Job cancelled successfully"), (waiting.Text("status"), waiting.Json.GetProperty("cancelled_jobs").GetInt32(), waiting.Text("message")));
+        Assert.Contains(
+            lines, line => line.EndsWith("WARNING: Fetched as a plain file, so these fields do nothing: quality", StringComparison.Ordinal));
+        Assert.Equal(
+            ("cancelled", 1, "Job cancelled successfully"),
+            (waiting.Text("status"), waiting.Json.GetProperty("cancelled_jobs").GetInt32(), waiting.Text("message")));
         Assert.Equal(("cancelled", 1), (cancelled.Text("status"), cancelled.Json.GetProperty("cancelled_jobs").GetInt32()));
         Assert.Equal(["cancelled", "cancelled", "completed"], ServiceHarness.States(end));
         Assert.Equal("completed", ServiceHarness.Status(end));
@@ -64,7 +67,9 @@ public sealed class JobTests
         Assert.Matches("^videos/data-[0-9a-f]{12}.csv$", ServiceHarness.PathOf(seen.Json));
         Assert.Equal("data", seen.Json.GetProperty("metadata").GetProperty("title").GetString());
         Assert.Equal(21, seen.Json.GetProperty("metadata").EnumerateObject().Count());
-        Assert.Contains(log.Json.GetProperty("logs").EnumerateArray(), line => line.GetString()!.Contains("WARNING: Attempt 1 failed: HTTP 503 Service Unavailable", StringComparison.Ordinal));
+        Assert.Contains(
+            log.Json.GetProperty("logs").EnumerateArray(),
+            line => line.GetString()!.Contains("WARNING: Attempt 1 failed: HTTP 503 Service Unavailable", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -72,7 +77,8 @@ public sealed class JobTests
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
         var gate = new SimulatorGate();
-        Answer made = await service.SendAsync(HttpMethod.Post, "/api/v1/download", JsonSerializer.Serialize(new { url = service.Server.Add("a", 10, 1, Fault.SlowHeaders(gate)).Uri }));
+        Answer made = await service.SendAsync(
+            HttpMethod.Post, "/api/v1/download", JsonSerializer.Serialize(new { url = service.Server.Add("a", 10, 1, Fault.SlowHeaders(gate)).Uri }));
         await gate.WaitUntilReachedAsync(1, ServiceHarness.Cancellation);
 
         Answer cancelled = await service.SendAsync(HttpMethod.Delete, "/api/v1/download/" + made.Text("request_id"));
@@ -109,7 +115,9 @@ public sealed class JobTests
         Assert.False(health.GetProperty("checks").TryGetProperty("system", out _));
         Assert.True(known.GetProperty("checks").GetProperty("system").GetProperty("cpu_count").GetInt32() > 0);
         Assert.Equal((4, 3000, 1, 75.0, 3000), (
-            stats.GetProperty("total_downloads").GetInt32(), stats.GetProperty("total_bytes_downloaded").GetInt32(), stats.GetProperty("failed_downloads").GetInt32(),
+            stats.GetProperty("total_downloads").GetInt32(),
+            stats.GetProperty("total_bytes_downloaded").GetInt32(),
+            stats.GetProperty("failed_downloads").GetInt32(),
             stats.GetProperty("success_rate").GetDouble(), stats.GetProperty("storage_used_bytes").GetInt32()));
         Assert.Equal(HttpStatusCode.Unauthorized, (await service.SendAsync(HttpMethod.Get, "/api/v1/health/stats", key: null)).Status);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", metrics.ContentHeaders.ContentType!.ToString());
@@ -121,7 +129,9 @@ public sealed class JobTests
         Assert.Contains("queue_size 0\n", text, StringComparison.Ordinal);
         Assert.Equal("ready", (await service.SendAsync(HttpMethod.Get, "/api/v1/readyz", key: null)).Text("status"));
         Assert.Equal("ScienceDownload", (await service.SendAsync(HttpMethod.Get, "/version", key: null)).Text("app_name"));
-        Assert.Equal("/api/v1/batch/download", (await service.SendAsync(HttpMethod.Get, "/", key: null)).Json.GetProperty("endpoints").GetProperty("batch").GetString());
+        Assert.Equal(
+            "/api/v1/batch/download",
+            (await service.SendAsync(HttpMethod.Get, "/", key: null)).Json.GetProperty("endpoints").GetProperty("batch").GetString());
     }
 
     // Every path of the description answers, and every route is described.
@@ -136,7 +146,9 @@ public sealed class JobTests
         {
             foreach (JsonProperty method in path.Value.EnumerateObject().Where(method => path.Name != "/api/v1/events"))
             {
-                Answer answer = await service.SendAsync(HttpMethod.Parse(method.Name.ToUpperInvariant()), path.Name.Replace("{id}", "x", StringComparison.Ordinal).Replace("{path}", "x", StringComparison.Ordinal));
+                Answer answer = await service.SendAsync(
+                    HttpMethod.Parse(method.Name.ToUpperInvariant()),
+                    path.Name.Replace("{id}", "x", StringComparison.Ordinal).Replace("{path}", "x", StringComparison.Ordinal));
                 Assert.False(answer.Status is HttpStatusCode.MethodNotAllowed, path.Name);
                 if (answer.Status == HttpStatusCode.NotFound)
                     Assert.NotEqual("{\"detail\":\"Not Found\"}", System.Text.Encoding.UTF8.GetString(answer.Body));

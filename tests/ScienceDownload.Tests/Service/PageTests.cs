@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Engine;
 
 namespace ScienceDownload.Tests.Service;
 
@@ -18,7 +17,8 @@ public sealed class PageTests
         string text = Encoding.UTF8.GetString(page.Body);
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
-        Assert.StartsWith("default-src 'none'; script-src 'self'; style-src 'self'", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'; script-src 'self'; style-src 'self'", page.Header("Content-Security-Policy"), StringComparison.Ordinal);
         Assert.DoesNotContain("http", text.Replace("https://example.org/data.nc", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.DoesNotContain("style=", text, StringComparison.Ordinal);
         Assert.DoesNotContain("onclick", text, StringComparison.Ordinal);
@@ -32,12 +32,19 @@ public sealed class PageTests
         await using ServiceHarness service = await ServiceHarness.StartAsync(haste: 1);
         var gate = new SimulatorGate();
         string done = await service.CreateAsync(
-            [.. service.AddFiles(4, 300_000), service.Server.Add("<img src=x onerror=alert(1)>.bin", 10, 7), service.Server.Add("gone.nc", 10, 8, Fault.Status(404))]);
+            [
+                .. service.AddFiles(4, 300_000),
+                service.Server.Add("<img src=x onerror=alert(1)>.bin", 10, 7),
+                service.Server.Add("gone.nc", 10, 8, Fault.Status(404)),
+            ]);
         await service.EndAsync(done);
         string moving = await service.CreateAsync(
             [
-                service.Server.Add("sst_2024.nc", 8_000_000, 1, Fault.NoValidator(), Fault.Hold(gate, 3_000_000)), service.Server.Add("sst_2025.nc", 6_000_000, 2, Fault.NoValidator(), Fault.Hold(gate, 5_000_000)),
-                service.Server.Add("readme.txt", 3000, 3), service.Server.Add("waits.nc", 10, 4, Fault.SlowHeaders(gate)), service.Server.Add("waits too.nc", 10, 5),
+                service.Server.Add("sst_2024.nc", 8_000_000, 1, Fault.NoValidator(), Fault.Hold(gate, 3_000_000)),
+                service.Server.Add("sst_2025.nc", 6_000_000, 2, Fault.NoValidator(), Fault.Hold(gate, 5_000_000)),
+                service.Server.Add("readme.txt", 3000, 3),
+                service.Server.Add("waits.nc", 10, 4, Fault.SlowHeaders(gate)),
+                service.Server.Add("waits too.nc", 10, 5),
             ],
             ("concurrent_limit", 3));
         await service.UntilAsync(moving, batch => ServiceHarness.Count(batch, "completed") == 1);
@@ -62,7 +69,8 @@ public sealed class PageTests
         await browser.PressAsync(" ", "Space", 32, " ");
         await browser.UntilAsync($"document.querySelectorAll('[data-id=\"{done}\"] .job').length === 6");
         Assert.Equal("0", await browser.RunAsync("document.querySelectorAll('.jobs img').length"));
-        Assert.Contains("HTTP 404 Not Found", await browser.RunAsync("document.querySelector('.job.failed .error').textContent"), StringComparison.Ordinal);
+        Assert.Contains(
+            "HTTP 404 Not Found", await browser.RunAsync("document.querySelector('.job.failed .error').textContent"), StringComparison.Ordinal);
         await browser.PressAsync(" ", "Space", 32, " ");
         await browser.RunAsync($"document.querySelector('[data-id=\"{moving}\"] .open').click()");
         await browser.UntilAsync($"document.querySelectorAll('[data-id=\"{moving}\"] .job').length === 5");
@@ -88,11 +96,14 @@ public sealed class PageTests
         // A new one from the page, and stopped.
         var hold = new SimulatorGate();
         Uri slow = service.Server.Add("slow.bin", 10, 9, Fault.SlowHeaders(hold)).Uri;
-        await browser.RunAsync($"document.getElementById('new').open = true; document.getElementById('urls').value = 'ftp://x'; document.querySelector('#create button').click()");
+        await browser.RunAsync(
+            "document.getElementById('new').open = true; document.getElementById('urls').value = 'ftp://x'; "
+            + "document.querySelector('#create button').click()");
         await browser.UntilAsync("document.getElementById('create-error').textContent === 'URL at index 0 must start with http:// or https://'");
         await browser.RunAsync($"document.getElementById('urls').value = '{slow}'; document.querySelector('#create button').click()");
         await browser.UntilAsync("document.querySelectorAll('.batch').length === 4");
-        await browser.RunAsync("window.confirm = () => true; document.querySelector('.batch.running [data-action=stop], .batch.queued [data-action=stop]').click()");
+        await browser.RunAsync(
+            "window.confirm = () => true; document.querySelector('.batch.running [data-action=stop], .batch.queued [data-action=stop]').click()");
         await browser.UntilAsync("document.querySelector('.batch .head > .state').textContent === 'Cancelled'");
 
         // What the console complains of are the requests that were refused, and nothing else.
@@ -159,7 +170,8 @@ public sealed class PageTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/events?batch=" + id);
         request.Headers.Add("X-API-Key", ServiceHarness.Key);
 
-        using HttpResponseMessage response = await service.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ServiceHarness.Cancellation);
+        using HttpResponseMessage response = await service.Http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, ServiceHarness.Cancellation);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(ServiceHarness.Cancellation));
         string? name = await reader.ReadLineAsync(ServiceHarness.Cancellation);
         JsonElement first = JsonDocument.Parse((await reader.ReadLineAsync(ServiceHarness.Cancellation))!["data: ".Length..]).RootElement;
@@ -177,6 +189,9 @@ public sealed class PageTests
     private static async Task SaveAsync(Browser browser, string name)
     {
         if (Environment.GetEnvironmentVariable("SCIENCEDOWNLOAD_SCREENSHOTS") is { Length: > 0 } folder)
-            await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(folder).FullName, $"status-{name}.png"), await browser.ScreenshotAsync(), Browser.Cancellation);
+            await File.WriteAllBytesAsync(
+                Path.Combine(Directory.CreateDirectory(folder).FullName, $"status-{name}.png"),
+                await browser.ScreenshotAsync(),
+                Browser.Cancellation);
     }
 }

@@ -22,7 +22,8 @@ public sealed class RandomServiceTests
         // With one at a time even where a stop cuts is the same.
         bool stop = random.Next(3) == 0;
         int limit = stop ? 1 : random.Next(1, 6);
-        SimulatedFile[] Files(string folder) => [.. Enumerable.Range(0, count).Select(i => service.Server.Add($"{folder}/{i}.bin", lengths[i], i, faults[i]))];
+        SimulatedFile[] Files(string folder) =>
+            [.. Enumerable.Range(0, count).Select(i => service.Server.Add($"{folder}/{i}.bin", lengths[i], i, faults[i]))];
 
         string id = await service.CreateAsync(Files("rest"), ("concurrent_limit", limit), ("ignore_errors", ignore), ("stop_on_error", stop));
         JsonElement rest = await service.EndAsync(id);
@@ -32,7 +33,11 @@ public sealed class RandomServiceTests
                 Items = AsyncSequence.Of(Files("engine").Select(file => new DownloadItem { Sources = [file.Uri] })),
                 Options = new BatchOptions
                 {
-                    Destination = Path.Combine(service.Root, "engine"), ConcurrentLimit = ConcurrencyLimit.Of(limit), IgnoreErrors = ignore, StopOnError = stop, MaxRetries = 2,
+                    Destination = Path.Combine(service.Root, "engine"),
+                    ConcurrentLimit = ConcurrencyLimit.Of(limit),
+                    IgnoreErrors = ignore,
+                    StopOnError = stop,
+                    MaxRetries = 2,
                     StallTimeout = TimeSpan.FromHours(20),
                 },
             },
@@ -44,9 +49,11 @@ public sealed class RandomServiceTests
         Assert.Equal(local.State.ToString().ToLowerInvariant(), ServiceHarness.Status(rest));
         Assert.Equal(local.Error?.Replace(local.Id, id, StringComparison.Ordinal), ServiceHarness.Error(rest));
         Assert.Equal(
-            (local.Completed, local.Failed, local.Cancelled), (ServiceHarness.Count(rest, "completed"), ServiceHarness.Count(rest, "failed"), ServiceHarness.Count(rest, "cancelled")));
+            (local.Completed, local.Failed, local.Cancelled),
+            (ServiceHarness.Count(rest, "completed"), ServiceHarness.Count(rest, "failed"), ServiceHarness.Count(rest, "cancelled")));
         Assert.Equal(
-            items.Select(item => item.State == ItemState.Failed ? item.Error : null), rest.GetProperty("jobs").EnumerateArray().Select(ServiceHarness.Error));
+            items.Select(item => item.State == ItemState.Failed ? item.Error : null),
+            rest.GetProperty("jobs").EnumerateArray().Select(ServiceHarness.Error));
     }
 
     private static Fault[] FaultsOf(Random random) => random.Next(8) switch

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using ScienceDownload.Archives;
 using ScienceDownload.Archives.Remote;
-using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine;
 using ScienceDownload.Tests.Support;
 

@@ -78,7 +78,8 @@ public sealed class RestartTests : ServiceProcess
         int attempts = 0;
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync(_ => Interlocked.Increment(ref attempts) == 1 ? null : 200);
         (ScidlProcess first, Uri address) = await ServeAsync();
-        JsonElement made = await AskAsync(HttpMethod.Post, address, "/api/v1/batch/download", new { urls = new[] { Archive.Add("a.bin", 10).Uri }, webhook_url = receiver.Uri });
+        JsonElement made = await AskAsync(
+            HttpMethod.Post, address, "/api/v1/batch/download", new { urls = new[] { Archive.Add("a.bin", 10).Uri }, webhook_url = receiver.Uri });
         await EndAsync(address, made.GetProperty("batch_id").GetString()!);
         await receiver.UntilAsync(all => all.Count == 1);
         first.Kill();

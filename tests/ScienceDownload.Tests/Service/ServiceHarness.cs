@@ -29,7 +29,11 @@ internal sealed class ServiceHarness : IAsyncDisposable
         _engine = new DownloadEngine(
             new EngineOptions
             {
-                StatePath = folder["state"], GlobalLimit = globalLimit, Network = settings.Network, Webhooks = settings.Webhooks, UserAgent = "ScienceDownload/test",
+                StatePath = folder["state"],
+                GlobalLimit = globalLimit,
+                Network = settings.Network,
+                Webhooks = settings.Webhooks,
+                UserAgent = "ScienceDownload/test",
             },
             [new BatchArchive()],
             time,
@@ -86,7 +90,8 @@ internal sealed class ServiceHarness : IAsyncDisposable
     public Task<Answer> SendAsync(HttpMethod method, string path, string? body = null, string? key = Key, string? contentType = "application/json") =>
         SendAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), key, contentType);
 
-    public async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body, string? key, string? contentType, params (string Name, string Value)[] headers)
+    public async Task<Answer> SendAsync(
+        HttpMethod method, string path, byte[]? body, string? key, string? contentType, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         if (key is not null)
@@ -155,7 +160,8 @@ internal sealed class ServiceHarness : IAsyncDisposable
 
     /// <summary>Every file below the root, partial ones included.</summary>
     public string[] FilesOnDisk() =>
-        [.. Directory.GetFiles(Root, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Root, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
 
     public void AssertSame(SimulatedFile file, JsonElement job)
     {

@@ -19,7 +19,8 @@ public abstract partial class ServiceProcess : ScidlTest
         Variables["API_KEY"] = Key;
         Variables["RATE_LIMIT_RPS"] = "100";
         Variables["RATE_LIMIT_BURST"] = "50";
-        ScidlProcess process = Start(["serve", "--urls", "http://127.0.0.1:0", "--root", At("files"), "--allow-private-network", "--keep-files", "--json", .. more]);
+        ScidlProcess process = Start(
+            ["serve", "--urls", "http://127.0.0.1:0", "--root", At("files"), "--allow-private-network", "--keep-files", "--json", .. more]);
         Uri? address = null;
         await process.WaitForOutputAsync(
             output => ListeningLine().Match(output) is { Success: true } match && Uri.TryCreate(match.Groups[1].Value, UriKind.Absolute, out address),

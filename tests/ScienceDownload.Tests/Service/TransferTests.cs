@@ -14,7 +14,8 @@ public sealed class TransferTests
         var gate = new SimulatorGate();
         SimulatedFile next = service.Server.Add("next.bin", 1000, 2);
         string id = await service.CreateAsync(
-            [service.Server.Add("slow.bin", 3_000_000, 1, Fault.NoValidator(), Fault.Hold(gate, 1_000_000)), next], ("timeout_sec", 60), ("concurrent_limit", 1));
+            [service.Server.Add("slow.bin", 3_000_000, 1, Fault.NoValidator(), Fault.Hold(gate, 1_000_000)), next],
+            ("timeout_sec", 60), ("concurrent_limit", 1));
 
         JsonElement end = await service.EndAsync(id);
 
@@ -23,7 +24,8 @@ public sealed class TransferTests
         Assert.Equal("Download timeout: Download timed out after 60 seconds", ServiceHarness.Error(slow));
         Assert.InRange(slow.GetProperty("progress").GetProperty("percent").GetDouble(), 1, 99);
         Assert.Equal(JsonValueKind.Null, slow.GetProperty("file_info").ValueKind);
-        Assert.DoesNotContain(service.FilesOnDisk(), name => name.Contains("slow", StringComparison.Ordinal) && !name.Contains(".part", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            service.FilesOnDisk(), name => name.Contains("slow", StringComparison.Ordinal) && !name.Contains(".part", StringComparison.Ordinal));
         service.AssertSame(next, ServiceHarness.Job(end, 1));
     }
 
@@ -31,9 +33,11 @@ public sealed class TransferTests
     [Fact]
     public async Task A_stalled_job_fails_as_a_timeout()
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync(settings => settings with { StallTimeout = TimeSpan.FromSeconds(60) }, haste: 100);
+        await using ServiceHarness service = await ServiceHarness.StartAsync(
+            settings => settings with { StallTimeout = TimeSpan.FromSeconds(60) }, haste: 100);
 
-        JsonElement end = await service.EndAsync(await service.CreateAsync([service.Server.Add("a.bin", 3_000_000, 1, Fault.StallAt(1000, Fault.Always))]));
+        JsonElement end = await service.EndAsync(
+            await service.CreateAsync([service.Server.Add("a.bin", 3_000_000, 1, Fault.StallAt(1000, Fault.Always))]));
 
         Assert.Equal("Download timeout: no progress for 60 seconds", ServiceHarness.Error(ServiceHarness.Job(end, 0)));
     }
@@ -63,7 +67,8 @@ public sealed class TransferTests
         await using ServiceHarness service = await ServiceHarness.StartAsync();
         SimulatedFile once = service.Server.Add("once.bin", 2_000_000, 1, Fault.CutAt(1_000_000));
 
-        JsonElement end = await service.EndAsync(await service.CreateAsync([once, service.Server.Add("always.bin", 100, 2, Fault.CutAt(50, times: Fault.Always))]));
+        JsonElement end = await service.EndAsync(
+            await service.CreateAsync([once, service.Server.Add("always.bin", 100, 2, Fault.CutAt(50, times: Fault.Always))]));
 
         Assert.Equal(["completed", "failed"], ServiceHarness.States(end));
         service.AssertSame(once, ServiceHarness.Job(end, 0));
@@ -98,7 +103,11 @@ public sealed class TransferTests
         var gate = new SimulatorGate();
         SimulatedFile one = service.Server.Add("1/a.bin", 400_000, 1, Fault.Hold(gate, 300_000));
         SimulatedFile two = service.Server.Add("2/a.bin", 400_000, 2, Fault.Hold(gate, 300_000));
-        string[] ids = [await service.CreateAsync([one], ("path_template", "{safe_title}.{ext}")), await service.CreateAsync([two], ("path_template", "{safe_title}.{ext}"))];
+        string[] ids =
+        [
+            await service.CreateAsync([one], ("path_template", "{safe_title}.{ext}")),
+            await service.CreateAsync([two], ("path_template", "{safe_title}.{ext}")),
+        ];
         await gate.WaitUntilReachedAsync(2, ServiceHarness.Cancellation);
         gate.Open();
 
@@ -128,7 +137,8 @@ public sealed class TransferTests
         string outside = Directory.CreateTempSubdirectory("outside-").FullName;
         Directory.CreateSymbolicLink(Path.Combine(service.Root, "in"), outside);
 
-        JsonElement end = await service.EndAsync(await service.CreateAsync([service.Server.Add("x.bin", 100)], ("path_template", "in/{title}.{ext}")));
+        JsonElement end = await service.EndAsync(
+            await service.CreateAsync([service.Server.Add("x.bin", 100)], ("path_template", "in/{title}.{ext}")));
 
         Assert.StartsWith("Path traversal detected", ServiceHarness.Error(ServiceHarness.Job(end, 0)), StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(outside));
@@ -147,7 +157,11 @@ public sealed class TransferTests
         JsonElement end = await service.EndAsync(await service.CreateAsync([service.Server.Add("a.bin", 500_000, 1, faults)]));
 
         string error = ServiceHarness.Error(ServiceHarness.Job(end, 0))!;
-        Assert.Matches(withoutLength ? "^File size \\(\\d+ bytes\\) exceeds limit \\(1000 bytes\\)$" : "^File size \\(500000 bytes\\) exceeds limit \\(1000 bytes\\)$", error);
+        Assert.Matches(
+            withoutLength
+                ? "^File size \\(\\d+ bytes\\) exceeds limit \\(1000 bytes\\)$"
+                : "^File size \\(500000 bytes\\) exceeds limit \\(1000 bytes\\)$",
+            error);
         Assert.Empty(service.FilesOnDisk());
     }
 

@@ -91,7 +91,8 @@ public sealed class ValidationTests
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync();
 
-        Answer answer = await service.SendAsync(HttpMethod.Post, Create, body.Replace("U", Good, StringComparison.Ordinal).Replace(Good + "S", "US", StringComparison.Ordinal));
+        Answer answer = await service.SendAsync(
+            HttpMethod.Post, Create, body.Replace("U", Good, StringComparison.Ordinal).Replace(Good + "S", "US", StringComparison.Ordinal));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.Status);
         JsonElement detail = Assert.Single(answer.Json.GetProperty("detail").EnumerateArray());

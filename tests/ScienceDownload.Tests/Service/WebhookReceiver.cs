@@ -44,7 +44,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     }
 
     /// <summary>The events about one id, in the order they came.</summary>
-    public IReadOnlyList<string> EventsOf(string id) => [.. All.Where(one => one.Json.GetProperty("request_id").GetString() == id).Select(one => one.Event!)];
+    public IReadOnlyList<string> EventsOf(string id) =>
+        [.. All.Where(one => one.Json.GetProperty("request_id").GetString() == id).Select(one => one.Event!)];
 
     /// <summary>Waits until enough has come.</summary>
     public async Task UntilAsync(Func<IReadOnlyList<Received>, bool> isEnough)

@@ -39,7 +39,8 @@ public sealed class WebhookTests
         Assert.Equal(
             ["request_id", "url", "title", "file_url", "file_path", "file_size", "status", "duration", "timestamp", "file_info", "metadata"],
             data.EnumerateObject().Select(member => member.Name));
-        JsonElement job = end.GetProperty("jobs").EnumerateArray().First(one => one.GetProperty("job_id").GetString() == data.GetProperty("request_id").GetString());
+        JsonElement job = end.GetProperty("jobs").EnumerateArray().First(
+            one => one.GetProperty("job_id").GetString() == data.GetProperty("request_id").GetString());
         JsonElement info = job.GetProperty("file_info");
         Assert.Equal(info.GetProperty("file_url").GetString(), data.GetProperty("file_url").GetString());
         Assert.Equal(info.GetProperty("sha256").GetString(), data.GetProperty("file_info").GetProperty("sha256").GetString());
@@ -72,7 +73,9 @@ public sealed class WebhookTests
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= TimeSpan.FromSeconds(0.75)));
         JsonElement data = progress[0].Json.GetProperty("data");
         Assert.Equal(["request_id", "url", "status", "progress", "timestamp"], data.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(["percent", "downloaded_bytes", "total_bytes", "speed", "eta"], data.GetProperty("progress").EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["percent", "downloaded_bytes", "total_bytes", "speed", "eta"],
+            data.GetProperty("progress").EnumerateObject().Select(member => member.Name));
     }
 
     // Rows 37 and 38.
@@ -127,7 +130,9 @@ public sealed class WebhookTests
         await service.EndAsync(id);
         await receiver.UntilAsync(all => all.Any(one => one.Event == "batch.completed"));
 
-        Assert.Equal(["download.started", "download.started", "download.completed"], receiver.EventsOf(id + "_job_000").Where(name => name != "download.progress"));
+        Assert.Equal(
+            ["download.started", "download.started", "download.completed"],
+            receiver.EventsOf(id + "_job_000").Where(name => name != "download.progress"));
         Assert.True((await service.GetAsync($"/api/v1/download/{id}_job_000")).Json.GetProperty("webhook_sent").GetBoolean());
     }
 
@@ -149,7 +154,8 @@ public sealed class WebhookTests
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync(settings => settings with { WebhookSecret = "other" });
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
-        SimulatedFile file = service.Server.Add("x", 10, 1, Fault.ContentDisposition("attachment; filename*=utf-8''" + Uri.EscapeDataString("naïve–日本語.csv")));
+        SimulatedFile file = service.Server.Add(
+            "x", 10, 1, Fault.ContentDisposition("attachment; filename*=utf-8''" + Uri.EscapeDataString("naïve–日本語.csv")));
         await service.EndAsync(await service.CreateAsync([file], ("webhook_url", receiver.Uri)));
         await receiver.UntilAsync(all => all.Any(one => one.Event == "download.completed"));
 
@@ -167,7 +173,9 @@ public sealed class WebhookTests
             """;
 
         Assert.Equal(244, Encoding.UTF8.GetByteCount(Body));
-        Assert.Equal("sha256=45115412fbc0f748244d9d98643469337e4cb2a7298e33f1453c9efe58c40da5", WebhookSignature.Of("secret-key", Encoding.UTF8.GetBytes(Body)));
+        Assert.Equal(
+            "sha256=45115412fbc0f748244d9d98643469337e4cb2a7298e33f1453c9efe58c40da5",
+            WebhookSignature.Of("secret-key", Encoding.UTF8.GetBytes(Body)));
     }
 
     // Row 41.
@@ -188,8 +196,10 @@ public sealed class WebhookTests
         await File.WriteAllTextAsync(Path.Combine(service.Root, "taken"), "", ServiceHarness.Cancellation);
         var gate = new SimulatorGate();
 
-        string late = await service.CreateAsync([service.Server.Add("late", 10, 1, Fault.Hold(gate))], ("timeout_sec", 60), ("webhook_url", receiver.Uri));
-        string broken = await service.CreateAsync([service.Server.Add("b.bin", 10)], ("path_template", "taken/{title}.{ext}"), ("webhook_url", receiver.Uri));
+        string late = await service.CreateAsync(
+            [service.Server.Add("late", 10, 1, Fault.Hold(gate))], ("timeout_sec", 60), ("webhook_url", receiver.Uri));
+        string broken = await service.CreateAsync(
+            [service.Server.Add("b.bin", 10)], ("path_template", "taken/{title}.{ext}"), ("webhook_url", receiver.Uri));
         await receiver.UntilAsync(all => all.Count(one => one.Event == "download.failed") == 2);
 
         string Kind(string id) => receiver.All.First(one => one.Event == "download.failed" && one.Text.Contains(id, StringComparison.Ordinal))
@@ -227,7 +237,8 @@ public sealed class WebhookTests
         await using ServiceHarness service = await ServiceHarness.StartAsync();
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         var gate = new SimulatorGate();
-        string id = await service.CreateAsync(service.AddFiles(3, 10, Fault.SlowHeaders(gate)), ("webhook_url", receiver.Uri), ("concurrent_limit", 1));
+        string id = await service.CreateAsync(
+            service.AddFiles(3, 10, Fault.SlowHeaders(gate)), ("webhook_url", receiver.Uri), ("concurrent_limit", 1));
         await gate.WaitUntilReachedAsync(1, ServiceHarness.Cancellation);
 
         await service.SendAsync(HttpMethod.Delete, "/api/v1/batch/" + id);

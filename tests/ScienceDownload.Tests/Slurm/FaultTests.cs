@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Worker;
 
 namespace ScienceDownload.Tests.Slurm;
 

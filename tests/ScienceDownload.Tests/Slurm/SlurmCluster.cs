@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Slurm;
@@ -14,8 +12,7 @@ public sealed class SlurmCluster : IAsyncLifetime
 
     // Paths of sockets are short.
     private readonly string _folder = Directory.CreateTempSubdirectory("slurm-").FullName;
-    private readonly SemaphoreSlim _turn = new(1);
-    private Process? _script;
+    private ServerScript? _script;
 
     /// <summary>What its commands find it by: the value of <c>SLURM_CONF</c>.</summary>
     public string Configuration => Path.Combine(_folder, "slurm.conf");
@@ -24,37 +21,11 @@ public sealed class SlurmCluster : IAsyncLifetime
     {
         foreach (string name in new[] { "slurmctld", "slurmd", "sbatch", "munged", "bash" })
             Requirement.Program(name);
-        int[] ports = FreePorts(Nodes + 1);
-        var start = new ProcessStartInfo(
-            Requirement.Program("bash"), [Path.Combine(AppContext.BaseDirectory, "Slurm", "start.sh"), _folder, .. ports.Select(port => $"{port}")])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        _script = Process.Start(start)!;
-        string? ready = await _script.StandardOutput.ReadLineAsync();
-        if (ready != "ready")
-        {
-            IEnumerable<string> logs = Directory.EnumerateFiles(_folder, "*.log").Select(File.ReadAllText);
-            throw new InvalidOperationException($"Slurm did not start: {string.Join('\n', logs)}");
-        }
+        _script = await ServerScript.StartAsync("Slurm", _folder, [.. FreePorts.Find(Nodes + 1).Select(port => $"{port}")]);
     }
 
     /// <summary>Has the script do something: <c>kill-node n2</c>, <c>start-node n2</c>, <c>stop-controller</c>, <c>start-controller</c>.</summary>
-    public async Task DoAsync(string command)
-    {
-        await _turn.WaitAsync();
-        try
-        {
-            await _script!.StandardInput.WriteLineAsync(command);
-            await _script.StandardInput.FlushAsync();
-            Assert.Equal("ok", await _script.StandardOutput.ReadLineAsync());
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public Task DoAsync(string command) => _script!.DoAsync(command);
 
     /// <summary>Runs one of Slurm's commands.</summary>
     /// <returns>What it wrote, without blanks around it.</returns>
@@ -73,24 +44,7 @@ public sealed class SlurmCluster : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         if (_script is not null)
-        {
-            _script.StandardInput.Close();
-            await _script.WaitForExitAsync();
-            _script.Dispose();
-        }
-
-        _turn.Dispose();
+            await _script.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    private static int[] FreePorts(int count)
-    {
-        TcpListener[] listeners = [.. Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0))];
-        foreach (TcpListener listener in listeners)
-            listener.Start();
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        foreach (TcpListener listener in listeners)
-            listener.Dispose();
-        return ports;
     }
 }

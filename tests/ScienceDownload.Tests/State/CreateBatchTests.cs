@@ -34,7 +34,15 @@ public sealed class CreateBatchTests : StateTest
             StallTimeout = TimeSpan.FromSeconds(9), MaxRetries = 0, Conflict = ConflictPolicy.Rename,
             MaxFileSize = 5, Hash = false, Resume = false, HeaderNames = ["X-One"],
             WriteManifest = false, Fingerprint = "f00d", Profile = "lab",
-            S3 = new S3Settings { Profile = "røs", Endpoint = new Uri("https://s3.test:9/x"), Region = "eu-west-1", PathStyle = false, Anonymous = true, RequesterPays = true },
+            S3 = new S3Settings
+            {
+                Profile = "røs",
+                Endpoint = new Uri("https://s3.test:9/x"),
+                Region = "eu-west-1",
+                PathStyle = false,
+                Anonymous = true,
+                RequesterPays = true,
+            },
             Webhook = new Uri("http://hooks.example/x"), FilesUri = new Uri("http://127.0.0.1:8080/files/"),
             Labels = new Dictionary<string, string> { ["service"] = "batch" },
         };

@@ -124,7 +124,8 @@ public sealed class OwnershipTests : StateTest
         Assert.Equal((BatchState.Suspended, null), (batch.State, batch.Owner));
         Assert.Equal((0, 2), (batch.Running, batch.Queued));
         Assert.Equal(batch, Assert.Single(await Store.ListAsync(Cancellation)) with { Options = batch.Options });
-        Assert.Equal([(0, ItemState.Queued), (1, ItemState.Queued)], (await ItemsOfAsync(id, ItemState.Queued)).Select(item => (item.Index, item.State)));
+        Assert.Equal(
+            [(0, ItemState.Queued), (1, ItemState.Queued)], (await ItemsOfAsync(id, ItemState.Queued)).Select(item => (item.Index, item.State)));
         Assert.Empty(await ItemsOfAsync(id, ItemState.Downloading));
         await using BatchOwnership owner = await OwnAsync(Store, id);
         Assert.Equal(OwnerSignal.Continue, await owner.BeatAsync());

@@ -9,7 +9,12 @@ internal static class ExternalProgram
     /// <returns>The bytes it wrote.</returns>
     public static async Task<byte[]> RunAsync(string name, params string[] arguments)
     {
-        ProcessStartInfo start = new(Requirement.Program(name), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        ProcessStartInfo start = new(Requirement.Program(name), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -11,7 +11,9 @@ public static class Requirement
 
     /// <summary>The full path of a program, looked for on PATH and in the system's folders.</summary>
     /// <param name="name">The program's file name, without <c>.exe</c>.</param>
-    /// <returns>The path. Where there is none this does not return: the running test is skipped, or fails when <see cref="Variable"/> names the program.</returns>
+    /// <returns>
+    /// The path. Where there is none this does not return: the running test is skipped, or fails when <see cref="Variable"/> names the program.
+    /// </returns>
     public static string Program(string name)
     {
         if (Find(name, Environment.GetEnvironmentVariable("PATH")) is { } path)

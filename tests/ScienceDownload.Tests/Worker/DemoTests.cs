@@ -13,7 +13,9 @@ public sealed class DemoTests : ScidlTest
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Matches(@"all\s+201\s+\S+ MiB\s+\d+\s+201\n", first.Output);
         Assert.Contains("All 201 files are in " + At("demo"), first.Output, StringComparison.Ordinal);
-        Assert.Matches(@"onc\s+14\s+0\s+\S+ MiB\s+14\ngeodes\s+17\s+0\s+\S+ MiB\s+17\nvo\s+20\s+0\s+\S+ MiB\s+20\nxnat\s+210\s+0\s+\S+ MiB\s+210\n", first.Output);
+        Assert.Matches(
+            @"onc\s+14\s+0\s+\S+ MiB\s+14\ngeodes\s+17\s+0\s+\S+ MiB\s+17\nvo\s+20\s+0\s+\S+ MiB\s+20\nxnat\s+210\s+0\s+\S+ MiB\s+210\n",
+            first.Output);
         Assert.True(second.ExitCode == 0, second.ToString());
         Assert.Matches(@"onc\s+14\s+0\s+0 B\s+14\ngeodes\s+17\s+0\s+0 B\s+17\nvo\s+20\s+0\s+0 B\s+20\nxnat\s+210\s+0\s+0 B\s+210\n", second.Output);
         Assert.Contains("Nothing was transferred: all 201 files were there already", second.Output, StringComparison.Ordinal);

@@ -73,10 +73,7 @@ public sealed class InterruptionTests : ScidlTest
     [Fact]
     public async Task Another_process_suspends_a_running_batch()
     {
-        SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.Hold(_gate, 10_000));
-        ScidlProcess process = Start("get", held.Uri.ToString());
-        await WaitAtAsync(_gate, process);
-        string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
+        (SimulatedFile held, ScidlProcess process, string id) = await StartHeldAsync();
 
         ScidlResult suspend = await RunAsync("suspend", id);
         ScidlResult ended = await process.WaitAsync();
@@ -92,10 +89,7 @@ public sealed class InterruptionTests : ScidlTest
     [Fact]
     public async Task Another_process_stops_a_running_batch_for_good()
     {
-        SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.Hold(_gate, 10_000));
-        ScidlProcess process = Start("get", held.Uri.ToString());
-        await WaitAtAsync(_gate, process);
-        string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
+        (_, ScidlProcess process, string id) = await StartHeldAsync();
 
         ScidlResult stop = await RunAsync("stop", id);
         ScidlResult ended = await process.WaitAsync();
@@ -107,6 +101,16 @@ public sealed class InterruptionTests : ScidlTest
         Assert.Equal(1, resumed.ExitCode);
         Assert.Contains("cancelled", resumed.Output, StringComparison.Ordinal);
         Assert.False(File.Exists(At("held.bin")));
+    }
+
+    /// <summary>Starts a batch of one file that is held on its way.</summary>
+    private async Task<(SimulatedFile Held, ScidlProcess Process, string Id)> StartHeldAsync()
+    {
+        SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.Hold(_gate, 10_000));
+        ScidlProcess process = Start("get", held.Uri.ToString());
+        await WaitAtAsync(_gate, process);
+        string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
+        return (held, process, id);
     }
 
     /// <summary>Waits until the program itself says that so many bytes are on disk: what the archive has sent may still be on its way.</summary>

@@ -45,7 +45,8 @@ public sealed class S3Tests : ScidlTest
         S3Bucket bucket = server.AddBucket("private").Allow(server.AddKey("AKIDPROFILE", Secret));
         bucket.Region = "eu-west-1";
         S3Object file = bucket.Add("a.nc", 1000);
-        Variables["AWS_SHARED_CREDENTIALS_FILE"] = Write("credentials", "[lab]", "aws_access_key_id = AKIDPROFILE", $"aws_secret_access_key = {Secret}");
+        Variables["AWS_SHARED_CREDENTIALS_FILE"] = Write(
+            "credentials", "[lab]", "aws_access_key_id = AKIDPROFILE", $"aws_secret_access_key = {Secret}");
         Variables["AWS_CONFIG_FILE"] = Write("config", "[profile lab]", "region = eu-west-1", $"endpoint_url = {server.Endpoint}");
 
         ScidlResult result = await RunAsync("get", file.Uri.ToString(), "--s3-profile", "lab");
@@ -62,7 +63,8 @@ public sealed class S3Tests : ScidlTest
     {
         await using S3Simulator server = await StartAsync();
         S3Object file = server.AddBucket("private").Allow(server.AddKey("AKIDPROFILE", Secret)).Add("a.nc", 1000);
-        Variables["AWS_SHARED_CREDENTIALS_FILE"] = Write("credentials", "[lab]", "aws_access_key_id = AKIDPROFILE", $"aws_secret_access_key = {Secret}");
+        Variables["AWS_SHARED_CREDENTIALS_FILE"] = Write(
+            "credentials", "[lab]", "aws_access_key_id = AKIDPROFILE", $"aws_secret_access_key = {Secret}");
         string list = Write("list.txt", file.Uri.ToString());
         ScidlResult first = await RunAsync("batch", list, "-o", "data", "--s3-profile", "lab", "--s3-endpoint", server.Endpoint.ToString());
         await File.WriteAllTextAsync(At("data", "a.nc"), "damaged", TestContext.Current.CancellationToken);
@@ -108,7 +110,9 @@ public sealed class S3Tests : ScidlTest
         AssertSame(files[2].File, At("data", "other.nc"));
         // Neither listed again nor begun again.
         Assert.DoesNotContain(server.Requests, request => request.Target.Contains("list-type", StringComparison.Ordinal));
-        Assert.All(server.Requests.Where(request => request.Target.EndsWith("c.nc", StringComparison.Ordinal)), request => Assert.NotNull(request.Headers["If-Match"]));
+        Assert.All(
+            server.Requests.Where(request => request.Target.EndsWith("c.nc", StringComparison.Ordinal)),
+            request => Assert.NotNull(request.Headers["If-Match"]));
     }
 
     [Theory]
@@ -150,7 +154,12 @@ public sealed class S3Tests : ScidlTest
     private Task<S3Simulator> StartAsync()
     {
         // Nothing of this machine takes part.
-        foreach (string name in new[] { "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN" })
+        string[] names =
+        [
+            "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_S3",
+            "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+        ];
+        foreach (string name in names)
             Variables[name] = null;
         Variables["AWS_EC2_METADATA_DISABLED"] = "true";
         Variables["AWS_SHARED_CREDENTIALS_FILE"] = At("no-credentials");

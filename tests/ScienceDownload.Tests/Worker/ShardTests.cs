@@ -25,7 +25,10 @@ public sealed class ShardTests
     public async Task Shards_have_about_the_same_bytes_however_lengths_are_spread()
     {
         var random = new Random(7);
-        DownloadItem[] plan = [.. Enumerable.Range(0, 20_000).Select(i => Item(i) with { Length = (long)Math.Pow(2, 10 + (random.NextDouble() * 20)) })];
+        DownloadItem[] plan =
+        [
+            .. Enumerable.Range(0, 20_000).Select(i => Item(i) with { Length = (long)Math.Pow(2, 10 + (random.NextDouble() * 20)) }),
+        ];
 
         DownloadItem[][] parts = await ShareAsync(plan, 16);
 
@@ -53,7 +56,9 @@ public sealed class ShardTests
         DownloadItem[][] parts = await ShareAsync(plan, 8);
 
         Assert.All(
-            parts.SelectMany((part, number) => part.Where(item => item.Order is not null).Select(item => (item.Order, number))).GroupBy(pair => pair.Order),
+            parts
+                .SelectMany((part, number) => part.Where(item => item.Order is not null).Select(item => (item.Order, number)))
+                .GroupBy(pair => pair.Order),
             order => Assert.Single(order.Select(pair => pair.number).Distinct()));
         Assert.Equal(3000, parts.Sum(part => part.Length));
         // What orders made uneven, the others make even again, as far as they go.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ScienceDownload.Worker.Running;
 
 namespace ScienceDownload.Worker.CommandLine.Commands;
 

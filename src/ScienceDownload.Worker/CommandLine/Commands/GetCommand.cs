@@ -51,13 +51,14 @@ internal static class GetCommand
             HeaderNames = [.. headers.Select(h => h.Key)],
         });
         bool recurse = transfer.ReadRecurse(parsed);
-        options = options with { Fingerprint = Fingerprint.Of(options, [recurse ? "get -r" : "get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())]) };
+        string[] call = [recurse ? "get -r" : "get", name ?? "", .. uris, .. checksums.Select(c => c.ToString())];
+        options = options with { Fingerprint = CallFingerprint.Of(options, call) };
 
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
         {
             var request = new BatchRequest { Items = items.ToAsyncEnumerable(), Options = options, Recurse = recurse };
-            RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            RunSummary summary = await ReportedRun.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }
     }

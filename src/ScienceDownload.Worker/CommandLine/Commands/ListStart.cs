@@ -51,7 +51,7 @@ internal sealed class ListStart
             throw new DownloadException(ErrorId.InputInvalid, "A part of a plan cannot be listed further: leave out --shard or --recurse.");
         options = options with
         {
-            Fingerprint = Fingerprint.Of(
+            Fingerprint = CallFingerprint.Of(
                 options,
                 [
                     parsed.CommandResult.Command.Name, input.Digest, shard?.ToString() ?? "", recurse ? "recurse" : "",
@@ -74,7 +74,7 @@ internal sealed class ListStart
             };
             if (media is not null)
                 request = MediaOption.Apply(request, media);
-            RunSummary summary = await BatchRunner.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
+            RunSummary summary = await ReportedRun.StartAsync(session, request, headers, cancellation).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }
     }

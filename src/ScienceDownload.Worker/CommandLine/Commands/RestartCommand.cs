@@ -37,7 +37,7 @@ internal static class RestartCommand
                 return ExitCode.Done;
             }
 
-            RunSummary summary = await BatchRunner.RunAsync(session, batch, given, cancellation, access).ConfigureAwait(false);
+            RunSummary summary = await ReportedRun.RunAsync(session, batch, given, cancellation, access).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }
     }

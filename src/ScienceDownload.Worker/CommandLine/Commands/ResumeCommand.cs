@@ -31,7 +31,8 @@ internal static class ResumeCommand
                 return ExitCode.Done;
             }
 
-            RunSummary summary = await BatchRunner.RunAsync(session, batch, headers.Read(parsed), cancellation, profile.ReadAccess(parsed)).ConfigureAwait(false);
+            RunSummary summary = await ReportedRun.RunAsync(
+                session, batch, headers.Read(parsed), cancellation, profile.ReadAccess(parsed)).ConfigureAwait(false);
             return ExitCode.Of(summary.Batch);
         }
     }

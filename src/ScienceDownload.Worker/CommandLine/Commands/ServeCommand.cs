@@ -33,7 +33,10 @@ internal static class ServeCommand
         Description = "Let downloads and webhooks reach this machine and private networks.",
     };
 
-    private static readonly Option<bool> KeepFiles = new("--keep-files") { Description = "Never delete files. Default: one hour after they were completed." };
+    private static readonly Option<bool> KeepFiles = new("--keep-files")
+    {
+        Description = "Never delete files. Default: one hour after they were completed.",
+    };
 
     public static Command Create()
     {

@@ -76,7 +76,8 @@ internal sealed class BatchDesk(IDownloadEngine engine, ServiceSettings settings
                 await RunAsync(batchId).ConfigureAwait(false);
             });
             _runs[batchId] = run;
-            _ = run.ContinueWith(_ => _runs.TryRemove(new(batchId, run)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ = run.ContinueWith(
+                _ => _runs.TryRemove(new(batchId, run)), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     }
 

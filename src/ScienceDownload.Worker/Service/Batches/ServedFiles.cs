@@ -44,7 +44,8 @@ internal sealed class ServedFiles(ServiceSettings settings, TimeProvider time)
     }
 
     /// <summary>The bytes of all files that are still there.</summary>
-    public long BytesOnDisk() => _files.Values.Sum(file => new FileInfo(Path.Combine(settings.Root, file.RelativePath)) is { Exists: true } info ? info.Length : 0);
+    public long BytesOnDisk() => _files.Values.Sum(
+        file => new FileInfo(Path.Combine(settings.Root, file.RelativePath)) is { Exists: true } info ? info.Length : 0);
 
     /// <summary>Deletes the files whose time has come.</summary>
     public void DeleteDue()

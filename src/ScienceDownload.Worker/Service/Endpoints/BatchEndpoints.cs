@@ -65,7 +65,10 @@ internal sealed class BatchEndpoints(ServiceSettings settings, ApiKeys keys, Bat
         string? state = context.Request.Query["status"];
         int limit = int.TryParse(context.Request.Query["limit"], out int asked) ? Math.Clamp(asked, 1, MostListed) : MostListed;
         IReadOnlyList<BatchInfo> all = await desk.Engine.ListAsync(context.RequestAborted).ConfigureAwait(false);
-        BatchInfo[] fitting = [.. all.Where(batch => string.IsNullOrEmpty(state) || batch.State.ToString().Equals(state, StringComparison.OrdinalIgnoreCase))];
+        BatchInfo[] fitting =
+        [
+            .. all.Where(batch => string.IsNullOrEmpty(state) || batch.State.ToString().Equals(state, StringComparison.OrdinalIgnoreCase)),
+        ];
         await Reply.JsonAsync(context, 200, json =>
         {
             json.WriteStartArray("batches");

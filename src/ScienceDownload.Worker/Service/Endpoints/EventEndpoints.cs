@@ -80,7 +80,8 @@ internal sealed class EventEndpoints(ApiKeys keys, BatchDesk desk, ServedFiles f
         }
     }
 
-    private static ValueTask WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken ended) => response.Body.WriteAsync(bytes, ended);
+    private static ValueTask WriteAsync(HttpResponse response, ReadOnlyMemory<byte> bytes, CancellationToken ended) =>
+        response.Body.WriteAsync(bytes, ended);
 
     private async Task<ReadOnlyMemory<byte>> LookAsync(string? batchId, int listed, CancellationToken cancellation)
     {

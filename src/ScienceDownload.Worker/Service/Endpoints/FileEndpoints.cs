@@ -35,7 +35,8 @@ internal sealed class FileEndpoints(ServiceSettings settings, ApiKeys keys, Serv
             context.Response.Headers.ContentSecurityPolicy = "sandbox; default-src 'none'";
             DateTime modified = File.GetLastWriteTimeUtc(stream.SafeFileHandle);
             string tag = file.Sha256 ?? FormattableString.Invariant($"{stream.Length:x}-{modified.Ticks:x}");
-            IResult result = Results.File(stream, file.MediaType, null, modified, new EntityTagHeaderValue($"\"{tag}\""), enableRangeProcessing: true);
+            var known = new EntityTagHeaderValue($"\"{tag}\"");
+            IResult result = Results.File(stream, file.MediaType, null, modified, known, enableRangeProcessing: true);
             await result.ExecuteAsync(context).ConfigureAwait(false);
         }
     }
@@ -44,7 +45,8 @@ internal sealed class FileEndpoints(ServiceSettings settings, ApiKeys keys, Serv
     {
         try
         {
-            return new FileStream(files.Resolve(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
+            return new FileStream(
+                files.Resolve(file), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

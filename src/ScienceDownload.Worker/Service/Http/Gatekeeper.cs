@@ -13,7 +13,7 @@ internal sealed class Gatekeeper(ServiceSettings settings, ApiKeys keys, TimePro
 {
     private const string Api = "/api/v1/";
 
-    private readonly RateLimiter _limiter = new(settings.RateLimitPerSecond, settings.RateLimitBurst, time);
+    private readonly RequestLimiter _limiter = new(settings.RateLimitPerSecond, settings.RateLimitBurst, time);
 
     /// <summary>Passes a request on, or answers it.</summary>
     public async Task HandleAsync(HttpContext context, RequestDelegate next)
@@ -58,8 +58,10 @@ internal sealed class Gatekeeper(ServiceSettings settings, ApiKeys keys, TimePro
         catch (Exception error) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
-            await Console.Error.WriteLineAsync($"{context.Request.Method} {context.Request.Path}: {error.GetType().Name}: {error.Message}").ConfigureAwait(false);
-            await Reply.ErrorAsync(context, new ServiceException(500, "Internal server error", "INTERNAL_ERROR"), time.GetUtcNow()).ConfigureAwait(false);
+            string what = $"{context.Request.Method} {context.Request.Path}: {error.GetType().Name}: {error.Message}";
+            await Console.Error.WriteLineAsync(what).ConfigureAwait(false);
+            var internalError = new ServiceException(500, "Internal server error", "INTERNAL_ERROR");
+            await Reply.ErrorAsync(context, internalError, time.GetUtcNow()).ConfigureAwait(false);
         }
     }
 
@@ -78,7 +80,9 @@ internal sealed class Gatekeeper(ServiceSettings settings, ApiKeys keys, TimePro
         if (keys.AreNeeded)
             return;
         string host = request.Host.Host.Trim('[', ']');
-        bool own = host is "localhost" || IPAddress.TryParse(host, out _) || host.Equals(settings.PublicBaseUrl?.IdnHost, StringComparison.OrdinalIgnoreCase);
+        bool own = host is "localhost"
+            || IPAddress.TryParse(host, out _)
+            || host.Equals(settings.PublicBaseUrl?.IdnHost, StringComparison.OrdinalIgnoreCase);
         if (!own)
             throw new ServiceException(421, "Unknown host name", "HOST_NOT_KNOWN");
     }
@@ -103,7 +107,8 @@ internal sealed class Gatekeeper(ServiceSettings settings, ApiKeys keys, TimePro
     }
 
     /// <summary>
-    /// A browser says which page a request comes from. Writing is for our own page and for those that are allowed; a program says nothing, and passes.
+    /// A browser says which page a request comes from. Writing is for our own page and for those that are allowed; a program says nothing, and
+    /// passes.
     /// </summary>
     private void KeepOtherSitesOut(HttpRequest request)
     {

@@ -94,7 +94,8 @@ internal static class Reply
         .Any(coding => coding.Split(';', StringSplitOptions.TrimEntries) is ["gzip" or "*", ..] parts && !parts.Skip(1).Any(IsRefusal));
 
     // q=0, q=0.0, ...
-    private static bool IsRefusal(string parameter) => parameter.StartsWith("q=0", StringComparison.OrdinalIgnoreCase) && !parameter.Any(c => c is >= '1' and <= '9');
+    private static bool IsRefusal(string parameter) =>
+        parameter.StartsWith("q=0", StringComparison.OrdinalIgnoreCase) && !parameter.Any(c => c is >= '1' and <= '9');
 
     private static byte[] Compress(ReadOnlyMemory<byte> body)
     {

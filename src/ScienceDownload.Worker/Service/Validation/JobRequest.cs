@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ScienceDownload.Archives.Media;
-using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Worker.Service.Validation;
 

@@ -69,10 +69,9 @@ internal static class RequestBody
         }
         catch (JsonException error)
         {
-            throw new ValidationException(
-            [
-                new FieldError([OffsetOf(body, error)], "json_invalid", "JSON decode error", "{}", json => json.WriteString("error", WithoutPlace(error))),
-            ]);
+            var wrong = new FieldError(
+                [OffsetOf(body, error)], "json_invalid", "JSON decode error", "{}", json => json.WriteString("error", WithoutPlace(error)));
+            throw new ValidationException([wrong]);
         }
     }
 
@@ -96,7 +95,9 @@ internal static class RequestBody
     private static bool IsJson(string? contentType)
     {
         string type = (contentType ?? "").Split(';')[0].Trim();
-        return type.Length == 0 || type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        return type.Length == 0
+            || type.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
     private static ValidationException Wrong(string type, string message, string input) => new([new FieldError([], type, message, input)]);

@@ -3,7 +3,9 @@ using ScienceDownload.Worker.Service.Batches;
 
 namespace ScienceDownload.Worker.Service.Wire;
 
-/// <summary>What happened to a job, line by line, made of what the state file remembers: it survives a restart, and is the same for everybody.</summary>
+/// <summary>
+/// What happened to a job, line by line, made of what the state file remembers: it survives a restart, and is the same for everybody.
+/// </summary>
 internal static class JobLog
 {
     /// <summary>The most lines told; older ones are left out.</summary>

@@ -9,7 +9,8 @@ public sealed class ClusterPartsTests
 {
     public static TheoryData<string> Hostile =>
     [
-        "plain", "", "it's", "$(id)", "`id`", "a b", "\"", "\\", "'", "''", "a\nb", "%A", "-rf", "~", "*", "!x", "\t", "é 日本", "'; touch x; '", "$HOME", "#",
+        "plain", "", "it's", "$(id)", "`id`", "a b", "\"", "\\", "'", "''",
+        "a\nb", "%A", "-rf", "~", "*", "!x", "\t", "é 日本", "'; touch x; '", "$HOME", "#",
         "&& id",
     ];
 

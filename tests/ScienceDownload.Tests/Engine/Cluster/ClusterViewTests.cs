@@ -111,7 +111,13 @@ public sealed class ClusterViewTests : IDisposable
     private Task WriteManifestAsync(int part)
     {
         string folder = TaskFolder.Take(ClusterLayout.TaskFolder(_folder[".scidl/plan_1"], part), "n1:1").FullName;
-        var entry = new ManifestEntry { Path = $"{part}.nc", Length = 3, Sources = [new Uri($"http://127.0.0.1/{part}.nc")], Status = ItemState.Completed };
+        var entry = new ManifestEntry
+        {
+            Path = $"{part}.nc",
+            Length = 3,
+            Sources = [new Uri($"http://127.0.0.1/{part}.nc")],
+            Status = ItemState.Completed,
+        };
         return ManifestWriter.WriteAsync(folder, new ManifestHeader(), new[] { entry }.ToAsyncEnumerable(), CancellationToken.None);
     }
 

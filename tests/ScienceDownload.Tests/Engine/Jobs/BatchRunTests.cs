@@ -9,7 +9,8 @@ public sealed class BatchRunTests
     public async Task Brings_every_file_and_counts_it()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();
-        IReadOnlyList<SimulatedFile> files = [harness.Server.Add("a.bin", 4096), harness.Server.Add("b.bin", 3_000_000, 1), harness.Server.Add("c.bin", 0)];
+        IReadOnlyList<SimulatedFile> files =
+            [harness.Server.Add("a.bin", 4096), harness.Server.Add("b.bin", 3_000_000, 1), harness.Server.Add("c.bin", 0)];
         BatchInfo made = await harness.CreateAsync(files);
         Assert.Matches("^batch_[0-9a-f]{12}$", made.Id);
         Assert.Equal((BatchState.Queued, 3, 3, null), (made.State, made.Total, made.Queued, made.StartedAt));
@@ -94,7 +95,8 @@ public sealed class BatchRunTests
         gate.Open();
         BatchRun run = await running;
         Assert.Equal((3_000_000, 3_000_000), (run.Batch.BytesTotal, run.Items[0].Length));
-        Assert.All(run.Sink.Progress.Where(progress => progress.BytesTotal is null && progress.Settled == 0), progress => Assert.Equal(0, progress.Percent));
+        Assert.All(
+            run.Sink.Progress.Where(progress => progress.BytesTotal is null && progress.Settled == 0), progress => Assert.Equal(0, progress.Percent));
         Assert.Equal(100, run.Sink.Progress[^1].Percent);
         harness.AssertSame(file, "file.bin");
     }
@@ -127,7 +129,9 @@ public sealed class BatchRunTests
         harness.Options = harness.Options with { MaxFileSize = 500_000 };
 
         BatchRun run = await harness.DownloadAsync(
-            harness.Server.Add("known.bin", 600_000), harness.Server.Add("unknown.bin", 600_000, 0, Fault.Chunked()), harness.Server.Add("fits.bin", 500_000));
+            harness.Server.Add("known.bin", 600_000),
+            harness.Server.Add("unknown.bin", 600_000, 0, Fault.Chunked()),
+            harness.Server.Add("fits.bin", 500_000));
 
         Assert.Equal([ErrorId.FileTooLarge, ErrorId.FileTooLarge, null], run.Items.Select(item => item.ErrorId));
         Assert.Equal("File size (600000 bytes) exceeds limit (500000 bytes)", run.Items[0].Error);

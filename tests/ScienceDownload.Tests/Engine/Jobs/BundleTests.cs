@@ -49,7 +49,10 @@ public sealed class BundleTests : IAsyncLifetime
     {
         _harness.Options = _harness.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1), Hash = false };
         DownloadEngine engine = _harness.Open(8, new BundlingArchive(stream.Uri, throwAfter));
-        DownloadItem[] items = [.. files.Select((file, i) => EngineHarness.Item(file.Uri) with { Bundle = "b", RelativePath = $"{i}.bin", Length = 1000 })];
+        DownloadItem[] items =
+        [
+            .. files.Select((file, i) => EngineHarness.Item(file.Uri) with { Bundle = "b", RelativePath = $"{i}.bin", Length = 1000 }),
+        ];
         BatchInfo made = await engine.CreateAsync(
             new BatchRequest { Archive = "bundling", Items = AsyncSequence.Of(items), Options = _harness.Options }, Cancellation);
         return await _harness.RunAsync(made, engine);
@@ -67,8 +70,13 @@ public sealed class BundleTests : IAsyncLifetime
 
         private sealed class Session(Uri stream, int? throwAfter) : IBundlingSession
         {
-            public ValueTask<ItemBundle?> OpenBundleAsync(string bundle, IReadOnlyList<DownloadItem> missing, int attempt, CancellationToken cancellation) =>
-                ValueTask.FromResult<ItemBundle?>(new ItemBundle(new ItemSource(stream), "stream.bin") { Read = (body, token) => ReadAsync(missing, body, token) });
+            public ValueTask<ItemBundle?> OpenBundleAsync(
+                string bundle, IReadOnlyList<DownloadItem> missing, int attempt, CancellationToken cancellation)
+            {
+                var source = new ItemSource(stream);
+                return ValueTask.FromResult<ItemBundle?>(
+                    new ItemBundle(source, "stream.bin") { Read = (body, token) => ReadAsync(missing, body, token) });
+            }
 
             public ValueTask<ItemSource> OpenAsync(DownloadItem item, int attempt, CancellationToken cancellation) =>
                 ValueTask.FromResult(new ItemSource(item.PrimarySource));

@@ -21,7 +21,8 @@ public sealed class ConflictTests
 
         BatchRun run = await harness.RunAsync(await harness.CreateAsync([item]));
 
-        Assert.Equal((ItemState.Skipped, file.Sha256, 1000, 0), (run.Items[0].State, run.Items[0].Sha256, run.Items[0].Length, run.Items[0].Attempts));
+        Assert.Equal(
+            (ItemState.Skipped, file.Sha256, 1000, 0), (run.Items[0].State, run.Items[0].Sha256, run.Items[0].Length, run.Items[0].Attempts));
         Assert.Equal((BatchState.Completed, 1), (run.Batch.State, run.Batch.Skipped));
         Assert.Empty(harness.Server.Requests);
         run.AssertEachSettledOnce();

@@ -65,7 +65,8 @@ internal sealed class EngineHarness : IAsyncDisposable
         Engine.CreateAsync(new BatchRequest { Items = AsyncSequence.Of(items), Options = Options }, Cancellation);
 
     /// <summary>Runs a batch to its end while somebody else looks: at every look the counts add up.</summary>
-    public async Task<BatchRun> RunAsync(BatchInfo batch, DownloadEngine? engine = null, RunContext? context = null, CancellationToken suspend = default)
+    public async Task<BatchRun> RunAsync(
+        BatchInfo batch, DownloadEngine? engine = null, RunContext? context = null, CancellationToken suspend = default)
     {
         var sink = new RecordingSink();
         engine ??= Engine;
@@ -104,7 +105,8 @@ internal sealed class EngineHarness : IAsyncDisposable
 
     /// <summary>Every file below the destination, partial ones included.</summary>
     public string[] FilesOnDisk() => Directory.Exists(Destination)
-        ? [.. Directory.GetFiles(Destination, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Destination, path)).Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(Destination, "*", SearchOption.AllDirectories)
+            .Select(path => Path.GetRelativePath(Destination, path)).Order(StringComparer.Ordinal)]
         : [];
 
     public void AssertSame(SimulatedFile file, string relative)

@@ -68,7 +68,8 @@ public sealed class FinisherTests : IAsyncLifetime
         await FinishAsync(() =>
         {
             // Asked between the record and the rename, one file at a time.
-            List<ItemInfo> items = AsyncSequence.ToListAsync(_store.GetItemsAsync(_batch.Id, ItemState.Finishing, Cancellation)).GetAwaiter().GetResult();
+            List<ItemInfo> items = AsyncSequence.ToListAsync(
+                _store.GetItemsAsync(_batch.Id, ItemState.Finishing, Cancellation)).GetAwaiter().GetResult();
             recorded.Add(items.Count);
             return ItemResult.Interrupted;
         });

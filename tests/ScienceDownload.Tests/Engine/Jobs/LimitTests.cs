@@ -34,7 +34,8 @@ public sealed class LimitTests
         var gate = new SimulatorGate();
         var batches = new List<BatchInfo>();
         for (int batch = 0; batch < 3; batch++)
-            batches.Add(await harness.CreateAsync(Enumerable.Range(0, 10).Select(i => harness.Server.Add($"{batch}/{i}.bin", 1000, i, Fault.Hold(gate, times: 1)))));
+            batches.Add(await harness.CreateAsync(
+                Enumerable.Range(0, 10).Select(i => harness.Server.Add($"{batch}/{i}.bin", 1000, i, Fault.Hold(gate, times: 1)))));
         Task<BatchRun>[] running = [.. batches.Select(batch => harness.RunAsync(batch))];
         await gate.WaitUntilReachedAsync(4, Cancellation);
         gate.Open();
@@ -60,7 +61,8 @@ public sealed class LimitTests
 
         await Task.WhenAll(runningSmall, runningLarge);
 
-        int lastOfSmall = harness.Server.Requests.Select((request, place) => (request, place)).Last(at => at.request.Target.StartsWith("/small", StringComparison.Ordinal)).place;
+        int lastOfSmall = harness.Server.Requests.Select((request, place) => (request, place))
+            .Last(at => at.request.Target.StartsWith("/small", StringComparison.Ordinal)).place;
         Assert.InRange(lastOfSmall, 0, 15);
     }
 
@@ -92,7 +94,8 @@ public sealed class LimitTests
         IReadOnlyList<SimulatedFile> files =
         [
             .. harness.AddFiles(60, 50_000, Fault.Hold(gate)),
-            .. Enumerable.Range(0, 4).Select(i => harness.Server.Add($"busy/{i}.bin", 1000, i, Fault.TooManyRequests(1, retryAfterSeconds: 1), Fault.Unavailable())),
+            .. Enumerable.Range(0, 4).Select(i => harness.Server.Add(
+                $"busy/{i}.bin", 1000, i, Fault.TooManyRequests(1, retryAfterSeconds: 1), Fault.Unavailable())),
         ];
         Task<BatchRun> running = harness.DownloadAsync(files);
         await gate.WaitUntilReachedAsync(8, Cancellation);

@@ -21,7 +21,9 @@ public sealed class OrderTests : IAsyncLifetime
         SimulatedFile plain = _harness.Server.Add("plain.bin", 500);
         var archive = new OrderingArchive
         {
-            Answer = (_, handle, before) => before < 2 ? OrderingArchive.Waiting(handle) : OrderingArchive.Ready(handle, [.. files.Select(file => file.Uri)]),
+            Answer = (_, handle, before) => before < 2
+                ? OrderingArchive.Waiting(handle)
+                : OrderingArchive.Ready(handle, [.. files.Select(file => file.Uri)]),
         };
 
         BatchRun run = await RunAsync(archive, [Ordered("a"), EngineHarness.Item(plain.Uri)]);
@@ -43,7 +45,9 @@ public sealed class OrderTests : IAsyncLifetime
         SimulatedFile late = _harness.Server.Add("late.bin", 1000);
         var archive = new OrderingArchive
         {
-            Answer = (_, handle, _) => _harness.Server.Requests.Count < plain.Length ? OrderingArchive.Waiting(handle) : OrderingArchive.Ready(handle, late.Uri),
+            Answer = (_, handle, _) => _harness.Server.Requests.Count < plain.Length
+                ? OrderingArchive.Waiting(handle)
+                : OrderingArchive.Ready(handle, late.Uri),
         };
 
         BatchRun run = await RunAsync(archive, [Ordered("a"), .. plain.Select(file => EngineHarness.Item(file.Uri))]);
@@ -82,7 +86,10 @@ public sealed class OrderTests : IAsyncLifetime
     public async Task Items_that_share_an_order_share_it_and_are_fetched_themselves()
     {
         SimulatedFile[] files = [.. _harness.AddFiles(4, 1000)];
-        var archive = new OrderingArchive { Answer = (_, handle, before) => before == 0 ? OrderingArchive.Waiting(handle) : OrderingArchive.Ready(handle, null) };
+        var archive = new OrderingArchive
+        {
+            Answer = (_, handle, before) => before == 0 ? OrderingArchive.Waiting(handle) : OrderingArchive.Ready(handle, null),
+        };
 
         BatchRun run = await RunAsync(archive, files.Select(file => EngineHarness.Item(file.Uri) with { Order = "tape" }));
 
@@ -96,7 +103,10 @@ public sealed class OrderTests : IAsyncLifetime
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 1000);
         bool ready = false;
-        var archive = new OrderingArchive { Answer = (_, handle, _) => Volatile.Read(ref ready) ? OrderingArchive.Ready(handle, file.Uri) : OrderingArchive.Waiting(handle) };
+        var archive = new OrderingArchive
+        {
+            Answer = (_, handle, _) => Volatile.Read(ref ready) ? OrderingArchive.Ready(handle, file.Uri) : OrderingArchive.Waiting(handle),
+        };
         DownloadEngine engine = _harness.Open(8, archive);
         BatchInfo made = await CreateAsync(engine, [Ordered("a")]);
         using var suspend = new CancellationTokenSource();
@@ -184,12 +194,18 @@ public sealed class OrderTests : IAsyncLifetime
     public async Task A_failed_order_fails_its_items_only()
     {
         SimulatedFile plain = _harness.Server.Add("plain.bin", 500);
-        var archive = new OrderingArchive { Answer = (_, _, _) => throw new DownloadException(ErrorId.OrderFailed, "The archive gave the product up: no hydrophone.") };
+        var archive = new OrderingArchive
+        {
+            Answer = (_, _, _) => throw new DownloadException(ErrorId.OrderFailed, "The archive gave the product up: no hydrophone."),
+        };
 
-        BatchRun run = await RunAsync(archive, [Ordered("a"), Ordered("a") with { Sources = [new Uri("http://127.0.0.1:1/b")] }, EngineHarness.Item(plain.Uri)]);
+        BatchRun run = await RunAsync(
+            archive, [Ordered("a"), Ordered("a") with { Sources = [new Uri("http://127.0.0.1:1/b")] }, EngineHarness.Item(plain.Uri)]);
 
         Assert.Equal([ItemState.Failed, ItemState.Failed, ItemState.Completed], run.States);
-        Assert.All(run.Items.Take(2), item => Assert.Equal((ErrorId.OrderFailed, "The archive gave the product up: no hydrophone."), (item.ErrorId, item.Error)));
+        Assert.All(
+            run.Items.Take(2),
+            item => Assert.Equal((ErrorId.OrderFailed, "The archive gave the product up: no hydrophone."), (item.ErrorId, item.Error)));
         run.AssertEachSettledOnce();
     }
 
@@ -221,7 +237,9 @@ public sealed class OrderTests : IAsyncLifetime
         SimulatedFile file = _harness.Server.Add("a.bin", 1000);
         var archive = new OrderingArchive
         {
-            Answer = (_, handle, _) => handle == $"h{times + 1}" ? OrderingArchive.Ready(handle, file.Uri) : new OrderStatus(handle) { IsGone = true },
+            Answer = (_, handle, _) => handle == $"h{times + 1}"
+                ? OrderingArchive.Ready(handle, file.Uri)
+                : new OrderStatus(handle) { IsGone = true },
         };
 
         BatchRun run = await RunAsync(archive, [Ordered("a")]);

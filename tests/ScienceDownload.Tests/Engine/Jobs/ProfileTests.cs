@@ -33,7 +33,9 @@ public sealed class ProfileTests : IAsyncLifetime
     public async Task A_batch_that_another_engine_takes_up_finds_its_credentials_under_the_stored_name()
     {
         await Profiles.SetAsync(
-            new DownloadProfile { Name = "lab", Server = new Uri("http://127.0.0.1:1"), UserName = "jdoe" }, new ProfileSecret(Secret, null), Cancellation);
+            new DownloadProfile { Name = "lab", Server = new Uri("http://127.0.0.1:1"), UserName = "jdoe" },
+            new ProfileSecret(Secret, null),
+            Cancellation);
         BatchInfo made = await CreateAsync(Open(), "lab");
         DownloadEngine later = Open();
 

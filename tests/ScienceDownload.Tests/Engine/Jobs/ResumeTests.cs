@@ -250,7 +250,9 @@ public sealed class ResumeTests
         var gate = new SimulatorGate();
         SimulatedFile[] files =
         [
-            harness.Server.Add("a.bin", 1000), harness.Server.Add("b.bin", 3 * MiB, 1, Fault.Hold(gate, 2 * MiB, times: 1)), harness.Server.Add("c.bin", 1000, 2),
+            harness.Server.Add("a.bin", 1000),
+            harness.Server.Add("b.bin", 3 * MiB, 1, Fault.Hold(gate, 2 * MiB, times: 1)),
+            harness.Server.Add("c.bin", 1000, 2),
         ];
         BatchInfo made = await harness.CreateAsync(files);
         using var suspend = new CancellationTokenSource();

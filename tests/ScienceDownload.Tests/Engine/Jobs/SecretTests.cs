@@ -27,7 +27,8 @@ public sealed class SecretTests
             [ItemState.Completed, ItemState.Completed, ItemState.Failed, ItemState.Failed, ItemState.Completed, ItemState.Failed], run.States);
         Assert.Equal(ErrorId.NotSignedIn, run.Items[5].ErrorId);
         Assert.All(
-            harness.Server.Requests.Where(request => request.Origin == harness.Server.OtherOrigin), request => Assert.Null(request.Headers["Authorization"]));
+            harness.Server.Requests.Where(request => request.Origin == harness.Server.OtherOrigin),
+            request => Assert.Null(request.Headers["Authorization"]));
         // Closed first: reading the file of an open database would drop the locks that SQLite holds in this process.
         await harness.Engine.DisposeAsync();
         SecretSearch.AssertNotHeard(Secret, run);
@@ -40,7 +41,8 @@ public sealed class SecretTests
         await using EngineHarness harness = await EngineHarness.StartAsync();
         harness.Options = harness.Options with { HeaderNames = ["X-Api-Key"] };
 
-        BatchRun run = await harness.RunAsync(await harness.CreateAsync(harness.Server.Add("a.bin", 10, 0, Fault.RequiresHeader("X-Api-Key", Secret))));
+        BatchRun run = await harness.RunAsync(
+            await harness.CreateAsync(harness.Server.Add("a.bin", 10, 0, Fault.RequiresHeader("X-Api-Key", Secret))));
 
         Assert.Contains(run.Sink.Messages, message => message.Contains("X-Api-Key", StringComparison.Ordinal));
         Assert.Equal((ErrorId.NotSignedIn, 1), (run.Items[0].ErrorId, harness.Server.Requests.Count));
@@ -59,6 +61,7 @@ public sealed class SecretTests
 
         Assert.Equal([ErrorId.ServerError, ErrorId.ServerUnreachable], run.Items.Select(item => item.ErrorId!.Value));
         Assert.NotEmpty(run.Sink.Messages);
-        Assert.DoesNotContain(Secret, string.Join('\n', [.. run.Sink.Messages, .. run.Items.Select(item => item.Error), run.Batch.Error]), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Secret, string.Join('\n', [.. run.Sink.Messages, .. run.Items.Select(item => item.Error), run.Batch.Error]), StringComparison.Ordinal);
     }
 }

@@ -101,7 +101,9 @@ public sealed class StopOnErrorTests
         harness.Options = Stopping(harness, 2);
         var gate = new SimulatorGate();
         BatchInfo made = await harness.CreateAsync(
-            harness.Server.Add("slow.bin", 1000, 1, Fault.Hold(gate)), harness.Server.Add("gone.bin", 10, 0, Fault.Status(404)), harness.Server.Add("c.bin", 10));
+            harness.Server.Add("slow.bin", 1000, 1, Fault.Hold(gate)),
+            harness.Server.Add("gone.bin", 10, 0, Fault.Status(404)),
+            harness.Server.Add("c.bin", 10));
         using var suspend = new CancellationTokenSource();
         Task<BatchRun> running = harness.RunAsync(made, suspend: suspend.Token);
         await gate.WaitUntilReachedAsync(1, EngineHarness.Cancellation);

@@ -12,7 +12,8 @@ public sealed class LargeManifestTests : IDisposable
     public async Task Two_hundred_thousand_entries_pass_through_bounded_memory()
     {
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
-        await ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), Watched(AsyncSequence.Of(Enumerable.Range(0, Count).Select(Entry))), default);
+        await ManifestWriter.WriteAsync(
+            _folder.Path, new ManifestHeader(), Watched(AsyncSequence.Of(Enumerable.Range(0, Count).Select(Entry))), default);
         Assert.InRange(new FileInfo(_folder["manifest.json"]).Length, 50_000_000, long.MaxValue);
 
         int read = 0;
@@ -24,7 +25,8 @@ public sealed class LargeManifestTests : IDisposable
         Assert.Equal(Count, read);
 
         // A second batch over the same folder holds the new paths, a few bytes each, and streams the rest.
-        await ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), Watched(AsyncSequence.Of(Enumerable.Range(Count / 2, Count).Select(Entry))), default);
+        await ManifestWriter.WriteAsync(
+            _folder.Path, new ManifestHeader(), Watched(AsyncSequence.Of(Enumerable.Range(Count / 2, Count).Select(Entry))), default);
         ManifestIndex index = await ManifestIndex.LoadAsync(_folder.Path, default);
         Assert.Equal(Count * 3 / 2, index.Count);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, 60_000_000);

@@ -23,7 +23,8 @@ public sealed class ManifestIndexTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_manifest_promises_nothing() => Assert.Equal(0, (await ManifestIndex.LoadAsync(_folder["none"], default)).Count);
+    public async Task A_folder_without_manifest_promises_nothing() =>
+        Assert.Equal(0, (await ManifestIndex.LoadAsync(_folder["none"], default)).Count);
 
     [Fact]
     public async Task A_damaged_manifest_is_an_error()

@@ -11,7 +11,8 @@ public sealed class ManifestReaderTests : IDisposable
     [Fact]
     public async Task Unknown_properties_are_passed_over()
     {
-        List<ManifestEntry> entries = await Read(Start + "\"future\":[{\"a\":[1]}],\"items\":[{\"path\":\"a\",\"colour\":{\"x\":1}},{}],\"after\":{\"b\":[]}}");
+        List<ManifestEntry> entries = await Read(
+            Start + "\"future\":[{\"a\":[1]}],\"items\":[{\"path\":\"a\",\"colour\":{\"x\":1}},{}],\"after\":{\"b\":[]}}");
         Assert.Equal(["a", null], entries.Select(entry => entry.Path));
     }
 
@@ -49,7 +50,8 @@ public sealed class ManifestReaderTests : IDisposable
 
     [Fact]
     public async Task A_missing_file_says_so() =>
-        Assert.Equal(ErrorId.InputUnreadable, (await Assert.ThrowsAsync<DownloadException>(() => ManifestReader.OpenAsync(_folder["none.json"], default))).Id);
+        Assert.Equal(
+            ErrorId.InputUnreadable, (await Assert.ThrowsAsync<DownloadException>(() => ManifestReader.OpenAsync(_folder["none.json"], default))).Id);
 
     [Theory]
     [InlineData(1)]
@@ -57,7 +59,8 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData(1000)]
     public async Task A_stream_in_small_pieces_reads_the_same(int piece)
     {
-        string items = string.Join(",\n", Enumerable.Range(0, 500).Select(i => $"{{\"path\":\"dir/日{i}\",\"metadata\":{{\"x\":\"{new string('y', i)}\"}}}}"));
+        string items = string.Join(
+            ",\n", Enumerable.Range(0, 500).Select(i => $"{{\"path\":\"dir/日{i}\",\"metadata\":{{\"x\":\"{new string('y', i)}\"}}}}"));
         var stream = new SlowStream(Encoding.UTF8.GetBytes(Start + "\"items\":[" + items + "]}"), piece);
         using ManifestReader reader = await ManifestReader.OpenAsync(stream, "plan.json", default);
         List<ManifestEntry> entries = await AsyncSequence.ToListAsync(reader.ReadAsync(default));
@@ -76,7 +79,8 @@ public sealed class ManifestReaderTests : IDisposable
     {
         var stream = new EndlessStream(Encoding.UTF8.GetBytes(Start + "\"items\":[{\"path\":\""));
         using ManifestReader reader = await ManifestReader.OpenAsync(stream, "plan.json", default);
-        Assert.Equal(ErrorId.PlanInvalid, (await Assert.ThrowsAsync<DownloadException>(() => AsyncSequence.ToListAsync(reader.ReadAsync(default)))).Id);
+        Assert.Equal(
+            ErrorId.PlanInvalid, (await Assert.ThrowsAsync<DownloadException>(() => AsyncSequence.ToListAsync(reader.ReadAsync(default)))).Id);
         Assert.InRange(stream.BytesRead, 0, 64 * 1024 * 1024);
     }
 

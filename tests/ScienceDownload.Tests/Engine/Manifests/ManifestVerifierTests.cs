@@ -26,8 +26,10 @@ public sealed class ManifestVerifierTests : IDisposable
         List<VerifiedEntry> found = await Verify(_folder.Path);
         Assert.Equal(
             [
-                ("good/file.nc", VerifyStatus.Verified), ("missing", VerifyStatus.Missing), ("short", VerifyStatus.WrongLength), ("bad", VerifyStatus.WrongChecksum),
-                ("length-only", VerifyStatus.LengthOnly), ("other-digest", VerifyStatus.Verified), ("wrong-other-digest", VerifyStatus.WrongChecksum), ("folder", VerifyStatus.Missing),
+                ("good/file.nc", VerifyStatus.Verified), ("missing", VerifyStatus.Missing),
+                ("short", VerifyStatus.WrongLength), ("bad", VerifyStatus.WrongChecksum),
+                ("length-only", VerifyStatus.LengthOnly), ("other-digest", VerifyStatus.Verified),
+                ("wrong-other-digest", VerifyStatus.WrongChecksum), ("folder", VerifyStatus.Missing),
             ],
             found.Select(one => (one.Result.RelativePath, one.Result.Status)));
         Assert.Equal(_folder[Path.Combine("good", "file.nc")], found[0].Result.FullName);
@@ -38,7 +40,11 @@ public sealed class ManifestVerifierTests : IDisposable
     [Fact]
     public async Task Results_come_in_the_manifests_order()
     {
-        ManifestEntry[] entries = [Promise("large", new string('x', 20_000_000)), .. Enumerable.Range(0, 200).Select(i => Promise("small" + i, "content " + i))];
+        ManifestEntry[] entries =
+        [
+            Promise("large", new string('x', 20_000_000)),
+            .. Enumerable.Range(0, 200).Select(i => Promise("small" + i, "content " + i)),
+        ];
         await WriteManifest(entries);
         List<VerifiedEntry> found = await Verify(_folder["manifest.json"]);
         Assert.Equal(entries.Select(entry => entry.Path), found.Select(one => one.Result.RelativePath));

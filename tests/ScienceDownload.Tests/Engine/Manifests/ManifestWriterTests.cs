@@ -83,14 +83,17 @@ public sealed class ManifestWriterTests : IDisposable
     {
         await Write(Full, new ManifestEntry { Path = "without-digest" }, new ManifestEntry { Path = "b", Sha256 = Sha });
         Assert.Equal($"{Sha}  a/100%25 naïve.nc\n{Sha}  b\n", await File.ReadAllTextAsync(_folder["manifest-sha256.txt"]));
-        Assert.Equal($"{Sha}  x%0Dy%0Az%25\n", System.Text.Encoding.UTF8.GetString(DigestList.Line(new ManifestEntry { Path = "x\ry\nz%", Sha256 = Sha })));
+        Assert.Equal(
+            $"{Sha}  x%0Dy%0Az%25\n", System.Text.Encoding.UTF8.GetString(DigestList.Line(new ManifestEntry { Path = "x\ry\nz%", Sha256 = Sha })));
     }
 
     [Fact]
     public async Task Nothing_but_the_two_files_is_left()
     {
         await Write(Full);
-        Assert.Equal(["manifest-sha256.txt", "manifest.json"], Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["manifest-sha256.txt", "manifest.json"],
+            Directory.GetFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -150,7 +153,8 @@ public sealed class ManifestWriterTests : IDisposable
     public async Task An_unwritable_folder_says_so()
     {
         _folder.Write("file", "");
-        var refused = await Assert.ThrowsAsync<DownloadException>(() => ManifestWriter.WriteAsync(_folder["file"], Header, AsyncSequence.Of<ManifestEntry>([]), default));
+        var refused = await Assert.ThrowsAsync<DownloadException>(
+            () => ManifestWriter.WriteAsync(_folder["file"], Header, AsyncSequence.Of<ManifestEntry>([]), default));
         Assert.Equal(ErrorId.DestinationUnwritable, refused.Id);
         Assert.Contains(_folder["file"], refused.Message, StringComparison.Ordinal);
     }

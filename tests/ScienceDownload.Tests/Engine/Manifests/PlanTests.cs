@@ -35,7 +35,14 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public async Task A_manifest_is_a_plan()
     {
-        var entry = new ManifestEntry { Path = "a.nc", Length = 3, Sha256 = new string('b', 64), Sources = [new Uri("https://example.com/a.nc")], Status = ItemState.Completed };
+        var entry = new ManifestEntry
+        {
+            Path = "a.nc",
+            Length = 3,
+            Sha256 = new string('b', 64),
+            Sources = [new Uri("https://example.com/a.nc")],
+            Status = ItemState.Completed,
+        };
         await ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), AsyncSequence.Of([entry]), default);
         DownloadItem item = (await AsyncSequence.ToListAsync(PlanReader.ReadAsync(_folder["manifest.json"], default))).Single();
         Assert.Equal(("a.nc", 3L, $"sha256:{new string('b', 64)}"), (item.RelativePath!, item.Length!.Value, item.Checksums.Single().ToString()));
@@ -58,7 +65,8 @@ public sealed class PlanTests : IDisposable
     [Fact]
     public async Task An_unwritable_plan_says_so() => Assert.Equal(
         ErrorId.DestinationUnwritable,
-        (await Assert.ThrowsAsync<DownloadException>(() => PlanWriter.WriteAsync(_folder["no/plan.json"], new ManifestHeader(), AsyncSequence.Of<DownloadItem>([]), default))).Id);
+        (await Assert.ThrowsAsync<DownloadException>(
+            () => PlanWriter.WriteAsync(_folder["no/plan.json"], new ManifestHeader(), AsyncSequence.Of<DownloadItem>([]), default))).Id);
 
     public void Dispose() => _folder.Dispose();
 

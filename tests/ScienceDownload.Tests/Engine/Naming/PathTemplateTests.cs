@@ -41,7 +41,8 @@ public sealed class PathTemplateTests
 
     [Fact]
     public void The_day_of_upload_is_today_when_the_server_does_not_say() =>
-        Assert.Equal("20251106", Expand("{upload_date}", Values("a.zip") with { Response = new ResponseFacts("a", new Uri("https://example.com/")) }));
+        Assert.Equal(
+            "20251106", Expand("{upload_date}", Values("a.zip") with { Response = new ResponseFacts("a", new Uri("https://example.com/")) }));
 
     [Fact]
     public void Random_is_eight_digits_and_another_each_time()
@@ -115,7 +116,8 @@ public sealed class PathTemplateTests
         var hostile = new HostileText(seed);
         for (int i = 0; i < 2000; i++)
         {
-            string template = hostile.Pick(Default, "{title}", "{title}{title}.{ext}", "{uploader}/{title}/{safe_title}", "{batch_id}{title}/..{ext}");
+            string template = hostile.Pick(
+                Default, "{title}", "{title}{title}.{ext}", "{uploader}/{title}/{safe_title}", "{batch_id}{title}/..{ext}");
             TemplateValues values = Values(SafeName.FileName(hostile.Next()), hostile.Next()) with { BatchId = hostile.Next() };
             string path = Expand(template, values);
             Assert.All(path.Split('/'), SafeNameTests.AssertSafe);
@@ -131,7 +133,8 @@ public sealed class PathTemplateTests
         BatchId = "batch_0123456789ab",
         Index = 7,
         Source = new Uri("https://example.com/a.zip"),
-        Response = new ResponseFacts(fileName, new Uri("https://www.example.com/x"), contentType, new DateTimeOffset(2024, 2, 29, 23, 0, 0, TimeSpan.Zero)),
+        Response = new ResponseFacts(
+            fileName, new Uri("https://www.example.com/x"), contentType, new DateTimeOffset(2024, 2, 29, 23, 0, 0, TimeSpan.Zero)),
     };
 
     private static string Expand(string template, TemplateValues values) => PathTemplate.Parse(template).Expand(values, new FixedTime());

@@ -86,7 +86,9 @@ public sealed class ResponseNameTests
         var hostile = new HostileText(seed);
         for (int i = 0; i < 3000; i++)
         {
-            string header = hostile.Pick("attachment; filename=\"", "filename=", "attachment; filename*=UTF-8''", ";") + hostile.Next() + hostile.Pick("\"", "", ";", "\\");
+            string header = hostile.Pick("attachment; filename=\"", "filename=", "attachment; filename*=UTF-8''", ";")
+                + hostile.Next()
+                + hostile.Pick("\"", "", ";", "\\");
             SafeNameTests.AssertSafe(Name(header, "https://example.com/x"));
         }
     }

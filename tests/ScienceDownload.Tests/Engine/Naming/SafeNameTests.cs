@@ -97,7 +97,11 @@ public sealed class SafeNameTests
     internal static void AssertSafe(string name)
     {
         Assert.NotEmpty(name);
-        Assert.DoesNotContain(name, c => c < 0x20 || c is (>= '\u007F' and <= '\u009F') or '\u202E' or '\u2066' or '\u200F' or '\u2028' || "<>:\"/\\|?*".Contains(c));
+        Assert.DoesNotContain(
+            name,
+            c => c < 0x20
+                || c is (>= '\u007F' and <= '\u009F') or '\u202E' or '\u2066' or '\u200F' or '\u2028'
+                || "<>:\"/\\|?*".Contains(c));
         Assert.False(name[^1] is '.' or ' ', name);
         Assert.InRange(Encoding.UTF8.GetByteCount(name), 1, 255);
         // Throws on lone surrogates.

@@ -69,7 +69,10 @@ public sealed class SafePathTests
     public void A_refusal_names_the_path_and_a_name_that_would_do()
     {
         var refused = Assert.Throws<DownloadException>(() => SafePath.Require("a/12:00.nc"));
-        Assert.Equal("The path 'a/12:00.nc' has a part that is not a file name on every system; '12_00.nc' would be one. Give a path below the destination, such as data/file.nc.", refused.Message);
+        Assert.Equal(
+            "The path 'a/12:00.nc' has a part that is not a file name on every system; '12_00.nc' would be one. "
+            + "Give a path below the destination, such as data/file.nc.",
+            refused.Message);
     }
 
     [Fact]

@@ -31,7 +31,9 @@ public sealed class ProfileStoreTests : IDisposable
         DownloadProfile read = Store.Get("LAB");
         ArchiveAccess access = Store.GetAccess("lab");
 
-        Assert.Equal(("lab", "xnat", "https://xnat.example.org/x", "jdoe", true), (read.Name, read.Archive, read.Server!.ToString(), read.UserName, read.HasSecret));
+        Assert.Equal(
+            ("lab", "xnat", "https://xnat.example.org/x", "jdoe", true),
+            (read.Name, read.Archive, read.Server!.ToString(), read.UserName, read.HasSecret));
         Assert.Equal("NEURO", read.Settings["project"]);
         Assert.Equal((Secret, "t0ken", "jdoe"), (access.Password, access.Token, access.UserName));
         Assert.DoesNotContain(Secret, read.ToString() + access, StringComparison.Ordinal);

@@ -21,7 +21,10 @@ public sealed class HostPolicyTests
 
         Assert.Equal(ErrorId.ServerError, last.Id);
         double[] ceilings = [0.5, 1, 2, 4, 8, 16, 30, 30, 30];
-        Assert.Equal(ceilings.Select(ceiling => ceiling * (0.5 + (0.5 * random))), _delays.Select(delay => delay.TotalSeconds), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            ceilings.Select(ceiling => ceiling * (0.5 + (0.5 * random))),
+            _delays.Select(delay => delay.TotalSeconds),
+            (a, b) => Math.Abs(a - b) < 1e-6);
     }
 
     [Fact]
@@ -41,7 +44,8 @@ public sealed class HostPolicyTests
     [Fact]
     public async Task What_cannot_get_better_is_not_tried_again()
     {
-        DownloadException gone = await FailureAsync(RunAsync(Policy(), 5, () => throw new DownloadException(ErrorId.ItemNotFound, "HTTP 404 Not Found")));
+        DownloadException gone = await FailureAsync(
+            RunAsync(Policy(), 5, () => throw new DownloadException(ErrorId.ItemNotFound, "HTTP 404 Not Found")));
 
         Assert.Equal((ErrorId.ItemNotFound, 0), (gone.Id, _delays.Count));
     }
@@ -125,7 +129,9 @@ public sealed class HostPolicyTests
             _ =>
             {
                 opened++;
-                return isBack ? ValueTask.FromResult(1) : throw new DownloadException(ErrorId.ServerUnreachable, "No connection.") { IsTransient = true };
+                return isBack
+                    ? ValueTask.FromResult(1)
+                    : throw new DownloadException(ErrorId.ServerUnreachable, "No connection.") { IsTransient = true };
             },
             default);
 
@@ -148,7 +154,10 @@ public sealed class HostPolicyTests
         HostPolicy policy = Policy();
         bool isBack = false;
         async Task OpenAsync() => await policy.OpenAsync(
-            _ => isBack ? ValueTask.FromResult(1) : throw new DownloadException(ErrorId.ServerUnreachable, "No connection.") { IsTransient = true }, default);
+            _ => isBack
+                ? ValueTask.FromResult(1)
+                : throw new DownloadException(ErrorId.ServerUnreachable, "No connection.") { IsTransient = true },
+            default);
         for (int attempt = 0; attempt < 20; attempt++)
             await FailureAsync(RunAsync(policy, 0, OpenAsync));
         isBack = true;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http;
 using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Tests.Engine.Resilience;

@@ -1,6 +1,5 @@
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
-using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Transfers;
 
@@ -8,7 +7,9 @@ public sealed class BodyPumpTests
 {
     private const int MiB = 1024 * 1024;
 
-    /// <summary>Reads end exactly where pieces do here, at every piece: the place where a body that goes on is easily taken for one that is over.</summary>
+    /// <summary>
+    /// Reads end exactly where pieces do here, at every piece: the place where a body that goes on is easily taken for one that is over.
+    /// </summary>
     [Fact]
     public async Task A_body_of_the_whole_file_is_read_over_the_ends_of_its_pieces()
     {

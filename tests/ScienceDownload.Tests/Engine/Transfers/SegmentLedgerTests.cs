@@ -135,7 +135,9 @@ public sealed class SegmentLedgerTests
         Assert.NotNull(ledger.TakeFromTheSilent());
     }
 
-    /// <summary>Many workers take, claim, write, fail, give back and finish in any order; every byte is written, and none by two owners at a time.</summary>
+    /// <summary>
+    /// Many workers take, claim, write, fail, give back and finish in any order; every byte is written, and none by two owners at a time.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]

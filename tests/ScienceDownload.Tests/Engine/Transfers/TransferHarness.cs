@@ -76,6 +76,17 @@ internal sealed class TransferHarness : IAsyncDisposable
             await Task.Yield();
     }
 
+    /// <summary>Begins to move a file that a gate holds, and cancels that when so many bytes are on disk.</summary>
+    public async Task MoveUntilAsync(SimulatedFile file, SimulatorGate gate, long bytes)
+    {
+        using var stop = new CancellationTokenSource();
+        Task<TransferResult?> moving = MoveAsync(file, stop.Token);
+        await gate.WaitUntilReachedAsync();
+        await UntilReceivedAsync(bytes);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => moving);
+    }
+
     public static string Digest(string path)
     {
         using FileStream stream = File.OpenRead(path);

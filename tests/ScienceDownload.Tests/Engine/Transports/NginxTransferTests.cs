@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Http;
 using System.Net.Security;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.Transfers;
@@ -109,7 +108,8 @@ public sealed class NginxTransferTests : IAsyncLifetime
     {
         NginxFile file = _server.AddFile("a.bin", 1000);
 
-        DownloadException refused = await Assert.ThrowsAsync<DownloadException>(() => MoveAsync(new Uri(_server.Tls, file.Path), connections: 1, trusts: false));
+        DownloadException refused = await Assert.ThrowsAsync<DownloadException>(
+            () => MoveAsync(new Uri(_server.Tls, file.Path), connections: 1, trusts: false));
 
         Assert.Equal((ErrorId.ServerUnreachable, false), (refused.Id, refused.IsTransient));
         Assert.Contains("No secure connection", refused.Message, StringComparison.Ordinal);
@@ -129,7 +129,8 @@ public sealed class NginxTransferTests : IAsyncLifetime
             Digests = [ChecksumAlgorithm.Sha256],
             AttemptFailed = _failures.Add,
         };
-        TransferResult result = (await new FileTransfer(http, new HostPolicies(TimeProvider.System, () => 0), TimeProvider.System, order).RunAsync(Cancellation))!;
+        var policies = new HostPolicies(TimeProvider.System, () => 0);
+        TransferResult result = (await new FileTransfer(http, policies, TimeProvider.System, order).RunAsync(Cancellation))!;
         result.Part.Complete(result.Part.BasePath, result.Length, replace: false);
     }
 
@@ -142,7 +143,10 @@ public sealed class NginxTransferTests : IAsyncLifetime
             return ValueTask.FromResult(context.PlaintextStream);
         };
         if (trusts)
-            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, given, _, _) => _server.Certificate.Equals(given) };
+            handler.SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = (_, given, _, _) => _server.Certificate.Equals(given),
+            };
     }
 
     private void AssertSame(NginxFile file)

@@ -1,4 +1,3 @@
-using System.Net.Http;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Nginx;
 using ScienceDownload.Tests.Worker;

@@ -7,7 +7,8 @@ public sealed class ItemValidatorTests
     [Fact]
     public async Task Good_items_pass_in_order()
     {
-        List<DownloadItem> passed = await Validate(Item("http://a/x"), Item("http://a/x/"), Item("http://a/y") with { RelativePath = "d\\y.nc", Length = 0 });
+        List<DownloadItem> passed = await Validate(
+            Item("http://a/x"), Item("http://a/x/"), Item("http://a/y") with { RelativePath = "d\\y.nc", Length = 0 });
         Assert.Equal(["http://a/x", "http://a/x/", "http://a/y"], passed.Select(item => item.PrimarySource.OriginalString));
         Assert.Equal("d/y.nc", passed[2].RelativePath);
     }
@@ -25,12 +26,15 @@ public sealed class ItemValidatorTests
         DownloadItem wrong = Item("http://b") with { Sources = [new Uri(text, UriKind.RelativeOrAbsolute)] };
         DownloadException refused = await Refused(Item("http://a/x"), wrong);
         Assert.Equal((id, message), (refused.Id, refused.Message.Replace(" http://a/x ", "http://a/x")));
-        Assert.StartsWith("urls.txt line 9: ", (await Refused(Item("http://a/x"), wrong with { Origin = "urls.txt line 9" })).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "urls.txt line 9: ", (await Refused(Item("http://a/x"), wrong with { Origin = "urls.txt line 9" })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Every_source_is_checked() =>
-        Assert.Equal("URL at index 0 must start with http:// or https://", (await Refused(Item("http://a") with { Sources = [new Uri("http://a"), new Uri("ftp://b")] })).Message);
+        Assert.Equal(
+            "URL at index 0 must start with http:// or https://",
+            (await Refused(Item("http://a") with { Sources = [new Uri("http://a"), new Uri("ftp://b")] })).Message);
 
     [Fact]
     public async Task An_item_without_sources_is_empty() =>
@@ -53,7 +57,8 @@ public sealed class ItemValidatorTests
 
     [Fact]
     public async Task Secrets_of_a_repeated_address_are_not_shown() =>
-        Assert.DoesNotContain("hush", (await Refused(Item("http://u:hush@a/x?token=hush"), Item("http://u:hush@a/x?token=hush"))).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "hush", (await Refused(Item("http://u:hush@a/x?token=hush"), Item("http://u:hush@a/x?token=hush"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task An_item_of_another_archive_is_refused()

@@ -10,7 +10,9 @@ public sealed class LargeBatchTests
     {
         long before = GC.GetTotalMemory(forceFullCollection: true), most = 0;
         int count = 0;
-        await foreach (DownloadItem _ in ItemValidator.ValidateAsync(AsyncSequence.Of(Enumerable.Range(0, 100_000).Select(i => new DownloadItem { Sources = [new Uri("https://example.com/files/" + i)] })), "batch", default))
+        IEnumerable<DownloadItem> items = Enumerable.Range(0, 100_000)
+            .Select(i => new DownloadItem { Sources = [new Uri("https://example.com/files/" + i)] });
+        await foreach (DownloadItem _ in ItemValidator.ValidateAsync(AsyncSequence.Of(items), "batch", default))
         {
             if (++count % 50_000 == 0)
                 most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);

@@ -189,7 +189,8 @@ public sealed class S3AccessTests
 
         Assert.Equal(ErrorId.ItemNotFound, failure.Id);
         Assert.Equal(
-            "HTTP 404 NoSuchKey as the credentials of the environment; before that HTTP 403 AccessDenied as nobody (unsigned). The bucket private has no object 'x'.",
+            "HTTP 404 NoSuchKey as the credentials of the environment; before that HTTP 403 AccessDenied as nobody (unsigned). "
+            + "The bucket private has no object 'x'.",
             failure.Message);
     }
 
@@ -331,7 +332,8 @@ public sealed class S3AccessTests
         File.Delete(harness.Target + ".part");
         await harness.MoveAsync(file);
 
-        Assert.Equal(["/public/a.bin?versionId=v%2F1%2B2", "/public/a.bin?versionId=v%2F1%2B2"], harness.Server.Requests.Select(request => request.Target));
+        Assert.Equal(
+            ["/public/a.bin?versionId=v%2F1%2B2", "/public/a.bin?versionId=v%2F1%2B2"], harness.Server.Requests.Select(request => request.Target));
     }
 
     // S11

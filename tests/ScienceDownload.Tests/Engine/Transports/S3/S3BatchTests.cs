@@ -34,7 +34,8 @@ public sealed class S3BatchTests : IAsyncLifetime
     {
         S3Bucket bucket = _server.AddBucket("public", isPublic: true);
         _server.PageSize = 3;
-        S3Object[] files = [.. new[] { "data/a.nc", "data/deep/er/b.nc", "data/c d+e#f%20.nc", "data/é.nc" }.Select((key, i) => bucket.Add(key, 1000 + i, seed: i))];
+        string[] keys = ["data/a.nc", "data/deep/er/b.nc", "data/c d+e#f%20.nc", "data/é.nc"];
+        S3Object[] files = [.. keys.Select((key, i) => bucket.Add(key, 1000 + i, seed: i))];
         bucket.Add("data/", 0);
         bucket.Add("data/deep/", 0);
         bucket.Add("database.nc", 5);
@@ -43,7 +44,8 @@ public sealed class S3BatchTests : IAsyncLifetime
         BatchRun run = await RunAsync(await CreateAsync(null, "s3://public/data/"));
 
         Assert.Equal((BatchState.Completed, 5), (run.Batch.State, run.Batch.Completed));
-        Assert.Equal(["a.nc", "c d+e#f%20.nc", "deep/er/b.nc", "empty.nc", "é.nc"], run.Items.Select(item => item.RelativePath).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["a.nc", "c d+e#f%20.nc", "deep/er/b.nc", "empty.nc", "é.nc"], run.Items.Select(item => item.RelativePath).Order(StringComparer.Ordinal));
         Assert.Equal(
             files.Append(empty).Select(file => file.File.Sha256).Order(), run.Items.Select(item => item.Sha256).Order());
         // Seven keys below the prefix, three to a page.
@@ -140,7 +142,11 @@ public sealed class S3BatchTests : IAsyncLifetime
     {
         S3Object file = _server.AddBucket("public", isPublic: true).Add("a b#c?.nc", 1000);
         file.VersionId = "v1";
-        var item = new DownloadItem { Sources = [new Uri("s3://public/a b#c?.nc")], Details = new Dictionary<string, string> { [S3Access.VersionDetail] = "v1" } };
+        var item = new DownloadItem
+        {
+            Sources = [new Uri("s3://public/a b#c?.nc")],
+            Details = new Dictionary<string, string> { [S3Access.VersionDetail] = "v1" },
+        };
         BatchInfo made = await _harness.CreateAsync([item]);
 
         BatchRun run = await RunAsync(made);
@@ -173,14 +179,22 @@ public sealed class S3BatchTests : IAsyncLifetime
         using var http = new ArchiveHttp("test/1", _harness.Time, () => 0.5);
         DownloadEngine engine = _harness.Open(16, new VoArchive(http, _harness.Time));
         BatchInfo made = await engine.CreateAsync(
-            new BatchRequest { Archive = archive, Items = AsyncSequence.Of([new DownloadItem { Sources = [file.Uri] }]), Options = _harness.Options, Access = access }, Cancellation);
+            new BatchRequest
+            {
+                Archive = archive,
+                Items = AsyncSequence.Of([new DownloadItem { Sources = [file.Uri] }]),
+                Options = _harness.Options,
+                Access = access,
+            },
+            Cancellation);
         await _harness.RunAsync(made, engine, new RunContext { Access = access });
         await File.WriteAllTextAsync(_harness.PathOf("a.nc"), "damaged", Cancellation);
         var request = new VerifyRequest(_harness.Destination, Repair: true);
 
         VerifyResult refused = Assert.Single(await AsyncSequence.ToListAsync(engine.VerifyAsync(request, new RunContext(), Cancellation)));
         S3Access given = givesAnotherServer ? s3 with { Settings = s3.Settings with { Endpoint = new Uri("http://127.0.0.1:1") } } : s3;
-        VerifyResult repaired = Assert.Single(await AsyncSequence.ToListAsync(engine.VerifyAsync(request with { S3 = given }, new RunContext(), Cancellation)));
+        VerifyResult repaired = Assert.Single(
+            await AsyncSequence.ToListAsync(engine.VerifyAsync(request with { S3 = given }, new RunContext(), Cancellation)));
 
         // Without keys the server was found all the same.
         Assert.Equal(VerifyStatus.RepairFailed, refused.Status);
@@ -203,7 +217,8 @@ public sealed class S3BatchTests : IAsyncLifetime
     {
         _server.AddBucket("public", isPublic: true);
         SimulatedFile copy = _harness.Server.Add("copy.nc", 1000);
-        BatchInfo made = await _harness.CreateAsync([new DownloadItem { Sources = [new Uri("s3://public/missing.nc"), copy.Uri], RelativePath = "x.nc" }]);
+        BatchInfo made = await _harness.CreateAsync(
+            [new DownloadItem { Sources = [new Uri("s3://public/missing.nc"), copy.Uri], RelativePath = "x.nc" }]);
 
         BatchRun run = await RunAsync(made);
 

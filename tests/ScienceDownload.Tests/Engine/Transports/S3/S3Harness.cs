@@ -107,6 +107,17 @@ internal sealed class S3Harness : IAsyncDisposable
         Assert.Equal([Target], Directory.GetFiles(Folder.Path));
     }
 
+    /// <summary>Begins to move the object and cancels that when so many bytes are on disk.</summary>
+    public async Task MoveUntilAsync(S3Object file, long bytes)
+    {
+        using var stop = new CancellationTokenSource();
+        Task moving = MoveAsync(file, stop.Token);
+        while (Progress.Received < bytes)
+            await Task.Yield();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => moving);
+    }
+
     public async ValueTask DisposeAsync()
     {
         _transport.Dispose();

@@ -59,7 +59,9 @@ public sealed class S3LocationTests
 
     [Fact]
     public void A_key_is_not_longer_than_s3_allows() => Assert.Contains(
-        "1024 bytes", Assert.Throws<DownloadException>(() => SourceUri.Parse("s3://bucket/" + new string('é', 513), 0, null)).Message, StringComparison.Ordinal);
+        "1024 bytes",
+        Assert.Throws<DownloadException>(() => SourceUri.Parse("s3://bucket/" + new string('é', 513), 0, null)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Nothing_of_a_key_is_taken_for_a_query_that_opens_something()

@@ -7,7 +7,7 @@ namespace ScienceDownload.Worker.Running;
 /// Tells whether a call asks for the same as an earlier one: the same input, folder and options. What a killed call left unfinished is then
 /// taken up, instead of being made a second time beside it.
 /// </summary>
-internal static class Fingerprint
+internal static class CallFingerprint
 {
     /// <summary>The digest of a request.</summary>
     /// <param name="options">How it is to be carried out. Header values are not among them.</param>

@@ -2,7 +2,7 @@ using ScienceDownload.Worker.Running;
 
 namespace ScienceDownload.Tests.Worker;
 
-public sealed class FingerprintTests
+public sealed class CallFingerprintTests
 {
     private static readonly BatchOptions Options = new() { Destination = "/data", HeaderNames = ["X-One"] };
 
@@ -19,18 +19,18 @@ public sealed class FingerprintTests
     [Fact]
     public void The_same_request_is_recognised() =>
         Assert.Equal(
-            Fingerprint.Of(Options, "get", "http://127.0.0.1/x"),
-            Fingerprint.Of(Options with { HeaderNames = new List<string> { "X-One" } }, "get", "http://127.0.0.1/x"));
+            CallFingerprint.Of(Options, "get", "http://127.0.0.1/x"),
+            CallFingerprint.Of(Options with { HeaderNames = new List<string> { "X-One" } }, "get", "http://127.0.0.1/x"));
 
     [Theory]
     [MemberData(nameof(OtherOptions))]
     public void Other_options_are_another_request(BatchOptions other) =>
-        Assert.NotEqual(Fingerprint.Of(Options, "get", "http://127.0.0.1/x"), Fingerprint.Of(other, "get", "http://127.0.0.1/x"));
+        Assert.NotEqual(CallFingerprint.Of(Options, "get", "http://127.0.0.1/x"), CallFingerprint.Of(other, "get", "http://127.0.0.1/x"));
 
     [Theory]
     [InlineData("get", "http://127.0.0.1/y")]
     [InlineData("run", "http://127.0.0.1/x")]
     [InlineData("get", "http://127.0.0.1/x", "")]
     public void Other_inputs_are_another_request(params string[] inputs) =>
-        Assert.NotEqual(Fingerprint.Of(Options, "get", "http://127.0.0.1/x"), Fingerprint.Of(Options, inputs));
+        Assert.NotEqual(CallFingerprint.Of(Options, "get", "http://127.0.0.1/x"), CallFingerprint.Of(Options, inputs));
 }

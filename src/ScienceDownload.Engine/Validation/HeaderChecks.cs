@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Validation;
 
 /// <summary>Finds what is wrong with request headers before any request is made. No message shows a value: it may be secret.</summary>
 internal static class HeaderChecks
@@ -11,7 +11,9 @@ internal static class HeaderChecks
 
     private static readonly string[] OwnNames = ["Range", "If-Range", "Accept-Encoding", "Host", "Content-Length", "Transfer-Encoding"];
 
-    /// <exception cref="DownloadException">A name is no header name, or is one that the engine sets itself (<see cref="ErrorId.InputInvalid"/>).</exception>
+    /// <exception cref="DownloadException">
+    /// A name is no header name, or is one that the engine sets itself (<see cref="ErrorId.InputInvalid"/>).
+    /// </exception>
     public static void CheckNames(IEnumerable<string> names)
     {
         foreach (string name in names)

@@ -6,7 +6,7 @@ namespace ScienceDownload.Worker.Running;
 /// <summary>
 /// Runs batches in this process and reports what happens: the core of <c>get</c>, <c>batch</c>, <c>run</c>, <c>resume</c> and <c>restart</c>.
 /// </summary>
-internal static class BatchRunner
+internal static class ReportedRun
 {
     private const string WebhookSecretVariable = "SCIENCEDOWNLOAD_WEBHOOK_SECRET";
 

@@ -1,6 +1,6 @@
-using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Validation;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Validation;
 
 public sealed class HeaderChecksTests
 {

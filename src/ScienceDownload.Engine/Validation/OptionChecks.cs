@@ -1,6 +1,6 @@
 using ScienceDownload.Engine.Naming;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Validation;
 
 /// <summary>Finds what is wrong with a batch's options before anything is stored.</summary>
 internal static class OptionChecks
@@ -11,7 +11,9 @@ internal static class OptionChecks
     /// <exception cref="DownloadException">An option is out of its range; the message names it.</exception>
     public static void Check(BatchOptions options)
     {
-        Require(options.Connections is >= 1 and <= MostConnections, $"The number of connections {options.Connections} is not from 1 to {MostConnections}.");
+        Require(
+            options.Connections is >= 1 and <= MostConnections,
+            $"The number of connections {options.Connections} is not from 1 to {MostConnections}.");
         Require(options.PerHostLimit is null or >= 1, $"The limit per host {options.PerHostLimit} is not 1 or more.");
         Require(options.BytesPerSecond is null or >= 1, $"The rate limit {options.BytesPerSecond} is not 1 byte per second or more.");
         Require(options.MaxRetries is >= 0 and <= MostRetries, $"The number of retries {options.MaxRetries} is not from 0 to {MostRetries}.");
@@ -64,13 +66,15 @@ internal static class OptionChecks
         if (!webhook.IsAbsoluteUri || (webhook.Scheme != Uri.UriSchemeHttp && webhook.Scheme != Uri.UriSchemeHttps))
         {
             throw new DownloadException(
-                ErrorId.InvalidUri, $"The webhook '{webhook.OriginalString}' is no http or https address. Give one such as https://example.org/hook.");
+                ErrorId.InvalidUri,
+                $"The webhook '{webhook.OriginalString}' is no http or https address. Give one such as https://example.org/hook.");
         }
 
         if (webhook.UserInfo.Length > 0)
         {
             throw new DownloadException(
-                ErrorId.InvalidUri, "The webhook has a user name or password in it, which would be stored. Remove it: receivers check the signature.");
+                ErrorId.InvalidUri,
+                "The webhook has a user name or password in it, which would be stored. Remove it: receivers check the signature.");
         }
     }
 

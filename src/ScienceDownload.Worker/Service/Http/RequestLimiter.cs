@@ -6,7 +6,7 @@ namespace ScienceDownload.Worker.Service.Http;
 /// <param name="perSecond">How fast it fills.</param>
 /// <param name="burst">How much it holds.</param>
 /// <param name="time">The clock.</param>
-internal sealed class RateLimiter(int perSecond, int burst, TimeProvider time)
+internal sealed class RequestLimiter(int perSecond, int burst, TimeProvider time)
 {
     /// <summary>Buckets beyond this many are looked through for full ones, which nobody misses.</summary>
     private const int ManyBuckets = 10_000;
