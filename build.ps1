@@ -24,6 +24,9 @@ param(
     # Where Install puts the module; by default, the first folder of this user in PSModulePath.
     [string] $ModuleRoot = ($env:PSModulePath -split [IO.Path]::PathSeparator)[0],
 
+    # Where docs/en-US is published: the address that Get-Help -Online opens, but for the name of the page.
+    [uri] $HelpBaseUri,
+
     # Called by Package with the path of each file of ours, before it is packed.
     [scriptblock] $Sign
 )
@@ -39,7 +42,7 @@ function Invoke-Native([string] $Program) {
 
 $tasks = @{
     Clean   = { Invoke-Native dotnet clean $PSScriptRoot -c $Configuration --nologo -v minimal }
-    Build   = { Invoke-Native dotnet build $PSScriptRoot -c $Configuration --nologo }
+    Build   = { Invoke-Native dotnet build $PSScriptRoot -c $Configuration --nologo "-p:HelpBaseUri=$HelpBaseUri" }
     Test    = { Invoke-Native dotnet test $PSScriptRoot -c $Configuration --nologo }
     Package = {
         & $tasks.Build

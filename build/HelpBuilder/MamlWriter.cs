@@ -11,16 +11,16 @@ internal static class MamlWriter
     private static readonly XNamespace Dev = "http://schemas.microsoft.com/maml/dev/2004/10";
     private static readonly XNamespace Shell = "http://msh";
 
-    public static void Write(IEnumerable<CommandPage> pages, string file) =>
+    public static void Write(IEnumerable<CommandPage> pages, Uri? baseUri, string file) =>
         new XDocument(new XElement(
             Shell + "helpItems",
             new XAttribute("schema", "maml"),
             new XAttribute(XNamespace.Xmlns + "maml", Maml),
             new XAttribute(XNamespace.Xmlns + "command", Command),
             new XAttribute(XNamespace.Xmlns + "dev", Dev),
-            pages.Select(ToElement))).Save(file);
+            pages.Select(page => ToElement(page, baseUri)))).Save(file);
 
-    private static XElement ToElement(CommandPage page)
+    private static XElement ToElement(CommandPage page, Uri? baseUri)
     {
         string[] name = page.Name.Split('-', 2);
         return new XElement(
@@ -38,8 +38,14 @@ internal static class MamlWriter
             new XElement(Command + "returnValues", page.Outputs.Select(section => Typed(Command + "returnValue", section))),
             new XElement(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(page.Notes))),
             new XElement(Command + "examples", page.Examples.Select(Example)),
-            new XElement(Command + "relatedLinks", page.Links.Select(link => new XElement(Maml + "navigationLink", new XElement(Maml + "linkText", link), new XElement(Maml + "uri")))));
+            new XElement(
+                Command + "relatedLinks",
+                // Get-Help -Online opens the first link that has an address.
+                baseUri is null ? null : Link("Online Version:", new Uri(baseUri, page.Name + ".md").AbsoluteUri),
+                page.Links.Select(link => Link(link, ""))));
     }
+
+    private static XElement Link(string text, string uri) => new(Maml + "navigationLink", new XElement(Maml + "linkText", text), new XElement(Maml + "uri", uri));
 
     private static XElement Syntax(CommandPage page, string set) => new(
         Command + "syntaxItem",

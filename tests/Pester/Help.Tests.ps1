@@ -73,6 +73,29 @@ Describe 'The help of <Name>' -ForEach $cases {
     }
 }
 
+Describe 'The help online' {
+    It 'has no address unless the build is told one' {
+        $links = Get-Command -Module ScienceDownload | ForEach-Object { (Get-Help $_.Name).relatedLinks.navigationLink }
+        $links.linkText | Should -Not -Contain 'Online Version:'
+        -join $links.uri | Should -BeNullOrEmpty
+        (Get-ErrorOf { Get-Help Start-BatchDownload -Online }).FullyQualifiedErrorId | Should -Be 'InvalidOperation,Microsoft.PowerShell.Commands.GetHelpCommand'
+    }
+
+    It 'is at the address that the build was told, for every cmdlet' {
+        $copy = "$TestDrive/ScienceDownload"
+        Copy-Item $ModulePath $copy -Recurse -Exclude lib, en-US
+        $builder = Get-Item "$Root/build/HelpBuilder/bin/*/net10.0/HelpBuilder.dll" | Sort-Object LastWriteTime | Select-Object -Last 1
+        $configuration = $builder.Directory.Parent.Name
+        $printed = & dotnet msbuild "$Root/src/ScienceDownload.PowerShell" -t:LayModuleHelp -p:Configuration=$configuration `
+            -p:ModuleOutput=$copy/ -p:HelpBaseNote=$copy/base.txt -p:HelpBaseUri=http://127.0.0.1/help/en-US -nologo -v:quiet 2>&1
+        if ($LASTEXITCODE) { throw "dotnet msbuild: $printed" }
+        $names = (Get-Command -Module ScienceDownload).Name
+        $script = "Import-Module '$copy'; Get-Command -Module ScienceDownload | ForEach-Object { `$link = (Get-Help `$_.Name).relatedLinks.navigationLink[0]; `"`$(`$link.linkText) `$(`$link.uri)`" }"
+        & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script |
+            Should -Be ($names | ForEach-Object { "Online Version: http://127.0.0.1/help/en-US/$_.md" })
+    }
+}
+
 Describe 'The about pages' {
     It '<_> is found by Get-Help' -ForEach $abouts {
         $text = Get-Help $_

@@ -132,8 +132,8 @@ Describe 'Get-OncSpectrogram' {
     }
 
     It 'names folders by what is asked for' {
-        $event = Get-OncAudio $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf
-        $event.Path | Should -Be "$device/audio_events_2024-04-01/audio"
+        $planned = Get-OncAudio $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf
+        $planned.Path | Should -Be "$device/audio_events_2024-04-01/audio"
         (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path | Should -Be "$device/audio_range_2024-04-01/audio"
         (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -TotalWindows 1 -Destination $data -WhatIf).Path | Should -Be "$device/sampled_audio_2024-04-01/audio"
         (Get-OncSpectrogram $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf).Path | Should -Be "$device/event_times_2024-04-01/onc_spectrograms"

@@ -29,8 +29,12 @@ BeforeAll {
 
     # The same while this process listens to what it tells.
     function Start-ScriptJob([string] $Name, [hashtable] $Variables) {
-        Start-ThreadJob { param($Call, $Name, $Variables, $folder, $path) (& ([scriptblock]::Create($Call)) $Name $Variables).ExitCode } -ArgumentList `
-            ${function:Invoke-Script}.ToString(), $Name, $Variables, $folder, $path
+        $call = ${function:Invoke-Script}.ToString()
+        Start-ThreadJob {
+            $folder = $using:folder
+            $path = $using:path
+            (& ([scriptblock]::Create($using:call)) $using:Name $using:Variables).ExitCode
+        }
     }
 
     function Invoke-PowerShellScript([string] $Name, [string[]] $Argument) {
@@ -160,11 +164,12 @@ Describe 'Update-Mirror.ps1' {
     It 'ends with 1 and tells somebody when a file failed' {
         $mirror = New-Mirror module-failing ($ones[0], $missing)
         $listener = Start-Listener
-        $run = Start-ThreadJob { param($Shell, $Out, $Script, $Mirror, $Notify)
-            $env:PSModulePath = "$Out$([IO.Path]::PathSeparator)$env:PSModulePath"
-            $null = & $Shell -NoProfile -NonInteractive -File $Script -Mirror $Mirror -NotifyUri $Notify 2>&1
+        $shell, $script, $notify = [Environment]::ProcessPath, "$folder/scripts/Update-Mirror.ps1", "http://$($listener.LocalEndpoint)/"
+        $run = Start-ThreadJob {
+            $env:PSModulePath = "$using:Root/out$([IO.Path]::PathSeparator)$env:PSModulePath"
+            $null = & $using:shell -NoProfile -NonInteractive -File $using:script -Mirror $using:mirror -NotifyUri $using:notify 2>&1
             $LASTEXITCODE
-        } -ArgumentList ([Environment]::ProcessPath), "$Root/out", "$folder/scripts/Update-Mirror.ps1", $mirror, "http://$($listener.LocalEndpoint)/"
+        }
         $message = Receive-Message $listener
         $run | Wait-Job | Receive-Job | Should -Be 1
         $listener.Stop()

@@ -91,13 +91,13 @@ function Stop-TestService($Service) {
 }
 
 # Gives the AWS files what they hold; without anything, none are there. The AWS SDK looks once in a process where they are, so all tests agree on one place.
-function Set-AwsFiles([string[]] $Credentials) {
+function Set-AwsFiles([string[]] $Lines) {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "science-download-aws-$PID"
     $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $folder credentials
     $env:AWS_CONFIG_FILE = Join-Path $folder config
     Remove-Item $folder -Recurse -ErrorAction Ignore
-    if ($Credentials) {
+    if ($Lines) {
         $null = New-Item -ItemType Directory $folder
-        $Credentials | Set-Content $env:AWS_SHARED_CREDENTIALS_FILE
+        $Lines | Set-Content $env:AWS_SHARED_CREDENTIALS_FILE
     }
 }

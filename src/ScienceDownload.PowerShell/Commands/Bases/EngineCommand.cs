@@ -115,13 +115,13 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
             try
             {
                 queue.Drain(this);
-                queue.EndProgress(this);
             }
             finally
             {
                 // Also when the pipeline downstream has enough (Select-Object -First) or was stopped: nothing may outlive the command.
                 ended.Cancel();
                 Blocking.Wait(() => worker);
+                queue.EndProgress(this);
             }
 
             return Blocking.Wait(() => worker);
