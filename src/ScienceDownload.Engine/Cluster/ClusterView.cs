@@ -16,6 +16,7 @@ internal static class ClusterView
         Dictionary<int, TaskState> latest = Latest(tasks ?? []);
         var sum = new Tally();
         var ended = new List<string>();
+        var kept = new List<string>();
         int left = 0;
         foreach (PlanPart part in run.Parts)
         {
@@ -25,6 +26,8 @@ internal static class ClusterView
             if (isResult)
                 continue;
             left++;
+            if (task is { IsKept: true })
+                kept.Add(FormattableString.Invariant($"part {part.Number} {task.Reason}"));
             if (task is { IsActive: false })
                 ended.Add(FormattableString.Invariant($"part {part.Number} {task.State}{(task.Node.Length > 0 ? " on " + task.Node : "")}"));
         }
@@ -35,8 +38,14 @@ internal static class ClusterView
         {
             State = state,
             Owner = isActive && latest.Values.FirstOrDefault(task => task.IsActive) is { } active ? "slurm:" + active.Job : null,
-            Error = state != BatchState.Suspended ? null : FormattableString.Invariant(
-                $"{left} of {run.Parts.Count} parts have not ended{Named(ended)}. Resume the batch to submit them again."),
+            Error = (state, kept.Count) switch
+            {
+                (BatchState.Suspended, _) => FormattableString.Invariant(
+                    $"{left} of {run.Parts.Count} parts have not ended{Named(ended)}. Resume the batch to submit them again."),
+                (_, > 0) => FormattableString.Invariant(
+                    $"Slurm keeps {kept.Count} of {run.Parts.Count} parts waiting{Named(kept)}. They begin when that is changed, or released with scontrol."),
+                _ => null,
+            },
         };
     }
 

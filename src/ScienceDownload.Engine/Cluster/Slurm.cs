@@ -11,7 +11,7 @@ namespace ScienceDownload.Engine.Cluster;
 /// </summary>
 internal static class Slurm
 {
-    private const string Format = "%j|%K|%F|%T|%N";
+    private const string Format = "%j|%K|%F|%T|%N|%r";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Refuses early what the cluster cannot take.</summary>
@@ -126,16 +126,16 @@ internal static class Slurm
     }
 
     private static TaskState? Read(string line) =>
-        line.Trim().Split('|') is [var run, var part, var job, var state, var node]
+        line.Trim().Split('|') is [var run, var part, var job, var state, var node, var reason]
             && int.TryParse(part, CultureInfo.InvariantCulture, out int number)
-            ? new TaskState(run, number, job, state, node)
+            ? new TaskState(run, number, job, state, node, reason)
             : null;
 
     // 1234_7|COMPLETED|n2; a task that was cancelled is "CANCELLED by 1000".
     private static TaskState? ReadEnded(string line) =>
         line.Trim().Split('|') is [var run, var id, var state, var node] && id.Split('_') is [var job, var part]
             && int.TryParse(part, CultureInfo.InvariantCulture, out int number)
-            ? new TaskState(run, number, job, state.Split(' ')[0], node)
+            ? new TaskState(run, number, job, state.Split(' ')[0], node, "")
             : null;
 
     private static async Task<string> RunAsync(string program, IEnumerable<string> arguments, CancellationToken cancellation)

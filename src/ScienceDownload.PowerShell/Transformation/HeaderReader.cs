@@ -3,10 +3,13 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using System.Text;
 
 namespace ScienceDownload.Transformation;
 
-/// <summary>Reads the dictionary of request headers a user gave. The values stay in memory only.</summary>
+/// <summary>
+/// Reads the dictionary of request headers a user gave. A credential as value is HTTP's basic authentication. The values stay in memory only.
+/// </summary>
 internal static class HeaderReader
 {
     /// <summary>The headers; a list as value makes one header for each element.</summary>
@@ -24,8 +27,13 @@ internal static class HeaderReader
     {
         null => "",
         SecureString secret => new NetworkCredential("", secret).Password,
+        PSCredential { UserName: not null } credential => Basic(credential),
         object other => Convert.ToString(other, CultureInfo.InvariantCulture) ?? "",
     };
+
+    // RFC 7617. GetNetworkCredential takes DOMAIN\user apart, which a server of the web takes as it was typed.
+    private static string Basic(PSCredential credential) =>
+        "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.GetNetworkCredential().Password}"));
 
     // What a command wrote is wrapped, also as a value in a dictionary.
     private static object? Unwrap(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;

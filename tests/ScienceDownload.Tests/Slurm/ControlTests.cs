@@ -88,6 +88,26 @@ public sealed class ControlTests(SlurmCluster cluster) : SlurmTest(cluster)
     }
 
     [Fact]
+    public async Task Parts_that_the_scheduler_holds_say_so_until_they_are_released()
+    {
+        var gate = new SimulatorGate();
+        string id = await SubmitAsync(AddFiles(4, 2000, Fault.Hold(gate)), "--shards", "2", "--array-limit", "1");
+        await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
+        string waiting = await Cluster.RunAsync("squeue", "--array", "--noheader", "--states=pending", "--name=" + id, "--format=%i");
+        string part = waiting.Split('_')[1];
+
+        await Cluster.RunAsync("scontrol", "hold", waiting);
+        JsonElement held = await WaitAsync(id, batch => batch.GetProperty("error").ValueKind == JsonValueKind.String);
+
+        Assert.StartsWith($"Slurm keeps 1 of 2 parts waiting: part {part} JobHeld", held.GetProperty("error").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual("suspended", held.GetProperty("status").GetString());
+        await Cluster.RunAsync("scontrol", "release", waiting);
+        gate.Open();
+        JsonElement done = await WaitAsync(id, "completed");
+        Assert.Equal(JsonValueKind.Null, done.GetProperty("error").ValueKind);
+    }
+
+    [Fact]
     public async Task While_the_controller_does_not_answer_the_parts_own_words_are_shown_and_nothing_is_submitted()
     {
         var gate = new SimulatorGate();

@@ -30,7 +30,7 @@ public abstract class RunByIdCommand : RunCommand, IServiceCommand
     /// <summary>The key to read <c>s3://</c> addresses with: its id as the user, its secret as the password. Never stored, so a batch that was started with one needs it again.</summary>
     [Parameter]
     [Alias("AwsCredential")]
-    [Credential]
+    [SignIn]
     public PSCredential? S3Credential { get; set; }
 
     /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>

@@ -74,7 +74,7 @@ public sealed class StartBatchDownloadCommand : ClusterTransferCommand, IService
     /// <inheritdoc cref="RunByIdCommand.S3Credential"/>
     [Parameter]
     [Alias("AwsCredential")]
-    [Credential]
+    [SignIn]
     public PSCredential? S3Credential { get; set; }
 
     /// <inheritdoc cref="RunByIdCommand.S3SessionToken"/>

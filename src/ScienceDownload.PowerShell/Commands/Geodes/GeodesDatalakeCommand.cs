@@ -11,7 +11,7 @@ public abstract class GeodesDatalakeCommand : GeodesCommand
     /// and is never stored.</summary>
     [Parameter]
     [Alias("AwsCredential")]
-    [Credential]
+    [SignIn]
     public PSCredential? S3Credential { get; set; }
 
     /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>

@@ -63,7 +63,7 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
     [Parameter(ParameterSetName = MemberSet)]
     [Parameter(ParameterSetName = IdentifierSet)]
     [Alias("AwsCredential")]
-    [Credential]
+    [SignIn]
     public PSCredential? S3Credential { get; set; }
 
     /// <inheritdoc cref="GeodesDatalakeCommand.S3SessionToken"/>

@@ -3,6 +3,7 @@ using System.Security;
 using ScienceDownload.Archives.Onc.Spectrograms;
 using ScienceDownload.Completion;
 using ScienceDownload.Errors;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -58,7 +59,7 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
 
     /// <summary>The token as the password of a credential; its user name does not matter.</summary>
     [Parameter(ParameterSetName = RequestSet)]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The profile that names the server and holds the token; null for none.</summary>

@@ -3,6 +3,7 @@ using System.Security;
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Completion;
 using ScienceDownload.Loading;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -22,7 +23,7 @@ public abstract class OncQueryCommand : EngineCommand
 
     /// <summary>The token as the password of a credential; its user name does not matter.</summary>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The profile that names the server and holds the token; null for none.</summary>

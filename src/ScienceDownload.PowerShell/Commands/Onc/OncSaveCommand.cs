@@ -23,7 +23,7 @@ public abstract class OncSaveCommand : SaveCommand
 
     /// <inheritdoc cref="OncQueryCommand.Credential"/>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <summary>The folder below the device's; null for one named by what is asked for.</summary>

@@ -7,6 +7,7 @@ using ScienceDownload.Completion;
 using ScienceDownload.Errors;
 using ScienceDownload.Loading;
 using ScienceDownload.Profiles;
+using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
@@ -33,7 +34,7 @@ public sealed class SetDownloadProfileCommand : PSCmdlet
 
     /// <summary>User name and password, or the id and the secret of a key.</summary>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <summary>A token or API key.</summary>

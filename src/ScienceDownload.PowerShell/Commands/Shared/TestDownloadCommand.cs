@@ -44,7 +44,7 @@ public sealed class TestDownloadCommand : FilesCommand
     /// <summary>The id and the secret of a key for S3.</summary>
     [Parameter]
     [Alias("AwsCredential")]
-    [Credential]
+    [SignIn]
     public PSCredential? S3Credential { get; set; }
 
     /// <summary>The session token that goes with <see cref="S3Credential"/> where its key is temporary.</summary>

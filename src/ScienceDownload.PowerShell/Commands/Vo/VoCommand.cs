@@ -11,7 +11,7 @@ public abstract class VoCommand : EngineCommand
 {
     /// <summary>A user name and a password; sent in the way the service wants them, to its own origin only.</summary>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <summary>A bearer token, instead of a user name.</summary>

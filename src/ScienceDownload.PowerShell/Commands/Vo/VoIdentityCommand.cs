@@ -28,7 +28,7 @@ public abstract class VoIdentityCommand : VoSaveCommand
 
     /// <summary>The id and the secret of a key for S3.</summary>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? AwsCredential { get; set; }
 
     /// <summary>The session token that goes with <see cref="AwsCredential"/> where its key is temporary.</summary>

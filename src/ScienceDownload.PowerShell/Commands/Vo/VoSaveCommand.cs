@@ -10,7 +10,7 @@ public abstract class VoSaveCommand : SaveCommand
 {
     /// <inheritdoc cref="VoCommand.Credential"/>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <inheritdoc cref="VoCommand.Token"/>

@@ -4,6 +4,7 @@ using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Completion;
 using ScienceDownload.Errors;
 using ScienceDownload.Loading;
+using ScienceDownload.Transformation;
 using ScienceDownload.Xnat;
 
 namespace ScienceDownload.Commands;
@@ -27,7 +28,7 @@ public abstract class XnatCommand : EngineCommand
 
     /// <summary>User name and password, or alias and secret of a token.</summary>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <summary>A session of the server that is open already.</summary>

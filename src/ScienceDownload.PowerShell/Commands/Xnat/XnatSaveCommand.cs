@@ -25,7 +25,7 @@ public abstract class XnatSaveCommand : SaveCommand
 
     /// <inheritdoc cref="XnatCommand.Credential"/>
     [Parameter]
-    [Credential]
+    [SignIn]
     public PSCredential? Credential { get; set; }
 
     /// <inheritdoc cref="XnatCommand.Token"/>

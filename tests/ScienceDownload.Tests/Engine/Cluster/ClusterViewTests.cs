@@ -36,6 +36,26 @@ public sealed class ClusterViewTests : IDisposable
         Assert.Null(batch.BytesTotal);
     }
 
+    [Theory]
+    [InlineData("JobHeldUser", true)]
+    [InlineData("launch failed requeued held", true)]
+    [InlineData("JobHoldMaxRequeue", true)]
+    [InlineData("PartitionTimeLimit", true)]
+    [InlineData("Priority", false)]
+    [InlineData("Resources", false)]
+    [InlineData("JobArrayTaskLimit", false)]
+    [InlineData("", false)]
+    public void A_part_that_no_waiting_brings_on_says_why(string reason, bool isKept)
+    {
+        BatchInfo batch = ClusterView.Look(_run, RunFolder, [Task(1, "RUNNING"), Task(2, "PENDING", reason: reason), Task(3, "PENDING")]);
+
+        Assert.Equal(BatchState.Queued, batch.State);
+        if (isKept)
+            Assert.StartsWith($"Slurm keeps 1 of 3 parts waiting: part 2 {reason}.", batch.Error, StringComparison.Ordinal);
+        else
+            Assert.Null(batch.Error);
+    }
+
     [Fact]
     public async Task Results_living_parts_dead_parts_and_waiting_ones_add_up()
     {
@@ -121,7 +141,8 @@ public sealed class ClusterViewTests : IDisposable
         return ManifestWriter.WriteAsync(folder, new ManifestHeader(), new[] { entry }.ToAsyncEnumerable(), CancellationToken.None);
     }
 
-    private TaskState Task(int part, string state, string node = "", string job = "7") => new(_run.Id, part, job, state, node);
+    private TaskState Task(int part, string state, string node = "", string job = "7", string reason = "") =>
+        new(_run.Id, part, job, state, node, reason);
 
     private PartStatus Status(int part) => new()
     {
