@@ -55,7 +55,9 @@ internal static class RequestReader
         catch (JsonException cause)
         {
             throw new DownloadException(
-                ErrorId.InputInvalid, FormattableString.Invariant($"{input.Name} line {(cause.LineNumber ?? 0) + 1}: not valid JSON. Mend the file, or write it anew."), cause);
+                ErrorId.InputInvalid,
+                FormattableString.Invariant($"{input.Name} line {(cause.LineNumber ?? 0) + 1}: not valid JSON. Mend the file, or write it anew."),
+                cause);
         }
         if (body.RootElement.ValueKind == JsonValueKind.Object)
             return body;
