@@ -63,8 +63,12 @@ internal sealed record XnatDetails
     public static XnatDetails Of(DownloadItem item)
     {
         IReadOnlyDictionary<string, string> texts = item.Details;
-        if (!Uri.TryCreate(texts.GetValueOrDefault("server"), UriKind.Absolute, out Uri? server) || texts.GetValueOrDefault("session") is not { } session)
+        if (!Uri.TryCreate(texts.GetValueOrDefault("server"), UriKind.Absolute, out Uri? server)
+            || texts.GetValueOrDefault("session") is not { } session)
+        {
             throw new DownloadException(ErrorId.PlanInvalid, $"The item {item.RelativePath} does not say which server and session of XNAT it is of.");
+        }
+
         return new XnatDetails
         {
             Server = server,
