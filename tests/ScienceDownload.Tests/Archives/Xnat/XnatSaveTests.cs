@@ -128,8 +128,12 @@ public sealed class XnatSaveTests
         Assert.Contains("S/scans/3/resources/506/files/x.bin", expected.Keys);
         Assert.Contains("S/scans/1/resources/DICOM/files/sub/1/b.dcm", expected.Keys);
         Assert.All(expected, file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
-        Assert.All(XnatHarness.Expected(xnat.Server.Sessions[1], "trap"), file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
-        Assert.Equal(mode == XnatZipMode.ExpandAndKeep, xnat.Server.FileRequests.All(request => request.Target.Contains("format=zip", StringComparison.Ordinal)));
+        Assert.All(
+            XnatHarness.Expected(xnat.Server.Sessions[1], "trap"),
+            file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
+        Assert.Equal(
+            mode == XnatZipMode.ExpandAndKeep,
+            xnat.Server.FileRequests.All(request => request.Target.Contains("format=zip", StringComparison.Ordinal)));
     }
 
     [Fact] // 9
@@ -146,7 +150,9 @@ public sealed class XnatSaveTests
         Assert.Equal((ItemState.Completed, 3), (Named("report.pdf").State, Named("report.pdf").Attempts));
         Assert.Equal((ErrorId.AccessDenied, 1), (Named("brain.nii.gz").ErrorId!.Value, Named("brain.nii.gz").Attempts));
         Assert.Equal((ErrorId.RequestRefused, 1), (Named(".json").ErrorId!.Value, Named(".json").Attempts));
-        Assert.Equal(5, xnat.Server.FileRequests.Count(request => request.Target.Contains("report", StringComparison.Ordinal) || request.Status is 403 or 400));
+        Assert.Equal(
+            5,
+            xnat.Server.FileRequests.Count(request => request.Target.Contains("report", StringComparison.Ordinal) || request.Status is 403 or 400));
     }
 
     [Fact] // 12
@@ -162,10 +168,12 @@ public sealed class XnatSaveTests
         Assert.Equal(6, (await xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["*"] })).Items.Count);
         Assert.Empty((await xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["3"] })).Items);
         Assert.Contains(xnat.Told, text => text.Contains("scan 3 has no files", StringComparison.Ordinal));
-        DownloadException unknown = await Assert.ThrowsAsync<DownloadException>(() => xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["1", "9"] }));
+        DownloadException unknown = await Assert.ThrowsAsync<DownloadException>(
+            () => xnat.PlanAsync(new XnatSelection("SITE_E00042") { Scans = ["1", "9"] }));
         Assert.Equal(ErrorId.ItemNotFound, unknown.Id);
         Assert.Contains("'9'", unknown.Message, StringComparison.Ordinal);
-        Assert.Equal(["EEG01/scans/EEG1/resources/EDF/files/rest.edf"], Paths(await xnat.PlanAsync(new XnatSelection("EEG01") { Project = "NEURO" })));
+        Assert.Equal(
+            ["EEG01/scans/EEG1/resources/EDF/files/rest.edf"], Paths(await xnat.PlanAsync(new XnatSelection("EEG01") { Project = "NEURO" })));
     }
 
     [Theory] // 12
