@@ -7,7 +7,7 @@ namespace ScienceDownload.Archives.Batch;
 /// <summary>Reads the body of a REST request as a list. The service's own limits of 100 URLs and 10 at a time do not hold here.</summary>
 internal static class RequestReader
 {
-    /// <summary>The items.</summary>
+    /// <summary>An item for each address in <c>urls</c>.</summary>
     /// <exception cref="DownloadException">The body or an address is wrong.</exception>
     public static async IAsyncEnumerable<DownloadItem> ReadItemsAsync(ListInput input, [EnumeratorCancellation] CancellationToken cancellation)
     {

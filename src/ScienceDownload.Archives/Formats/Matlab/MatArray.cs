@@ -13,7 +13,7 @@ internal sealed record MatArray(MatClass Class, IReadOnlyList<int> Dimensions, A
     /// <summary>Whether the numbers are truth values.</summary>
     public bool IsLogical { get; init; }
 
-    /// <summary>A matrix.</summary>
+    /// <summary>A matrix whose columns lie one after the other.</summary>
     public static MatArray Of(double[] columns, int rows, int columnCount) => new(MatClass.Double, [rows, columnCount], columns);
 
     /// <summary>A row vector.</summary>

@@ -9,7 +9,7 @@ internal sealed record NpyArray(string Descriptor, IReadOnlyList<int> Shape, Act
     /// <summary>A single number.</summary>
     public static NpyArray Scalar(double value) => new("<f8", [], stream => stream.Write(BitConverter.GetBytes(value)));
 
-    /// <summary>A vector.</summary>
+    /// <summary>Numbers in one dimension.</summary>
     public static NpyArray Vector(double[] values) => new("<f8", [values.Length], stream => NpyData.Write(stream, values));
 
     /// <summary>A matrix whose columns lie one after the other, as MATLAB has them.</summary>

@@ -44,7 +44,7 @@ internal sealed class SpectrogramJoin(double start, double end)
         return isAny;
     }
 
-    /// <summary>The clip.</summary>
+    /// <summary>Puts the columns in order; where none came, levels are NaN and the time is a gap.</summary>
     /// <exception cref="DownloadException">It would be too large.</exception>
     public (double[] Levels, double[] Times, IReadOnlyList<ClipGap> Gaps) Finish()
     {

@@ -18,7 +18,7 @@ internal sealed class SpectrogramComputer(FramePlan plan, int sampleRate)
     private readonly List<double[]> _columns = [];
     private readonly List<double> _times = [];
 
-    /// <summary>Computes.</summary>
+    /// <summary>Reads a span of audio and computes its spectrogram.</summary>
     /// <param name="reader">The audio at its beginning.</param>
     /// <param name="span">The part to take.</param>
     /// <param name="file">The file for messages.</param>

@@ -38,7 +38,7 @@ internal sealed class SpectrogramPlot
             title, "Level (dB re max)", "Time (s)", AxisTicks.Linear(scale.Start, scale.End, TimeTicks)));
     }
 
-    /// <summary>Draws.</summary>
+    /// <summary>Draws levels over a reference, with words and ticks of the caller's own.</summary>
     /// <param name="spectrogram">What.</param>
     /// <param name="options">Limits and colours.</param>
     /// <param name="reference">The power of 0 dB.</param>

@@ -18,7 +18,7 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
 
     private const int DefaultRetries = 4;
 
-    /// <summary>The account.</summary>
+    /// <summary>Which server is asked, and with whose token.</summary>
     public OncAccount Account => account;
 
     /// <summary>A client with a limiter of its own.</summary>

@@ -41,7 +41,7 @@ internal sealed record XnatDetails
     /// <summary>Why the file cannot be fetched; null when it can.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The texts.</summary>
+    /// <summary>As an item stores it: what is not known has no text.</summary>
     public Dictionary<string, string> ToTexts()
     {
         var texts = new Dictionary<string, string> { ["server"] = Server.ToString(), ["session"] = SessionId, ["label"] = Label };

@@ -5,7 +5,7 @@ namespace ScienceDownload.Archives.Xnat;
 /// </summary>
 internal sealed class XnatZips(XnatAddress address, XnatSession session, string folder, XnatSelection selection)
 {
-    /// <summary>The zips.</summary>
+    /// <summary>The zips that bring these files.</summary>
     /// <exception cref="DownloadException">One zip was asked for and there would be several.</exception>
     public IReadOnlyList<DownloadItem> Items(IReadOnlyList<XnatListing> listings)
     {
