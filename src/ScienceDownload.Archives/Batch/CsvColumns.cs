@@ -49,12 +49,16 @@ internal sealed class CsvColumns
             Url = url,
             Path = Find(names, ["path"]),
             Length = Find(names, LengthNames),
-            Digests = [.. Enum.GetValues<ChecksumAlgorithm>().Select(algorithm => (algorithm, Find(names, [Checksum.Name(algorithm)]))).Where(pair => pair.Item2 >= 0)],
+            Digests = [.. Enum.GetValues<ChecksumAlgorithm>()
+                .Select(algorithm => (algorithm, Find(names, [Checksum.Name(algorithm)])))
+                .Where(pair => pair.Item2 >= 0)],
         };
     }
 
-    private static int Find(string[] names, string[] wanted) => wanted.Select(name => Array.IndexOf(names, name)).FirstOrDefault(column => column >= 0, -1);
+    private static int Find(string[] names, string[] wanted) =>
+        wanted.Select(name => Array.IndexOf(names, name)).FirstOrDefault(column => column >= 0, -1);
 
     // "SHA-256" is the same column as "sha256".
-    private static string Normal(string cell) => cell.Trim('\uFEFF', ' ', '\t', '\r', '"').Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
+    private static string Normal(string cell) =>
+        cell.Trim('\uFEFF', ' ', '\t', '\r', '"').Replace("-", "", StringComparison.Ordinal).ToLowerInvariant();
 }

@@ -6,7 +6,9 @@ using ScienceDownload.Engine.Validation;
 
 namespace ScienceDownload.Archives.Batch;
 
-/// <summary>Rows with an address each, and what the file must be. Row numbers are those of a spreadsheet: the header is row 1, blank rows count.</summary>
+/// <summary>
+/// Rows with an address each, and what the file must be. Row numbers are those of a spreadsheet: the header is row 1, blank rows count.
+/// </summary>
 internal static class CsvListReader
 {
     // An unclosed quote makes the rest of the file one field; it must not be read into memory first.
@@ -51,7 +53,8 @@ internal static class CsvListReader
         {
             throw Wrong(
                 Origin(name, cause.RecordNumber),
-                "its quotes do not match: one is never closed, or stands in the middle of a field. Put fields with quotes in quotes, and double the quotes inside",
+                "its quotes do not match: one is never closed, or stands in the middle of a field. Put fields with quotes in quotes, "
+                    + "and double the quotes inside",
                 cause);
         }
     }
@@ -68,7 +71,9 @@ internal static class CsvListReader
             Sources = [SourceUri.Parse(url, index, origin)],
             RelativePath = Cell(columns.Path) is { } path ? ReadPath(path, origin) : null,
             Length = Cell(columns.Length) is { } length ? ReadLength(length, columns.NameOf(columns.Length), origin) : null,
-            Checksums = [.. columns.Digests.Where(digest => Cell(digest.Column) is not null).Select(digest => ReadChecksum(digest.Algorithm, Cell(digest.Column)!, origin))],
+            Checksums = [.. columns.Digests
+                .Where(digest => Cell(digest.Column) is not null)
+                .Select(digest => ReadChecksum(digest.Algorithm, Cell(digest.Column)!, origin))],
             Origin = origin,
         };
 

@@ -41,7 +41,9 @@ internal sealed class ListInput : IDisposable
         Stream? stream = null;
         try
         {
-            stream = list == "-" ? Console.OpenStandardInput() : new FileStream(list, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            stream = list == "-"
+                ? Console.OpenStandardInput()
+                : new FileStream(list, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             byte[] head = new byte[HeadBytes];
             int count = await stream.ReadAtLeastAsync(head, HeadBytes, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
             ReadOnlyMemory<byte> read = head.AsMemory(0, count);
@@ -51,7 +53,11 @@ internal sealed class ListInput : IDisposable
         {
             stream?.Dispose();
             if (cause is IOException or UnauthorizedAccessException)
-                throw new DownloadException(ErrorId.InputUnreadable, $"Cannot read '{list}': {cause.Message} Check the path and its permissions.", cause);
+            {
+                throw new DownloadException(ErrorId.InputUnreadable,
+                    $"Cannot read '{list}': {cause.Message} Check the path and its permissions.", cause);
+            }
+
             throw;
         }
     }

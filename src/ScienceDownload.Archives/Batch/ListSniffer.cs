@@ -23,7 +23,8 @@ internal static class ListSniffer
             "csv" or "tsv" => ListFormat.Csv,
             "json" => Json(text),
             "text" when format is not null => ListFormat.Text,
-            _ when format is not null => throw new DownloadException(ErrorId.InputInvalid, $"'{format}' is not a list format: use text, csv or json."),
+            _ when format is not null =>
+                throw new DownloadException(ErrorId.InputInvalid, $"'{format}' is not a list format: use text, csv or json."),
             _ when text.TrimStart().StartsWith('{') => Json(text),
             _ => IsCsvHeader(FirstLine(text)) ? ListFormat.Csv : ListFormat.Text,
         };
@@ -33,7 +34,10 @@ internal static class ListSniffer
     public static char Delimiter(ReadOnlyMemory<byte> head)
     {
         string header = FirstLine(Decode(head));
-        return Delimiters.OrderByDescending(delimiter => header.Split(delimiter).Any(CsvColumns.IsUrl)).ThenByDescending(delimiter => header.Count(c => c == delimiter)).First();
+        return Delimiters
+            .OrderByDescending(delimiter => header.Split(delimiter).Any(CsvColumns.IsUrl))
+            .ThenByDescending(delimiter => header.Count(c => c == delimiter))
+            .First();
     }
 
     private static ListFormat Json(string text) =>

@@ -7,7 +7,7 @@ namespace ScienceDownload.Archives.Batch;
 /// <summary>Reads the body of a REST request as a list. The service's own limits of 100 URLs and 10 at a time do not hold here.</summary>
 internal static class RequestReader
 {
-    /// <summary>The items.</summary>
+    /// <summary>An item for each address in <c>urls</c>.</summary>
     /// <exception cref="DownloadException">The body or an address is wrong.</exception>
     public static async IAsyncEnumerable<DownloadItem> ReadItemsAsync(ListInput input, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -55,7 +55,9 @@ internal static class RequestReader
         catch (JsonException cause)
         {
             throw new DownloadException(
-                ErrorId.InputInvalid, FormattableString.Invariant($"{input.Name} line {(cause.LineNumber ?? 0) + 1}: not valid JSON. Mend the file, or write it anew."), cause);
+                ErrorId.InputInvalid,
+                FormattableString.Invariant($"{input.Name} line {(cause.LineNumber ?? 0) + 1}: not valid JSON. Mend the file, or write it anew."),
+                cause);
         }
         if (body.RootElement.ValueKind == JsonValueKind.Object)
             return body;

@@ -26,7 +26,8 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
     public string Name => "onc";
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<DownloadItem> ResolveAsync(
+        ArchiveRequest request, ArchiveAccess access, [EnumeratorCancellation] CancellationToken cancellation)
     {
         OncClient client = Connect(access, NullSink.Instance);
         bool preview = string.Equals(request.Parameters.GetValueOrDefault("preview"), "true", StringComparison.OrdinalIgnoreCase);
@@ -35,8 +36,10 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
         OncPlan plan;
         if (request.Parameters.TryGetValue("requests", out string? file))
         {
-            IReadOnlyList<OncRequest> requests = await OncRequestFile.ReadAsync(file, new OncImportOptions(), static _ => { }, cancellation).ConfigureAwait(false);
-            plan = await planner.PlanAsync(requests, UsualBatch, SpectrogramClipFormat.Npz, patience: null, fail: null, cancellation).ConfigureAwait(false);
+            IReadOnlyList<OncRequest> requests = await OncRequestFile.ReadAsync(file, new OncImportOptions(), static _ => { }, cancellation)
+                .ConfigureAwait(false);
+            plan = await planner.PlanAsync(requests, UsualBatch, SpectrogramClipFormat.Npz, patience: null, fail: null, cancellation)
+                .ConfigureAwait(false);
         }
         else
         {
@@ -65,7 +68,8 @@ internal sealed class OncArchive(ArchiveHttp http, OncClippers clippers, TimePro
     private static List<OncWish> Wishes(ArchiveRequest request)
     {
         DateTimeOffset start = Time(request, "start"), end = Time(request, "end");
-        string what = request.Parameters.GetValueOrDefault("what", "spectrogram"), perBatch = request.Parameters.GetValueOrDefault("spectrogramsPerBatch", "6");
+        string what = request.Parameters.GetValueOrDefault("what", "spectrogram"),
+            perBatch = request.Parameters.GetValueOrDefault("spectrogramsPerBatch", "6");
         if (what is not ("spectrogram" or "audio" or "both"))
             throw Wrong($"what is '{what}'; use spectrogram, audio or both");
         if (!int.TryParse(perBatch, NumberStyles.None, CultureInfo.InvariantCulture, out int count))

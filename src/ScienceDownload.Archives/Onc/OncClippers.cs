@@ -16,7 +16,8 @@ internal sealed record OncClippers(
     public static OncClippers OfEnvironment => new(new SpectrogramClipper(), PlotClipper.ClipAsync, new AudioClipper(Ffmpeg.OfEnvironment));
 
     /// <summary>Cuts a clip of a kind, written by its extension; null when no file has anything of the window.</summary>
-    public Task<ClipResult?> ClipAsync(string kind, string extension, ClipRequest request, string target, CancellationToken cancellation) => (kind, extension) switch
+    public Task<ClipResult?> ClipAsync(string kind, string extension, ClipRequest request, string target, CancellationToken cancellation) =>
+        (kind, extension) switch
     {
         (OncDetails.AudioClipKind, "wav") => Audio.ClipAsync(request, target, AudioClipFormat.Wav, cancellation),
         (OncDetails.AudioClipKind, _) => Audio.ClipAsync(request, target, AudioClipFormat.Flac, cancellation),

@@ -31,7 +31,8 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
         {
             throw new DownloadException(
                 ErrorId.ItemNotFound,
-                $"The clip needs {Path.GetFileName(lost.FullName) ?? lost.Item.Origin ?? "a file"}, which could not be downloaded. Restart the failed files.");
+                $"The clip needs {Path.GetFileName(lost.FullName) ?? lost.Item.Origin ?? "a file"}, which could not be downloaded. "
+                    + "Restart the failed files.");
         }
 
         return sources.Exists(HasFile)
@@ -61,7 +62,11 @@ internal sealed class OncClips(ArchiveRun run, OncClippers clippers, TimeProvide
         foreach (string warning in result.Warnings)
             run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: {warning}");
         foreach (ClipGap gap in result.Gaps)
-            run.Sink.Message(MessageLevel.Warning, $"{clip.RelativePath}: there is no data from {new OncWindow(gap.Start, gap.End)}; the gap is filled.");
+        {
+            run.Sink.Message(
+                MessageLevel.Warning, $"{clip.RelativePath}: there is no data from {new OncWindow(gap.Start, gap.End)}; the gap is filled.");
+        }
+
         // The clip's final name may be another than the one wanted, where that was taken: the target's ending comes behind it.
         if (result.SidecarPath is { } sidecar)
             File.Move(sidecar, Path.ChangeExtension(Path.ChangeExtension(target, null), "json"), overwrite: true);

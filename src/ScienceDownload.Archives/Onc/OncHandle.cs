@@ -25,5 +25,6 @@ internal sealed record OncHandle(long Request, IReadOnlyList<long> Runs)
     }
 
     /// <summary><c>20480001/30480001</c></summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Request}{(Runs.Count == 0 ? "" : "/")}{string.Join(',', Runs)}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Request}{(Runs.Count == 0 ? "" : "/")}{string.Join(',', Runs)}");
 }

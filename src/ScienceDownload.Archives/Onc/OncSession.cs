@@ -5,7 +5,9 @@ using ScienceDownload.Engine.Naming;
 
 namespace ScienceDownload.Archives.Onc;
 
-/// <summary>One run of a batch of ONC's files: places orders and asks after them, adds the token at the last moment, makes clips and pictures.</summary>
+/// <summary>
+/// One run of a batch of ONC's files: places orders and asks after them, adds the token at the last moment, makes clips and pictures.
+/// </summary>
 /// <param name="run">The run.</param>
 /// <param name="connect">Makes the client; called when the first request is due.</param>
 /// <param name="clippers">Cut clips.</param>
@@ -107,8 +109,8 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
         {
             throw new DownloadException(
                 ErrorId.TransferTimeout,
-                FormattableString.Invariant(
-                    $"The order {order.Request} is still {message} after {minutes} minutes. Restart the batch to order it again, or allow more time."));
+                FormattableString.Invariant($"The order {order.Request} is still {message} after {minutes} minutes. ")
+                    + "Restart the batch to order it again, or allow more time.");
         }
 
         return new OrderStatus(order.ToString()) { Message = message, PollAfter = _polling.After(order.Request) };
@@ -126,7 +128,8 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
         string what = ended.Status == "cancelled" ? "was cancelled" : $"ended as '{ended.Status}'";
         throw new DownloadException(
             ErrorId.OrderFailed,
-            FormattableString.Invariant($"The order {order.Request} of {item.Origin} {what} at ONC. Restart the batch to order it again; shorter orders fail less."));
+            FormattableString.Invariant(
+                $"The order {order.Request} of {item.Origin} {what} at ONC. Restart the batch to order it again; shorter orders fail less."));
     }
 
     private async Task<OrderStatus> FilesAsync(DownloadItem item, OncHandle order, IReadOnlyList<OncRun> runs, CancellationToken cancellation)
@@ -171,6 +174,7 @@ internal sealed class OncSession(ArchiveRun run, Func<OncClient> connect, OncCli
         DateTimeOffset from = Time(OncDetails.From);
         return file.Start < Time(OncDetails.To) && (file.Start >= from || file.Start < Time(OncDetails.CoveredFrom));
 
-        DateTimeOffset Time(string detail) => DateTimeOffset.Parse(order.Details[detail], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        DateTimeOffset Time(string detail) =>
+            DateTimeOffset.Parse(order.Details[detail], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
     }
 }

@@ -6,7 +6,8 @@ namespace ScienceDownload.Archives.Xnat;
 public static class XnatClient
 {
     /// <summary>A server to look around in. Makes no request yet.</summary>
-    /// <param name="access">Who asks; what it leaves open comes from <c>XNAT_URL</c>, <c>XNAT_USER</c>, <c>XNAT_PASS</c> and <c>XNAT_TOKEN</c>.</param>
+    /// <param name="access">Who asks; what it leaves open comes from <c>XNAT_URL</c>, <c>XNAT_USER</c>, <c>XNAT_PASS</c> and
+    /// <c>XNAT_TOKEN</c>.</param>
     /// <param name="profile">The profile it stands for; null for none.</param>
     /// <exception cref="DownloadException">No server is named, or its address is wrong.</exception>
     public static IXnatCatalog Open(ArchiveAccess access, string? profile = null) =>

@@ -34,14 +34,16 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         };
     }
 
-    public async ValueTask<ItemBundle?> OpenBundleAsync(string bundle, IReadOnlyList<DownloadItem> missing, int attempt, CancellationToken cancellation)
+    public async ValueTask<ItemBundle?> OpenBundleAsync(
+        string bundle, IReadOnlyList<DownloadItem> missing, int attempt, CancellationToken cancellation)
     {
         var zip = new XnatBundle(missing, run.Batch.Destination, run.Sink.Message);
         if (!zip.IsWorthIt)
             return null;
         XnatDetails details = XnatDetails.Of(missing[0]);
         Uri source = zip.Address(XnatAddress.From(details.Server));
-        IReadOnlyList<KeyValuePair<string, string>> headers = await SpeakForAsync(missing[0], details, source, attempt, cancellation).ConfigureAwait(false);
+        IReadOnlyList<KeyValuePair<string, string>> headers = await SpeakForAsync(missing[0], details, source, attempt, cancellation)
+            .ConfigureAwait(false);
         var opened = new ItemSource(source) { Headers = headers, MayBeCoded = true, TrustsAnyCertificate = _connection!.TrustsAnyCertificate };
         return new ItemBundle(opened, "files.zip") { Read = zip.ReadAsync };
     }
@@ -67,7 +69,8 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         XnatConnection connection = await ConnectAsync(XnatDetails.Of(item), cancellation).ConfigureAwait(false);
         var catalog = new XnatCatalog(connection, run.Batch.Options.Profile);
         string final = source[..^".part".Length];
-        await new XnatZipCheck(catalog, text => run.Sink.Message(MessageLevel.Warning, text)).CheckAsync(item, source, final, cancellation).ConfigureAwait(false);
+        await new XnatZipCheck(catalog, text => run.Sink.Message(MessageLevel.Warning, text)).CheckAsync(item, source, final, cancellation)
+            .ConfigureAwait(false);
         return false;
     }
 
@@ -91,7 +94,8 @@ internal sealed class XnatRun(ArchiveRun run, ArchiveHttp http, Func<string, str
         if (!connection.Address.Owns(source))
         {
             throw new DownloadException(ErrorId.NotSignedIn,
-                $"The file is at {source.Authority} and the credentials are for {connection.Address.Root.Authority}: they are not sent there. Use the profile of that server.");
+                $"The file is at {source.Authority} and the credentials are for {connection.Address.Root.Authority}: they are not sent there. "
+                    + "Use the profile of that server.");
         }
 
         XnatIdentity identity = await connection.IdentifyAsync(cancellation).ConfigureAwait(false);

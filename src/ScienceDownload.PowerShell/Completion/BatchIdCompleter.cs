@@ -39,5 +39,9 @@ public sealed class BatchIdCompleter : IArgumentCompleter
     }
 
     private static CompletionResult ToResult(BatchInfo batch) =>
-        new(batch.Id, batch.Name ?? batch.Id, CompletionResultType.ParameterValue, $"{batch.State}, {ProgressText.Describe(batch)}, {batch.Destination}");
+        new(
+            batch.Id,
+            batch.Name ?? batch.Id,
+            CompletionResultType.ParameterValue,
+            $"{batch.State}, {ProgressText.Describe(batch)}, {batch.Destination}");
 }

@@ -25,5 +25,9 @@ public sealed class ProfileCompleter : IArgumentCompleter
     }
 
     private static CompletionResult ToResult(DownloadProfile profile) =>
-        new(profile.Name, profile.Name, CompletionResultType.ParameterValue, $"{profile.Archive ?? "any archive"}, {profile.Server?.ToString() ?? "its own server"}");
+        new(
+            profile.Name,
+            profile.Name,
+            CompletionResultType.ParameterValue,
+            $"{profile.Archive ?? "any archive"}, {profile.Server?.ToString() ?? "its own server"}");
 }

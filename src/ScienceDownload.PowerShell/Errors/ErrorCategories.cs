@@ -8,7 +8,8 @@ internal static class ErrorCategories
     /// <summary>The category of an error.</summary>
     public static ErrorCategory Of(ErrorId id) => id switch
     {
-        ErrorId.InvalidUri or ErrorId.DuplicateUri or ErrorId.EmptyBatch or ErrorId.LimitOutOfRange or ErrorId.PathTemplateInvalid => ErrorCategory.InvalidArgument,
+        ErrorId.InvalidUri or ErrorId.DuplicateUri or ErrorId.EmptyBatch or ErrorId.LimitOutOfRange or ErrorId.PathTemplateInvalid =>
+            ErrorCategory.InvalidArgument,
         ErrorId.InputUnreadable => ErrorCategory.OpenError,
         ErrorId.InputInvalid or ErrorId.PlanInvalid or ErrorId.ArchiveReplyInvalid or ErrorId.UnexpectedContent or ErrorId.RedirectInvalid
             or ErrorId.VoFormat => ErrorCategory.ParserError,

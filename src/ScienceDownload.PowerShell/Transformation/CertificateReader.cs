@@ -52,7 +52,9 @@ internal static class CertificateReader
         catch (CryptographicException exception)
         {
             throw new DownloadException(ErrorId.InputInvalid,
-                $"-CertificatePath: '{path}' is no PFX or PEM file with a certificate and its private key, or -CertificatePassword is not its password.", exception);
+                $"-CertificatePath: '{path}' is no PFX or PEM file with a certificate and its private key, "
+                    + "or -CertificatePassword is not its password.",
+                exception);
         }
     }
 

@@ -10,7 +10,9 @@ internal static class CutoutReader
     /// <summary>The parameters. Numbers in a list make one value; texts in a list make one value each, and so one file each.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(IDictionary? cutout) => cutout is null
         ? []
-        : [.. cutout.Cast<DictionaryEntry>().SelectMany(entry => Values(entry.Value).Select(value => KeyValuePair.Create($"{entry.Key}".ToUpperInvariant(), value)))];
+        : [.. cutout
+            .Cast<DictionaryEntry>()
+            .SelectMany(entry => Values(entry.Value).Select(value => KeyValuePair.Create($"{entry.Key}".ToUpperInvariant(), value)))];
 
     private static string[] Values(object? value)
     {

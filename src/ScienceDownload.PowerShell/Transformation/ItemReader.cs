@@ -78,7 +78,8 @@ internal static class ItemReader
     {
         foreach (string name in names)
         {
-            string text = Convert.ToString(value(name) is PSObject wrapped ? wrapped.BaseObject : value(name), CultureInfo.InvariantCulture)?.Trim() ?? "";
+            object? given = value(name) is PSObject wrapped ? wrapped.BaseObject : value(name);
+            string text = Convert.ToString(given, CultureInfo.InvariantCulture)?.Trim() ?? "";
             if (text.Length > 0)
                 return text;
         }
@@ -95,5 +96,8 @@ internal static class ItemReader
     private static bool Matches(object key, string name) => string.Equals(key.ToString(), name, StringComparison.OrdinalIgnoreCase);
 
     private static DownloadException Invalid(int index, string problem, Exception? inner = null) =>
-        new(ErrorId.InputInvalid, string.Create(CultureInfo.InvariantCulture, $"The input object at index {index} cannot be downloaded: {problem}"), inner);
+        new(
+            ErrorId.InputInvalid,
+            string.Create(CultureInfo.InvariantCulture, $"The input object at index {index} cannot be downloaded: {problem}"),
+            inner);
 }

@@ -1,7 +1,8 @@
 namespace ScienceDownload.Transformation;
 
 /// <summary>
-/// An instant as a user passes it: text, a date, or a date with an offset. A type of its own, so that the shell can tell instants from requests in a pipeline.
+/// An instant as a user passes it: text, a date, or a date with an offset. A type of its own, so that the shell can tell instants from requests in a
+/// pipeline.
 /// </summary>
 public sealed class OncInstant
 {

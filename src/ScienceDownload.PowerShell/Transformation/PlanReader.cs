@@ -24,12 +24,4 @@ internal static class PlanReader
         BatchListOptions carried = await BatchListOptions.ReadAsync(file, cancellation).ConfigureAwait(false);
         return new PlanSource(carried.Archive, carried.Profile);
     }
-
-    /// <summary>Items that are in memory already.</summary>
-    public static async IAsyncEnumerable<DownloadItem> ToAsync(this IReadOnlyList<DownloadItem> items)
-    {
-        await Task.CompletedTask.ConfigureAwait(false);
-        foreach (DownloadItem item in items)
-            yield return item;
-    }
 }

@@ -3,7 +3,9 @@ using System.Management.Automation;
 
 namespace ScienceDownload.Transformation;
 
-/// <summary>Reads sizes as people write them: <c>64MB</c>, <c>1.5 GiB</c>, <c>500k</c>, <c>10MB/s</c>. A unit is a power of 1024, as in the shell.</summary>
+/// <summary>
+/// Reads sizes as people write them: <c>64MB</c>, <c>1.5 GiB</c>, <c>500k</c>, <c>10MB/s</c>. A unit is a power of 1024, as in the shell.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class SizeAttribute : ArgumentTransformationAttribute
 {
@@ -29,8 +31,13 @@ public sealed class SizeAttribute : ArgumentTransformationAttribute
         int power = rest.Length == 0 ? -1 : Units.IndexOf(char.ToUpperInvariant(rest[^1]), StringComparison.Ordinal);
         if (power >= 0)
             rest = rest[..^1];
-        if (!double.TryParse(rest, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out double number))
-            throw new ArgumentTransformationMetadataException($"'{text}' is not a size: write a number of bytes, or one with a unit such as 500KB, 64MB or 1.5GB.");
+        const NumberStyles styles = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
+        if (!double.TryParse(rest, styles, CultureInfo.InvariantCulture, out double number))
+        {
+            throw new ArgumentTransformationMetadataException(
+                $"'{text}' is not a size: write a number of bytes, or one with a unit such as 500KB, 64MB or 1.5GB.");
+        }
+
         double bytes = number * Math.Pow(1024, power + 1);
         return bytes < long.MaxValue ? (long)bytes : throw new ArgumentTransformationMetadataException($"'{text}' is more than a size can be.");
     }

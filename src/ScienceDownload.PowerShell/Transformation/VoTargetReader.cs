@@ -5,7 +5,9 @@ using ScienceDownload.Archives.Vo;
 
 namespace ScienceDownload.Transformation;
 
-/// <summary>Reads what a user may pass as something to download from the VO: addresses, rows, links, tables, and objects with the columns of rows.</summary>
+/// <summary>
+/// Reads what a user may pass as something to download from the VO: addresses, rows, links, tables, and objects with the columns of rows.
+/// </summary>
 internal static class VoTargetReader
 {
     private const string AddressColumn = "access_url";
@@ -42,18 +44,22 @@ internal static class VoTargetReader
         string path = resolvePath(text);
         return File.Exists(path)
             ? new VoTarget(text) { Table = path }
-            : throw new DownloadException(ErrorId.InputInvalid, $"'{text}' is neither an address nor the path of a table: an address begins with http://, https://, s3:// or vos://.");
+            : throw new DownloadException(ErrorId.InputInvalid,
+                $"'{text}' is neither an address nor the path of a table: an address begins with http://, https://, s3:// or vos://.");
     }
 
     private static VoTarget FromRow(PSObject input, IReadOnlyDictionary<string, object?> columns)
     {
         if (columns.Keys.Any(name => string.Equals(name, AddressColumn, StringComparison.OrdinalIgnoreCase)))
             return new VoTarget(input) { Record = ToRecord(columns) };
-        string? address = AddressNames.Select(name => columns.FirstOrDefault(column => string.Equals(column.Key, name, StringComparison.OrdinalIgnoreCase)).Value)
+        string? address = AddressNames
+            .Select(name => columns.FirstOrDefault(column => string.Equals(column.Key, name, StringComparison.OrdinalIgnoreCase)).Value)
             .Select(Text).FirstOrDefault(text => text.Length > 0);
         return address is not null
             ? new VoTarget(input) { Address = address }
-            : throw new DownloadException(ErrorId.VoNoLink, $"The input object has no address. Give it a property named {AddressColumn}, {string.Join(", ", AddressNames[..^1])} or {AddressNames[^1]}.");
+            : throw new DownloadException(ErrorId.VoNoLink,
+                $"The input object has no address. Give it a property named {AddressColumn}, "
+                    + $"{string.Join(", ", AddressNames[..^1])} or {AddressNames[^1]}.");
     }
 
     // A row of any origin (Import-Csv, ConvertFrom-Json) is read by the names of its columns, like one of a VOTable.
@@ -61,7 +67,10 @@ internal static class VoTargetReader
     {
         var table = new VoTable
         {
-            Fields = [.. columns.Keys.Select(name => new VoField { Name = name.ToLowerInvariant(), PropertyName = name, DataType = VoDataType.Char, ArraySize = "*" })],
+            Fields = [.. columns.Keys.Select(name => new VoField
+            {
+                Name = name.ToLowerInvariant(), PropertyName = name, DataType = VoDataType.Char, ArraySize = "*",
+            })],
         };
         return new VoRecord(table, [.. columns.Values.Select(value => Text(value) is { Length: > 0 } text ? text : null)]);
     }

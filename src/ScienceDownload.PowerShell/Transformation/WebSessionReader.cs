@@ -4,7 +4,9 @@ using System.Net;
 
 namespace ScienceDownload.Transformation;
 
-/// <summary>Takes what helps a download out of a session of Invoke-WebRequest; its type belongs to another module, so its properties are read by name.</summary>
+/// <summary>
+/// Takes what helps a download out of a session of Invoke-WebRequest; its type belongs to another module, so its properties are read by name.
+/// </summary>
 internal static class WebSessionReader
 {
     /// <summary>The headers, the user agent among them.</summary>
@@ -23,7 +25,8 @@ internal static class WebSessionReader
     }
 
     /// <summary>The cookies; null for none. Each knows by itself where it may be sent.</summary>
-    public static CookieContainer? Cookies(PSObject session) => session.Properties["Cookies"]?.Value is CookieContainer { Count: > 0 } cookies ? cookies : null;
+    public static CookieContainer? Cookies(PSObject session) =>
+        session.Properties["Cookies"]?.Value is CookieContainer { Count: > 0 } cookies ? cookies : null;
 
     /// <summary>The user name and password; null for none.</summary>
     public static NetworkCredential? Credential(PSObject session) => session.Properties["Credentials"]?.Value as NetworkCredential;

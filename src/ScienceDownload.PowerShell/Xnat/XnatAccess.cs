@@ -34,11 +34,13 @@ internal static class XnatAccess
         ArchiveAccess access = profile is null ? ArchiveAccess.None : ProfileReader.ReadAccess(cmdlet, profile);
         if (server is not null)
         {
-            bool isOther = access.Server is { } own && own.GetLeftPart(UriPartial.Path).TrimEnd('/') != server.GetLeftPart(UriPartial.Path).TrimEnd('/');
+            bool isOther = access.Server is { } own
+                && own.GetLeftPart(UriPartial.Path).TrimEnd('/') != server.GetLeftPart(UriPartial.Path).TrimEnd('/');
             if (isOther)
             {
                 throw new DownloadException(ErrorId.InputInvalid,
-                    $"The profile '{profile}' is for {access.Server!.Authority}, not for {server.Authority}: its secret is not sent there. Leave out one of them.");
+                    $"The profile '{profile}' is for {access.Server!.Authority}, not for {server.Authority}: its secret is not sent there. "
+                        + "Leave out one of them.");
             }
 
             access = access with { Server = server };
@@ -60,5 +62,6 @@ internal static class XnatAccess
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>The project a profile names for those who name none; null when it does not.</summary>
-    public static string? DefaultProject(ArchiveAccess access) => access.Settings.TryGetValue(ProjectSetting, out string? project) && project.Length > 0 ? project : null;
+    public static string? DefaultProject(ArchiveAccess access) =>
+        access.Settings.TryGetValue(ProjectSetting, out string? project) && project.Length > 0 ? project : null;
 }

@@ -56,5 +56,6 @@ internal sealed class XnatResults
     private static bool CameWrong(ItemInfo item) =>
         item.Transfer?.Failures.Any(failure => failure.ErrorId is ErrorId.ChecksumMismatch or ErrorId.LengthMismatch) == true;
 
-    private static string? Md5(DownloadItem item) => item.Checksums.Where(sum => sum.Algorithm == ChecksumAlgorithm.Md5).Select(sum => sum.Hex).FirstOrDefault();
+    private static string? Md5(DownloadItem item) =>
+        item.Checksums.Where(sum => sum.Algorithm == ChecksumAlgorithm.Md5).Select(sum => sum.Hex).FirstOrDefault();
 }

@@ -1,7 +1,7 @@
 namespace ScienceDownload.Simulators;
 
 /// <summary>A response's body as a stream. What comes by synchronous calls (a zip's directory) is held in memory until it can be awaited.</summary>
-internal sealed class ResponseBodyStream(ServerResponse response) : OneWayStream
+internal sealed class ResponseBodyStream(ServerResponse response) : WriteOnlyStream
 {
     private readonly MemoryStream _held = new();
 

@@ -41,7 +41,9 @@ internal sealed class OncCatalogue(OncAudioShape audio, string first)
         var first = origin + (((long)Math.Floor((from - origin) / Step) - 1) * Step);
         for (var start = first; start < to || (includesEnd && start == to); start += Step)
         {
-            var isRecorded = start >= device.Begin && start < (device.End ?? DateTimeOffset.MaxValue) && !device.Gaps.Any(gap => start >= gap.From && start < gap.To);
+            var isRecorded = start >= device.Begin
+                && start < (device.End ?? DateTimeOffset.MaxValue)
+                && !device.Gaps.Any(gap => start >= gap.From && start < gap.To);
             if (isRecorded && start + Step > from) yield return start;
         }
     }
@@ -60,7 +62,9 @@ internal sealed class OncCatalogue(OncAudioShape audio, string first)
     {
         var device = Devices.Find(device => name.StartsWith(device.Code + "_", StringComparison.Ordinal));
         if (device is null || name.Length < device.Code.Length + 21
-            || !DateTimeOffset.TryParseExact(name.AsSpan(device.Code.Length + 1, 20), "yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start)
+            || !DateTimeOffset.TryParseExact(
+                name.AsSpan(device.Code.Length + 1, 20), "yyyyMMdd'T'HHmmss.fff'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out var start)
             || !Names(device, start).Contains(name)
             || !Starts(device, start, start, includesEnd: true).Contains(start)) return null;
         return Path.GetExtension(name) switch

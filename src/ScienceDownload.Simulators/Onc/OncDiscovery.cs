@@ -79,7 +79,10 @@ internal sealed class OncDiscovery(OncCatalogue catalogue)
         ["depth"] = 640.0,
         ["heading"] = null,
         ["hasDeviceData"] = true,
-        ["citation"] = new JsonObject { ["citation"] = $"Test Networks. 2024. {device.Code}.", ["doi"] = $"10.0/{device.Id}", ["landingPageUrl"] = null, ["queryPid"] = null },
+        ["citation"] = new JsonObject
+        {
+            ["citation"] = $"Test Networks. 2024. {device.Code}.", ["doi"] = $"10.0/{device.Id}", ["landingPageUrl"] = null, ["queryPid"] = null,
+        },
     };
 
     private static JsonObject Location(OncDevice device) => new()
@@ -93,7 +96,11 @@ internal sealed class OncDiscovery(OncCatalogue catalogue)
 
     private static JsonArray Tree() =>
     [
-        Node("TST", "Test Region", Node("TSTH", "Test Ridge", Node("TSTH.H1", "Hydrophone A"), Node("TSTH.H2", "Hydrophone B")), Node("TSTB", "Test Bay")),
+        Node(
+            "TST",
+            "Test Region",
+            Node("TSTH", "Test Ridge", Node("TSTH.H1", "Hydrophone A"), Node("TSTH.H2", "Hydrophone B")),
+            Node("TSTB", "Test Bay")),
     ];
 
     private static JsonObject Node(string code, string name, params JsonObject[] children) => new()
@@ -116,7 +123,9 @@ internal sealed class OncDiscovery(OncCatalogue catalogue)
             Option("dpo_spectralDataDownsample", ["0", "1", "2"], "1"),
             Option("dpo_hydrophoneDataDiversionMode", ["OD", "LPF", "HPF", "All"], "OD"),
             Option("dpo_spectrogramConcatenation", ["None", "Concatenate", "Daily"], "Concatenate"),
-            Option("dpo_lowerColourLimit", ["-1000"], "-1000", new JsonObject { ["lowerBound"] = "-160.0", ["upperBound"] = "140.0", ["onlyIntegers"] = false })),
+            Option(
+                "dpo_lowerColourLimit", ["-1000"], "-1000",
+                new JsonObject { ["lowerBound"] = "-160.0", ["upperBound"] = "140.0", ["onlyIntegers"] = false })),
     };
 
     private static JsonObject Option(string name, string[] values, string usual, JsonObject? range = null) => new()

@@ -21,7 +21,8 @@ internal sealed partial class OncListing(OncSimulatorOptions options, Func<strin
         var rows = all.Skip((page - 1) * limit).Take(limit);
         return new JsonObject
         {
-            ["files"] = new JsonArray([.. rows.Select(row => query["returnOptions"] == "all" ? Row(row.Name, row.Start, device) : (JsonNode)row.Name)]),
+            ["files"] = new JsonArray(
+                [.. rows.Select(row => query["returnOptions"] == "all" ? Row(row.Name, row.Start, device) : (JsonNode)row.Name)]),
             ["messages"] = new JsonArray(),
             ["next"] = page * limit < all.Length ? Next(query, from, to, limit, page + 1, self) : null,
             ["queryUrl"] = self.ToString(),
@@ -48,7 +49,10 @@ internal sealed partial class OncListing(OncSimulatorOptions options, Func<strin
 
     private JsonObject Next(OncQuery query, DateTimeOffset from, DateTimeOffset to, int limit, int page, Uri self)
     {
-        var parameters = new JsonObject { ["dateFrom"] = Text(from), ["dateTo"] = Text(to), ["rowLimit"] = limit, ["page"] = page, ["token"] = token };
+        var parameters = new JsonObject
+        {
+            ["dateFrom"] = Text(from), ["dateTo"] = Text(to), ["rowLimit"] = limit, ["page"] = page, ["token"] = token,
+        };
         foreach (var name in (string[])["deviceCode", "locationCode", "deviceCategoryCode", "fileExtension", "returnOptions"])
         {
             if (query[name] is { } value) parameters[name] = value;
@@ -58,7 +62,11 @@ internal sealed partial class OncListing(OncSimulatorOptions options, Func<strin
     }
 
     private static int? Number(OncQuery query, string name) =>
-        query[name] is not { } text ? null : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw OncRefusal.Unknown(name);
+        query[name] is not { } text
+            ? null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+                ? number
+                : throw OncRefusal.Unknown(name);
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 

@@ -46,13 +46,15 @@ internal sealed class OncOrderDesk(OncSimulatorOptions options)
         lock (_lock)
         {
             var id = options.FirstRequestId + _orders.Count;
-            return _orders[id] = new OncOrder(id, id + RunsAfterRequests, files, _script.TryDequeue(out var outcome) ? outcome : OncOutcome.Completes, options);
+            return _orders[id] = new OncOrder(
+                id, id + RunsAfterRequests, files, _script.TryDequeue(out var outcome) ? outcome : OncOutcome.Completes, options);
         }
     }
 
     public OncOrder? ByRequest(string? id)
     {
-        lock (_lock) return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? _orders.GetValueOrDefault(number) : null;
+        lock (_lock)
+            return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? _orders.GetValueOrDefault(number) : null;
     }
 
     /// <summary>The order of a run that has begun, and the run's files.</summary>

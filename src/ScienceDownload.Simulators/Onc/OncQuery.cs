@@ -6,12 +6,20 @@ namespace ScienceDownload.Simulators;
 internal sealed class OncQuery
 {
     private static readonly string[] Listing =
-        ["deviceCode", "locationCode", "deviceCategoryCode", "dateFrom", "dateTo", "dateArchivedFrom", "dateArchivedTo", "fileExtension", "dataProductCode", "returnOptions", "rowLimit", "page", "getLatest"];
+        [
+        "deviceCode", "locationCode", "deviceCategoryCode", "dateFrom", "dateTo", "dateArchivedFrom", "dateArchivedTo", "fileExtension",
+        "dataProductCode", "returnOptions", "rowLimit", "page", "getLatest",
+    ];
 
     private static readonly Dictionary<string, string[]> Known = new(StringComparer.Ordinal)
     {
-        ["locations"] = ["locationCode", "deviceCategoryCode", "propertyCode", "dataProductCode", "dateFrom", "dateTo", "locationName", "deviceCode", "includeChildren"],
-        ["locations/tree"] = ["locationCode", "deviceCategoryCode", "propertyCode", "dataProductCode", "dateFrom", "dateTo", "locationName", "deviceCode"],
+        ["locations"] =
+        [
+            "locationCode", "deviceCategoryCode", "propertyCode", "dataProductCode", "dateFrom", "dateTo", "locationName", "deviceCode",
+            "includeChildren",
+        ],
+        ["locations/tree"] =
+            ["locationCode", "deviceCategoryCode", "propertyCode", "dataProductCode", "dateFrom", "dateTo", "locationName", "deviceCode"],
         ["deployments"] = ["locationCode", "deviceCategoryCode", "deviceCode", "propertyCode", "dateFrom", "dateTo"],
         ["devices"] = ["locationCode", "deviceCategoryCode", "deviceCode", "deviceName", "propertyCode", "dataProductCode", "dateFrom", "dateTo"],
         ["dataProducts"] = ["dataProductCode", "extension", "dataProductName", "propertyCode", "locationCode", "deviceCategoryCode", "deviceCode"],
@@ -25,7 +33,8 @@ internal sealed class OncQuery
         ["archivefile/device"] = Listing,
         ["archivefile/location"] = Listing,
         ["archivefile/download"] = ["filename"],
-        ["dataProductDelivery/request"] = ["deviceCode", "locationCode", "deviceCategoryCode", "propertyCode", "dataProductCode", "extension", "dateFrom", "dateTo"],
+        ["dataProductDelivery/request"] =
+            ["deviceCode", "locationCode", "deviceCategoryCode", "propertyCode", "dataProductCode", "extension", "dateFrom", "dateTo"],
         ["dataProductDelivery/run"] = ["dpRequestId"],
         ["dataProductDelivery/status"] = ["dpRequestId"],
         ["dataProductDelivery/cancel"] = ["dpRequestId"],
@@ -89,6 +98,8 @@ internal sealed class OncQuery
     private DateTimeOffset? Time(string name)
     {
         if (this[name] is not { } text) return null;
-        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : throw OncRefusal.Unknown(name);
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw OncRefusal.Unknown(name);
     }
 }

@@ -7,7 +7,10 @@ namespace ScienceDownload.Simulators;
 /// ONC Oceans 3.0 in miniature on loopback: discovery, archive files and data products with the errors and the states of the real one, real
 /// files whose content tells its own time, and faults as a test orders them.
 /// </summary>
-/// <remarks><c>/__test/log</c> lists the calls without tokens; <c>/__test/faults?service=…&amp;fault=…</c> arms a fault (<see cref="FaultGrammar"/>, or <c>truncated-json</c>).</remarks>
+/// <remarks>
+/// <c>/__test/log</c> lists the calls without tokens; <c>/__test/faults?service=…&amp;fault=…</c> arms a fault (<see cref="FaultGrammar"/>, or
+/// <c>truncated-json</c>).
+/// </remarks>
 public sealed class OncSimulator : IAsyncDisposable
 {
     private const string Truncated = "truncated-json";
@@ -66,8 +69,10 @@ public sealed class OncSimulator : IAsyncDisposable
         options ??= new OncSimulatorOptions();
         var log = new RequestLog();
         var simulator = new TaskCompletionSource<OncSimulator>(TaskCreationOptions.RunContinuationsAsynchronously);
-        async Task HandleAsync(HttpExchange exchange) => await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false);
-        var server = await LoopbackHttpServer.StartAsync(HandleAsync, new LoopbackServerOptions { Port = options.Port, Log = log }).ConfigureAwait(false);
+        async Task HandleAsync(HttpExchange exchange) =>
+            await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false);
+        var server = await LoopbackHttpServer.StartAsync(HandleAsync, new LoopbackServerOptions { Port = options.Port, Log = log })
+            .ConfigureAwait(false);
         simulator.SetResult(new OncSimulator(options, log, server));
         return await simulator.Task.ConfigureAwait(false);
     }
@@ -131,7 +136,8 @@ public sealed class OncSimulator : IAsyncDisposable
         {
             "archivefile/device" => exchange.SendJsonAsync(200, List(exchange, query, _catalogue.Required(query))),
             "archivefile/location" => exchange.SendJsonAsync(200, List(exchange, query, OfLocation(query))),
-            "dataAvailability/dataproducts" => exchange.SendJsonAsync(200, new OncDataAvailability(_catalogue, new Uri(exchange.Origin, exchange.Request.Path)).Answer(query)),
+            "dataAvailability/dataproducts" =>
+                exchange.SendJsonAsync(200, new OncDataAvailability(_catalogue, new Uri(exchange.Origin, exchange.Request.Path)).Answer(query)),
             "archivefile/download" => SendFileAsync(exchange, query.Required("filename"), null),
             "dataProductDelivery/download" => _deliveries.DownloadAsync(
                 exchange, query, name => SendFileAsync(exchange, name, Dispositions.GetValueOrDefault(name) ?? $"attachment; filename={name}")),
@@ -143,7 +149,8 @@ public sealed class OncSimulator : IAsyncDisposable
     private OncDevice OfLocation(OncQuery query)
     {
         var (location, category) = (query.Required("locationCode"), query.Required("deviceCategoryCode"));
-        return _catalogue.Devices.Find(device => device.Location == location && category == OncDiscovery.Category) ?? throw OncRefusal.Unknown("locationCode");
+        return _catalogue.Devices.Find(device => device.Location == location && category == OncDiscovery.Category)
+            ?? throw OncRefusal.Unknown("locationCode");
     }
 
     private JsonObject List(HttpExchange exchange, OncQuery query, OncDevice device)
@@ -164,7 +171,8 @@ public sealed class OncSimulator : IAsyncDisposable
     {
         if (_files.TryGetValue(name, out var known)) return known;
         return _catalogue.Make(name) is { } content
-            ? _files.GetOrAdd(name, _ => new SimulatedFile(Address(name), Address(name), name, new LiteralContent(content), content.Length, _faults.GetValueOrDefault(name, [])))
+            ? _files.GetOrAdd(name, _ => new SimulatedFile(
+                Address(name), Address(name), name, new LiteralContent(content), content.Length, _faults.GetValueOrDefault(name, [])))
             : null;
     }
 
@@ -203,7 +211,8 @@ public sealed class OncSimulator : IAsyncDisposable
         return exchange.SendAsync(204);
     }
 
-    private SimulatedFile Dummy(string service, Fault[] faults) => new(Address(service), Address(service), service, new LiteralContent([]), 0, faults);
+    private SimulatedFile Dummy(string service, Fault[] faults) =>
+        new(Address(service), Address(service), service, new LiteralContent([]), 0, faults);
 
     private Uri Address(string name) => new(BaseUri, "api/archivefile/download?filename=" + Uri.EscapeDataString(name));
 }

@@ -48,7 +48,9 @@ internal static class S3Documents
             page.Where(group => Common(group.First().Key) is null).Select(group => group.Single())
                 .Select(found => new XElement(Namespace + "Contents",
                 new XElement(Namespace + "Key", Key(found.Key)),
-                new XElement(Namespace + "LastModified", (found.File.LastModified ?? default).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+                new XElement(
+                    Namespace + "LastModified",
+                    (found.File.LastModified ?? default).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
                 new XElement(Namespace + "ETag", found.File.ETag),
                 new XElement(Namespace + "Size", found.File.Length),
                 new XElement(Namespace + "StorageClass", "STANDARD"))),
@@ -66,5 +68,6 @@ internal static class S3Documents
 
     private static string Bytes(string key) => Convert.ToHexString(Encoding.UTF8.GetBytes(key));
 
-    private static string Text(XElement document) => "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document.ToString(SaveOptions.DisableFormatting);
+    private static string Text(XElement document) =>
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n" + document.ToString(SaveOptions.DisableFormatting);
 }

@@ -79,7 +79,8 @@ internal sealed class S3Exchange(S3Simulator simulator, HttpExchange exchange)
             if (SignatureV4.Read(_request.Headers) is not { } signature) return (400, "AuthorizationHeaderMalformed");
             key = simulator.FindKey(signature.KeyId);
             if (key is null) return (403, "InvalidAccessKeyId");
-            if (signature.Region != bucket.Region) return bucket.WrongRegionStatus == 301 ? (301, "PermanentRedirect") : (400, "AuthorizationHeaderMalformed");
+            if (signature.Region != bucket.Region)
+                return bucket.WrongRegionStatus == 301 ? (301, "PermanentRedirect") : (400, "AuthorizationHeaderMalformed");
             if (BadSignature(signature, key) is { } bad) return bad;
         }
 
@@ -120,7 +121,8 @@ internal sealed class S3Exchange(S3Simulator simulator, HttpExchange exchange)
         }
 
         // Of a range S3 sends no checksum of the whole.
-        var isAll = ByteRangeRequest.Parse(_request.Headers["Range"]) is not { } range || range.Of(found.File.Length) is (0, var count) && count == found.File.Length;
+        var isAll = ByteRangeRequest.Parse(_request.Headers["Range"]) is not { } range
+            || range.Of(found.File.Length) is (0, var count) && count == found.File.Length;
         if (_request.Headers["x-amz-checksum-mode"] == "ENABLED" && isAll)
         {
             foreach (var (name, value) in found.Checksums) headers[name] = value;

@@ -29,7 +29,8 @@ internal sealed record SignatureV4(string KeyId, string Date, string Region, str
     /// <summary>The signature in lower-case hex.</summary>
     public string Compute(ServerRequest request, string secret)
     {
-        var toSign = $"{Algorithm}\n{request.Headers["x-amz-date"]}\n{Date}/{Region}/s3/aws4_request\n{Hex(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(request))))}";
+        var digest = Hex(SHA256.HashData(Encoding.UTF8.GetBytes(Canonical(request))));
+        var toSign = $"{Algorithm}\n{request.Headers["x-amz-date"]}\n{Date}/{Region}/s3/aws4_request\n{digest}";
         var key = Encoding.UTF8.GetBytes("AWS4" + secret);
         foreach (var text in new[] { Date, Region, "s3", "aws4_request", toSign }) key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(text));
         return Hex(key);
@@ -45,9 +46,12 @@ internal sealed record SignatureV4(string KeyId, string Date, string Region, str
         var path = request.Target.Split('?')[0];
         var query = request.QueryString.Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))
-            .Select(pair => Encode(Uri.UnescapeDataString(pair[0]), keepSlash: false) + "=" + Encode(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""), keepSlash: false))
+            .Select(pair => Encode(Uri.UnescapeDataString(pair[0]), keepSlash: false)
+                + "=" + Encode(Uri.UnescapeDataString(pair.Length > 1 ? pair[1] : ""), keepSlash: false))
             .Order(StringComparer.Ordinal);
-        var headers = SignedHeaders.Split(';').Select(name => $"{name}:{string.Join(',', request.Headers.GetAll(name).Select(value => value.Trim()))}\n");
+        var headers = SignedHeaders
+            .Split(';')
+            .Select(name => $"{name}:{string.Join(',', request.Headers.GetAll(name).Select(value => value.Trim()))}\n");
         return string.Join('\n',
             request.Method,
             Encode(Uri.UnescapeDataString(path), keepSlash: true),

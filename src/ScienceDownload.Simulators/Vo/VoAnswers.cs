@@ -41,7 +41,10 @@ internal static partial class VoAnswers
         var found = simulator.Datasets.Where(dataset => IsInside(dataset, parameters)).ToList();
         var most = int.TryParse(parameters["MAXREC"], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : int.MaxValue;
         return (200, VoTableText.Results(
-            ImageFields, found.Take(most).Select(dataset => ImageRow(simulator, dataset)), found.Count > most ? "OVERFLOW" : null, LinksService(simulator)));
+            ImageFields,
+            found.Take(most).Select(dataset => ImageRow(simulator, dataset)),
+            found.Count > most ? "OVERFLOW" : null,
+            LinksService(simulator)));
     }
 
     /// <summary>Cone search, with its own kind of error.</summary>
@@ -49,7 +52,8 @@ internal static partial class VoAnswers
     {
         if (!double.TryParse(parameters["SR"], NumberStyles.Float, CultureInfo.InvariantCulture, out var radius))
         {
-            return (200, "<VOTABLE version=\"1.3\"><INFO ID=\"Error\" name=\"Error\" value=\"SR: '" + parameters["SR"] + "' is no number\"/></VOTABLE>");
+            var fault = $"SR: '{parameters["SR"]}' is no number";
+            return (200, $"<VOTABLE version=\"1.3\"><INFO ID=\"Error\" name=\"Error\" value=\"{fault}\"/></VOTABLE>");
         }
 
         var ra = double.Parse(parameters["RA"] ?? "0", CultureInfo.InvariantCulture);
@@ -78,11 +82,15 @@ internal static partial class VoAnswers
         var rows = simulator.Datasets.Take(top).ToList();
         if (parameters["RESPONSEFORMAT"] == "csv")
         {
-            return (200, "obs_publisher_did,s_ra\n" + string.Concat(rows.Take(most).Select(one => $"{one.Id},{Number(one.Position.Ra)}\n")), "text/csv");
+            var lines = rows.Take(most).Select(one => $"{one.Id},{Number(one.Position.Ra)}\n");
+            return (200, "obs_publisher_did,s_ra\n" + string.Concat(lines), "text/csv");
         }
 
         return (200, VoTableText.Results(
-            ImageFields, rows.Take(most).Select(one => ImageRow(simulator, one)), rows.Count > most ? "OVERFLOW" : null, LinksService(simulator)), VoTableText.MediaType);
+            ImageFields,
+            rows.Take(most).Select(one => ImageRow(simulator, one)),
+            rows.Count > most ? "OVERFLOW" : null,
+            LinksService(simulator)), VoTableText.MediaType);
     }
 
     private static string CountUpload(VoParameters parameters)
@@ -108,7 +116,9 @@ internal static partial class VoAnswers
             Number(dataset.Position.Ra),
             Number(dataset.Position.Dec),
             Number(60000 + dataset.Number),
-            dataset.Number % 5 == 0 ? $"{{\"aws\":{{\"bucket_name\":\"vo-img\",\"key\":\"f/{dataset.FileName}\",\"region\":\"us-west-2\",\"access\":\"open\"}}}}" : null,
+            dataset.Number % 5 == 0
+                ? $"{{\"aws\":{{\"bucket_name\":\"vo-img\",\"key\":\"f/{dataset.FileName}\",\"region\":\"us-west-2\",\"access\":\"open\"}}}}"
+                : null,
         ];
     }
 

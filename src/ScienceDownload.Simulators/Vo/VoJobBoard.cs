@@ -15,7 +15,8 @@ internal sealed class VoJobBoard(VoSimulator simulator)
     public Task AnswerAsync(HttpExchange exchange, VoParameters parameters)
     {
         var parts = exchange.Request.Path[Root.Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (parts.Length == 0) return exchange.Request.Method == "POST" ? Create(exchange, parameters) : exchange.SendTextAsync(200, "<jobs/>", "text/xml");
+        if (parts.Length == 0)
+            return exchange.Request.Method == "POST" ? Create(exchange, parameters) : exchange.SendTextAsync(200, "<jobs/>", "text/xml");
         if (!_jobs.TryGetValue(parts[0], out var job)) return exchange.SendTextAsync(404, "no such job");
         return (exchange.Request.Method, string.Join('/', parts.Skip(1))) switch
         {
@@ -77,7 +78,8 @@ internal sealed class VoJobBoard(VoSimulator simulator)
             ? $"<uws:results><uws:result id=\"result\" xlink:href=\"{address}\" mime-type=\"application/x-votable+xml\"/></uws:results>"
             : "<uws:results/>";
         var error = job.Phase == "ERROR"
-            ? $"<uws:errorSummary type=\"fatal\" hasDetail=\"true\"><uws:message>{WebUtility.HtmlEncode("disk full")}</uws:message></uws:errorSummary>"
+            ? "<uws:errorSummary type=\"fatal\" hasDetail=\"true\">"
+                + $"<uws:message>{WebUtility.HtmlEncode("disk full")}</uws:message></uws:errorSummary>"
             : "";
         await exchange.SendTextAsync(200, $"""
             <uws:job version="{version}" xmlns:uws="http://www.ivoa.net/xml/UWS/v1.0" xmlns:xlink="http://www.w3.org/1999/xlink"

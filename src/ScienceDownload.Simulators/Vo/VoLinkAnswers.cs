@@ -28,7 +28,8 @@ internal static class VoLinkAnswers
         if (options.LinksShuffled) answered.Reverse();
         var rows = answered.SelectMany(id => Rows(simulator, id));
         var overflow = answered.Count < ids.Count && options.LinksSayOverflow ? "OVERFLOW" : null;
-        return exchange.SendTextAsync(200, VoTableText.Results(Fields, rows, overflow, Cutout(simulator)), VoTableText.MediaType + ";content=datalink");
+        return exchange.SendTextAsync(
+            200, VoTableText.Results(Fields, rows, overflow, Cutout(simulator)), VoTableText.MediaType + ";content=datalink");
     }
 
     private static IEnumerable<string?[]> Rows(VoSimulator simulator, string id)

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace ScienceDownload.Simulators;
 
 /// <summary>
-/// A small observatory on loopback: image search (<c>/sia2/query</c>), cone search (<c>/scs</c>), queries (<c>/tap</c>), links (<c>/links</c>), cutouts
-/// (<c>/soda/sync</c>), a sign-in (<c>/login</c>) and files (<c>/files/1.fits</c>), in the shapes of the IVOA's standards.
+/// A small observatory on loopback: image search (<c>/sia2/query</c>), cone search (<c>/scs</c>), queries (<c>/tap</c>), links (<c>/links</c>),
+/// cutouts (<c>/soda/sync</c>), a sign-in (<c>/login</c>) and files (<c>/files/1.fits</c>), in the shapes of the IVOA's standards.
 /// </summary>
 public sealed class VoSimulator : IAsyncDisposable
 {
@@ -47,8 +47,10 @@ public sealed class VoSimulator : IAsyncDisposable
         options ??= new VoSimulatorOptions();
         var log = new RequestLog();
         var simulator = new TaskCompletionSource<VoSimulator>(TaskCreationOptions.RunContinuationsAsynchronously);
-        async Task HandleAsync(HttpExchange exchange) => await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false);
-        var server = await LoopbackHttpServer.StartAsync(HandleAsync, new LoopbackServerOptions { Port = options.Port, Log = log }).ConfigureAwait(false);
+        async Task HandleAsync(HttpExchange exchange) =>
+            await (await simulator.Task.ConfigureAwait(false)).AnswerAsync(exchange).ConfigureAwait(false);
+        var server = await LoopbackHttpServer.StartAsync(HandleAsync, new LoopbackServerOptions { Port = options.Port, Log = log })
+            .ConfigureAwait(false);
         simulator.SetResult(new VoSimulator(server, log, options));
         return await simulator.Task.ConfigureAwait(false);
     }

@@ -16,7 +16,10 @@ internal static class VoTableText
     public static string Results(string fields, IEnumerable<string?[]> rows, string? status = null, string behind = "")
     {
         var text = new StringBuilder(Head());
-        text.Append("<RESOURCE type=\"results\">\n<INFO name=\"QUERY_STATUS\" value=\"OK\"/>\n<TABLE>\n").Append(fields).Append("\n<DATA><TABLEDATA>\n");
+        text
+            .Append("<RESOURCE type=\"results\">\n<INFO name=\"QUERY_STATUS\" value=\"OK\"/>\n<TABLE>\n")
+            .Append(fields)
+            .Append("\n<DATA><TABLEDATA>\n");
         foreach (var row in rows)
         {
             text.Append("<TR>");
@@ -31,7 +34,8 @@ internal static class VoTableText
 
     /// <summary>An error.</summary>
     public static string Error(string message) =>
-        $"{Head()}<RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"ERROR\">{WebUtility.HtmlEncode(message)}</INFO></RESOURCE></VOTABLE>\n";
+        $"{Head()}<RESOURCE type=\"results\">"
+            + $"<INFO name=\"QUERY_STATUS\" value=\"ERROR\">{WebUtility.HtmlEncode(message)}</INFO></RESOURCE></VOTABLE>\n";
 
     private static string Head() =>
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VOTABLE version=\"1.4\" xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\">\n";

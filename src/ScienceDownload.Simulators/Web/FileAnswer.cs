@@ -70,7 +70,9 @@ internal sealed class FileAnswer
         Count = Content.Length;
         Status = Preconditions.Decide(asked.Headers, ETag, LastModified) ?? 200;
         if (Status != 200) return false;
-        var mayRange = HonoursRanges && asked.Method == "GET" && (IgnoresIfRange || Preconditions.AllowRange(asked.Headers["If-Range"], ETag, LastModified));
+        var mayRange = HonoursRanges
+            && asked.Method == "GET"
+            && (IgnoresIfRange || Preconditions.AllowRange(asked.Headers["If-Range"], ETag, LastModified));
         if (!mayRange || ByteRangeRequest.Parse(asked.Headers["Range"]) is not { } range) return true;
         if (range.Of(Content.Length) is not var (start, count))
         {

@@ -15,7 +15,9 @@ internal sealed class XnatDataAnswers(XnatSimulatorOptions options, IList<XnatSe
         ["data", "projects", var project, "subjects"] => sender.SendAsync(exchange, XnatJsonAnswers.Subjects(In(project)), "application/json"),
         ["data", "projects", var project, "experiments"] => sender.SendAsync(exchange, XnatJsonAnswers.Sessions(In(project)), "application/json"),
         ["data", "projects", var project, "subjects", var subject, "experiments"] => sender.SendAsync(
-            exchange, XnatJsonAnswers.Sessions(In(project).Where(session => session.Subject == subject || session.SubjectId == subject)), "application/json"),
+            exchange,
+            XnatJsonAnswers.Sessions(In(project).Where(session => session.Subject == subject || session.SubjectId == subject)),
+            "application/json"),
         ["data", "projects", var project, "experiments", var name] =>
             AnswerSessionAsync(exchange, In(project).FirstOrDefault(session => session.Label == name || session.Id == name), []),
         ["data", "experiments"] => sender.SendAsync(exchange, XnatJsonAnswers.Sessions(sessions), "application/json"),
@@ -39,7 +41,8 @@ internal sealed class XnatDataAnswers(XnatSimulatorOptions options, IList<XnatSe
         }
     }
 
-    private IEnumerable<XnatSessionEntry> In(string project) => sessions.Where(session => session.Project == project || session.SharedInto == project);
+    private IEnumerable<XnatSessionEntry> In(string project) =>
+        sessions.Where(session => session.Project == project || session.SharedInto == project);
 
     private Task AnswerSessionAsync(HttpExchange exchange, XnatSessionEntry? session, string[] path)
     {
@@ -54,12 +57,17 @@ internal sealed class XnatDataAnswers(XnatSimulatorOptions options, IList<XnatSe
             case ["scans"]:
                 var type = request.Query("xsiType");
                 // Only scans that are images are listed unless their type is named.
-                var scans = session.Scans.Where(scan => type is null ? scan.XsiType is "xnat:mrScanData" or "xnat:petScanData" or "xnat:ctScanData" : scan.XsiType == type);
+                var scans = session.Scans.Where(
+                    scan => type is null ? scan.XsiType is "xnat:mrScanData" or "xnat:petScanData" or "xnat:ctScanData" : scan.XsiType == type);
                 return sender.SendAsync(exchange, XnatJsonAnswers.Scans(session, scans), "application/json");
             case ["resources"]:
                 return sender.SendAsync(exchange, XnatJsonAnswers.Resources(null, session.Resources), "application/json");
             case ["resources", var label, "files", .. var file]:
-                return AnswerFilesAsync(exchange, session, [.. session.Resources.Where(resource => Fits(resource, label)).Select(resource => ((XnatScanEntry?)null, resource))], file);
+                return AnswerFilesAsync(
+                    exchange,
+                    session,
+                    [.. session.Resources.Where(resource => Fits(resource, label)).Select(resource => ((XnatScanEntry?)null, resource))],
+                    file);
             case ["scans", var id, "resources"] when session.Scans.FirstOrDefault(scan => scan.Id == id) is { } scan:
                 return sender.SendAsync(exchange, XnatJsonAnswers.Resources(scan, scan.Resources), "application/json");
             case ["scans", var ids, "files"]:
@@ -73,7 +81,8 @@ internal sealed class XnatDataAnswers(XnatSimulatorOptions options, IList<XnatSe
 
     private static bool Fits(XnatResourceEntry resource, string label) => resource.Label == label || resource.Id == label;
 
-    private static List<(XnatScanEntry? Scan, XnatResourceEntry Resource)> Parts(XnatSessionEntry session, string ids, Func<XnatResourceEntry, bool> fits)
+    private static List<(XnatScanEntry? Scan, XnatResourceEntry Resource)> Parts(
+        XnatSessionEntry session, string ids, Func<XnatResourceEntry, bool> fits)
     {
         var asked = ids.Split(',');
         return [.. session.Scans
@@ -81,18 +90,25 @@ internal sealed class XnatDataAnswers(XnatSimulatorOptions options, IList<XnatSe
             .SelectMany(scan => scan.Resources.Where(fits).Select(resource => ((XnatScanEntry?)scan, resource)))];
     }
 
-    private Task AnswerFilesAsync(HttpExchange exchange, XnatSessionEntry session, List<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts, string[] file)
+    private Task AnswerFilesAsync(
+        HttpExchange exchange, XnatSessionEntry session, List<(XnatScanEntry? Scan, XnatResourceEntry Resource)> parts, string[] file)
     {
         var request = exchange.Request;
         if (file.Length > 0)
         {
             var path = string.Join('/', file);
             var found = parts.SelectMany(part => part.Resource.Files).FirstOrDefault(one => one.Path == path && !one.IsMissingOnDisk);
-            return found is null ? XnatReplySender.NotFoundAsync(exchange) : sender.SendAsync(exchange, found.Content, "application/octet-stream", options.GzipFiles ? [Fault.Gzip()] : []);
+            return found is null
+                ? XnatReplySender.NotFoundAsync(exchange)
+                : sender.SendAsync(exchange, found.Content, "application/octet-stream", options.GzipFiles ? [Fault.Gzip()] : []);
         }
 
         if (request.Query("format") != "zip")
-            return sender.SendAsync(exchange, XnatJsonAnswers.Files(session, parts, !options.NoDigestColumn, options.JoinedScanUri), "application/json");
+        {
+            return sender.SendAsync(
+                exchange, XnatJsonAnswers.Files(session, parts, !options.NoDigestColumn, options.JoinedScanUri), "application/json");
+        }
+
         if (!parts.SelectMany(part => part.Resource.Files).Any(one => !one.IsMissingOnDisk))
             return request.Query("accept-not-found") == "true" ? exchange.SendAsync(204) : XnatReplySender.NotFoundAsync(exchange);
         exchange.Response.Headers["Content-Disposition"] = $"attachment; filename={session.Label}.zip";

@@ -1,6 +1,8 @@
 namespace ScienceDownload.Simulators;
 
-/// <summary>The XNAT section of the demo: a server in miniature with awkward names, a session of many small files, and a sign-in that runs out.</summary>
+/// <summary>
+/// The XNAT section of the demo: a server in miniature with awkward names, a session of many small files, and a sign-in that runs out.
+/// </summary>
 public sealed class XnatDemo : IAsyncDisposable
 {
     private XnatDemo(XnatSimulator server) => Server = server;
@@ -18,7 +20,9 @@ public sealed class XnatDemo : IAsyncDisposable
     public IReadOnlyList<string> Sessions => [.. Server.Sessions.Select(session => session.Label)];
 
     /// <summary>Files in all of them, the sessions' own resources included.</summary>
-    public int Files => Server.Sessions.Sum(session => session.Resources.Concat(session.Scans.SelectMany(scan => scan.Resources)).Sum(resource => resource.Files.Count));
+    public int Files => Server.Sessions.Sum(session => session.Resources
+        .Concat(session.Scans.SelectMany(scan => scan.Resources))
+        .Sum(resource => resource.Files.Count));
 
     /// <summary>Starts it: the first zip is cut, the first lone file is refused for a moment, and sessions end after 40 requests.</summary>
     /// <returns>The running server; dispose it to close everything.</returns>

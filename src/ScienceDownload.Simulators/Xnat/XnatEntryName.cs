@@ -57,7 +57,9 @@ internal static class XnatEntryName
     }
 
     private static string Improved(XnatScanEntry scan) =>
-        scan.Type.Length == 0 ? scan.Id : $"{scan.Id}_{string.Concat(scan.Type.Select(c => "/\\:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c))}";
+        scan.Type.Length == 0
+            ? scan.Id
+            : $"{scan.Id}_{string.Concat(scan.Type.Select(c => "/\\:*?\"<>|".Contains(c, StringComparison.Ordinal) ? '_' : c))}";
 
     /// <summary>What follows the last folder <c>files</c>.</summary>
     private static string Last(string path)

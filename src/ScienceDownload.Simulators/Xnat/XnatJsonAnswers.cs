@@ -12,17 +12,21 @@ internal static class XnatJsonAnswers
 
     public static string Rows(IEnumerable<Dictionary<string, string>> rows)
     {
-        JsonArray result = [.. rows.Select(row => new JsonObject(row.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))))];
+        JsonArray result =
+            [.. rows.Select(row => new JsonObject(row.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)JsonValue.Create(pair.Value)))))];
         var count = result.Count.ToString(CultureInfo.InvariantCulture);
         return new JsonObject { ["ResultSet"] = new JsonObject { ["Result"] = result, ["totalRecords"] = count } }.ToJsonString(Plain);
     }
 
-    public static string Projects(IEnumerable<XnatSessionEntry> sessions) => Rows(sessions.Select(session => session.Project).Distinct().Select(id => new Dictionary<string, string>
+    public static string Projects(IEnumerable<XnatSessionEntry> sessions) =>
+        Rows(sessions.Select(session => session.Project).Distinct().Select(id => new Dictionary<string, string>
     {
-        ["ID"] = id, ["name"] = id + " study", ["secondary_ID"] = id, ["description"] = "", ["pi_firstname"] = "Ada", ["pi_lastname"] = "Grey", ["URI"] = "/data/projects/" + id,
+        ["ID"] = id, ["name"] = id + " study", ["secondary_ID"] = id, ["description"] = "", ["pi_firstname"] = "Ada", ["pi_lastname"] = "Grey",
+        ["URI"] = "/data/projects/" + id,
     }));
 
-    public static string Subjects(IEnumerable<XnatSessionEntry> sessions) => Rows(sessions.DistinctBy(session => session.SubjectId).Select(session => new Dictionary<string, string>
+    public static string Subjects(IEnumerable<XnatSessionEntry> sessions) =>
+        Rows(sessions.DistinctBy(session => session.SubjectId).Select(session => new Dictionary<string, string>
     {
         ["insert_date"] = "2026-09-15 16:13:20.941", ["project"] = session.Project, ["ID"] = session.SubjectId, ["label"] = session.Subject,
         ["insert_user"] = "jdoe", ["URI"] = "/data/subjects/" + session.SubjectId,
@@ -45,7 +49,8 @@ internal static class XnatJsonAnswers
                 ["meta"] = new JsonObject { ["create_event_id"] = 310, ["xsi:type"] = session.XsiType, ["isHistory"] = false },
                 ["data_fields"] = new JsonObject
                 {
-                    ["ID"] = session.Id, ["label"] = session.Label, ["project"] = session.Project, ["subject_ID"] = session.SubjectId, ["date"] = "2026-09-15",
+                    ["ID"] = session.Id, ["label"] = session.Label, ["project"] = session.Project, ["subject_ID"] = session.SubjectId,
+                    ["date"] = "2026-09-15",
                 },
             }),
         }.ToJsonString(Plain);
@@ -57,12 +62,14 @@ internal static class XnatJsonAnswers
         ["type"] = scan.Type, ["URI"] = $"/data/experiments/{session.Id}/scans/{scan.Id}", ["quality"] = scan.Quality,
     }));
 
-    public static string Resources(XnatScanEntry? scan, IEnumerable<XnatResourceEntry> resources) => Rows(resources.Select(resource => new Dictionary<string, string>
+    public static string Resources(XnatScanEntry? scan, IEnumerable<XnatResourceEntry> resources) =>
+        Rows(resources.Select(resource => new Dictionary<string, string>
     {
         ["xnat_abstractresource_id"] = resource.Id, ["label"] = resource.Label, ["element_name"] = "xnat:resourceCatalog",
         ["category"] = scan is null ? "resources" : "scans", ["cat_id"] = scan?.Id ?? "", ["cat_desc"] = scan?.Type ?? "",
         ["file_count"] = (resource.ListedCount ?? resource.Files.Count).ToString(CultureInfo.InvariantCulture),
-        ["file_size"] = resource.Files.Sum(file => file.Length).ToString(CultureInfo.InvariantCulture), ["tags"] = "", ["content"] = "RAW", ["format"] = resource.Label,
+        ["file_size"] = resource.Files.Sum(file => file.Length).ToString(CultureInfo.InvariantCulture), ["tags"] = "", ["content"] = "RAW",
+        ["format"] = resource.Label,
     }));
 
     public static string Files(
@@ -73,7 +80,8 @@ internal static class XnatJsonAnswers
             Row(session, joinsScans && part.Scan is not null ? all : part.Scan?.Id, part.Resource, file, withDigest))));
     }
 
-    private static Dictionary<string, string> Row(XnatSessionEntry session, string? scan, XnatResourceEntry resource, XnatFileEntry file, bool withDigest)
+    private static Dictionary<string, string> Row(
+        XnatSessionEntry session, string? scan, XnatResourceEntry resource, XnatFileEntry file, bool withDigest)
     {
         var place = scan is null ? "" : $"/scans/{scan}";
         var row = new Dictionary<string, string>

@@ -33,9 +33,17 @@ internal sealed class XnatReplySender(XnatSimulatorOptions options, Uri root)
     public Task SendAsync(HttpExchange exchange, FileContent content, string contentType, params IEnumerable<Fault> more)
     {
         ArmedFault[] faults;
-        lock (_faults) faults = [.. _faults.Where(rule => rule.Target.IsMatch(exchange.Request.Target)).Select(rule => rule.Fault), .. more.Select(fault => new ArmedFault(fault))];
+        lock (_faults)
+        {
+            var fits = _faults.Where(rule => rule.Target.IsMatch(exchange.Request.Target)).Select(rule => rule.Fault);
+            faults = [.. fits, .. more.Select(fault => new ArmedFault(fault))];
+        }
+
         var here = new Uri(root, exchange.Request.Target);
-        var file = new SimulatedFile(here, here, exchange.Request.Path, content, seed: 0, faults) { ETag = null, LastModified = null, ContentType = contentType };
+        var file = new SimulatedFile(here, here, exchange.Request.Path, content, seed: 0, faults)
+        {
+            ETag = null, LastModified = null, ContentType = contentType,
+        };
         return WebArchiveSimulator.AnswerAsync(new FileRequest(exchange, file));
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace ScienceDownload.Simulators;
@@ -41,7 +40,8 @@ public sealed partial class XnatSimulator : IAsyncDisposable
 
     /// <summary>Requests for the content of files, alone or in zips.</summary>
     public IReadOnlyList<RecordedRequest> FileRequests =>
-        [.. Requests.Where(request => request.Method == "GET" && (request.Target.Contains("format=zip", StringComparison.Ordinal) || request.Target.Contains("/files/", StringComparison.Ordinal)))];
+        [.. Requests.Where(request => request.Method == "GET"
+            && (request.Target.Contains("format=zip", StringComparison.Ordinal) || request.Target.Contains("/files/", StringComparison.Ordinal)))];
 
     /// <summary>Sign-ins so far.</summary>
     public int SignIns => _sessions.Opened;
@@ -87,8 +87,8 @@ public sealed partial class XnatSimulator : IAsyncDisposable
         var headers = exchange.Response.Headers;
         headers["Server"] = "Noelios-Restlet-Engine/1.1.10";
         headers["Accept-Ranges"] = "bytes";
-        headers.Add("Set-Cookie", string.Create(CultureInfo.InvariantCulture,
-            $"SESSION_EXPIRATION_TIME=\"{Options.Time.GetUtcNow().ToUnixTimeMilliseconds()},{Options.SessionTimeout.TotalMilliseconds:0}\"; Version=1; Path=/"));
+        var (now, timeout) = (Options.Time.GetUtcNow().ToUnixTimeMilliseconds(), Options.SessionTimeout.TotalMilliseconds);
+        headers.Add("Set-Cookie", FormattableString.Invariant($"SESSION_EXPIRATION_TIME=\"{now},{timeout:0}\"; Version=1; Path=/"));
         if (!request.Path.StartsWith(Options.ContextPath + "/", StringComparison.Ordinal))
         {
             await XnatReplySender.NotFoundAsync(exchange).ConfigureAwait(false);

@@ -26,7 +26,8 @@ internal static class XnatZipWriter
             {
                 foreach (var file in resource.Files)
                 {
-                    if (!file.IsMissingOnDisk) Write(zip, XnatEntryName.Of(session, parts, scan, resource, file, structure), file.BytesInZip ?? file.Bytes, now);
+                    if (!file.IsMissingOnDisk)
+                        Write(zip, XnatEntryName.Of(session, parts, scan, resource, file, structure), file.BytesInZip ?? file.Bytes, now);
                 }
             }
         }

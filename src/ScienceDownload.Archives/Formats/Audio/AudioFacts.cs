@@ -12,11 +12,14 @@ internal sealed record AudioFacts(PcmFormat Format, long FrameCount)
         if (Path.GetExtension(file).Equals(".flac", StringComparison.OrdinalIgnoreCase)
             && await FlacHeader.ReadAsync(file, cancellation).ConfigureAwait(false) is { FrameCount: { } promised } header)
         {
-            return new AudioFacts(new PcmFormat(header.SampleRate, header.Channels, header.Bits <= 16 ? 2 : header.Bits <= 24 ? 3 : 4, IsFloat: false), promised);
+            return new AudioFacts(
+                new PcmFormat(header.SampleRate, header.Channels, header.Bits <= 16 ? 2 : header.Bits <= 24 ? 3 : 4, IsFloat: false), promised);
         }
 
         AudioReader reader = await AudioFile.OpenAsync(file, ffmpeg, cancellation).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
-            return new AudioFacts(reader.Format, reader.FrameCount ?? await reader.SkipAsync(long.MaxValue / reader.Format.FrameBytes, cancellation).ConfigureAwait(false));
+            return new AudioFacts(
+                reader.Format,
+                reader.FrameCount ?? await reader.SkipAsync(long.MaxValue / reader.Format.FrameBytes, cancellation).ConfigureAwait(false));
     }
 }

@@ -30,10 +30,15 @@ internal sealed class AudioWriter : IAsyncDisposable
     /// <param name="ffmpeg">Encodes FLAC.</param>
     /// <param name="cancellation">Ends the beginning.</param>
     /// <exception cref="DownloadException">The kind cannot hold such samples, ffmpeg is missing, or the file cannot be written.</exception>
-    public static async Task<AudioWriter> CreateAsync(string path, AudioClipFormat kind, PcmFormat format, long frames, Ffmpeg ffmpeg, CancellationToken cancellation)
+    public static async Task<AudioWriter> CreateAsync(
+        string path, AudioClipFormat kind, PcmFormat format, long frames, Ffmpeg ffmpeg, CancellationToken cancellation)
     {
         if (kind == AudioClipFormat.Flac && (format.IsFloat || format.Bits > 24 || format.Channels > 8))
-            throw FormatErrors.Unsupported(path, $"FLAC holds integers of up to 24 bits and 8 channels, but the source has {Describe(format)}. Ask for WAV.");
+        {
+            throw FormatErrors.Unsupported(path,
+                $"FLAC holds integers of up to 24 bits and 8 channels, but the source has {Describe(format)}. Ask for WAV.");
+        }
+
         NewFile file = new(path);
         AudioWriter? writer = null;
         try
@@ -93,5 +98,6 @@ internal sealed class AudioWriter : IAsyncDisposable
         }
     }
 
-    private static string Describe(PcmFormat format) => $"{format.Channels} channels of {format.Bits} bits{(format.IsFloat ? " floating point" : "")}";
+    private static string Describe(PcmFormat format) =>
+        $"{format.Channels} channels of {format.Bits} bits{(format.IsFloat ? " floating point" : "")}";
 }

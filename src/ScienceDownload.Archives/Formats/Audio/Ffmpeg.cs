@@ -11,7 +11,8 @@ internal sealed class Ffmpeg(string? searchPath)
 
     /// <summary>Starts to decode a file; a WAV file comes out of it.</summary>
     /// <param name="file">The file's full path.</param>
-    /// <param name="demuxer">What the file is, in ffmpeg's words. Never left to it: a playlist that calls itself audio could open other files.</param>
+    /// <param name="demuxer">What the file is, in ffmpeg's words. Never left to it: a playlist that calls itself audio could open other
+    /// files.</param>
     /// <param name="codec">The samples to make, such as <c>pcm_s24le</c>.</param>
     /// <exception cref="DownloadException">There is no ffmpeg.</exception>
     public FfmpegProcess Decode(string file, string demuxer, string codec) => Start(file,
@@ -27,7 +28,8 @@ internal sealed class Ffmpeg(string? searchPath)
     public FfmpegProcess EncodeFlac(string target, PcmFormat format) => Start(target,
     [
         "-protocol_whitelist", "file,pipe", "-f", "wav", "-i", "pipe:0",
-        "-map", "0:a:0", "-c:a", "flac", "-sample_fmt", format.Bits <= 16 ? "s16" : "s32", .. format.Bits == 24 ? (string[])["-bits_per_raw_sample", "24"] : [],
+        "-map", "0:a:0", "-c:a", "flac", "-sample_fmt", format.Bits <= 16 ? "s16" : "s32",
+        .. format.Bits == 24 ? (string[])["-bits_per_raw_sample", "24"] : [],
         "-f", "flac", "-y", "file:" + target,
     ]);
 
@@ -51,6 +53,7 @@ internal sealed class Ffmpeg(string? searchPath)
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, name))
             .FirstOrDefault(File.Exists)
-            ?? throw new DownloadException(ErrorId.ProgramMissing, "Reading and writing FLAC needs the program ffmpeg, which is not on PATH. Install it and try again, or ask for WAV.");
+            ?? throw new DownloadException(ErrorId.ProgramMissing,
+                "Reading and writing FLAC needs the program ffmpeg, which is not on PATH. Install it and try again, or ask for WAV.");
     }
 }

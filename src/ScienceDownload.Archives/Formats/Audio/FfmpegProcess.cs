@@ -35,7 +35,10 @@ internal sealed class FfmpegProcess : IAsyncDisposable
         await _process.WaitForExitAsync(cancellation).ConfigureAwait(false);
         string errors = await _errors.ConfigureAwait(false);
         if (_process.ExitCode != 0 || errors.Length > 0)
-            throw FormatErrors.Invalid(_file, $"ffmpeg cannot process it{(errors.Length == 0 ? $" (exit code {_process.ExitCode})" : ": " + errors)}.");
+        {
+            throw FormatErrors.Invalid(_file,
+                $"ffmpeg cannot process it{(errors.Length == 0 ? $" (exit code {_process.ExitCode})" : ": " + errors)}.");
+        }
     }
 
     /// <inheritdoc/>

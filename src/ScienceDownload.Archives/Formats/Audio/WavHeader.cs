@@ -44,7 +44,11 @@ internal sealed record WavHeader(PcmFormat Format, long? DataBytes)
             if (name == "fmt ")
                 format = ReadFormat(content, file);
             else if (name == "ds64" && content.Length >= 16)
-                wideLength = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)) is >= 0 and var wide ? wide : throw FormatErrors.Invalid(file, "its length is negative.");
+            {
+                wideLength = BinaryPrimitives.ReadInt64LittleEndian(content.AsSpan(8)) is >= 0 and var wide
+                    ? wide
+                    : throw FormatErrors.Invalid(file, "its length is negative.");
+            }
         }
     }
 

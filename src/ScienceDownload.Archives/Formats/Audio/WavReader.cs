@@ -48,7 +48,11 @@ internal sealed class WavReader : AudioReader
             return 0;
         int read = await _stream.ReadAtLeastAsync(frames[..want], want, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
         if (read < want && FrameCount is { } promised)
-            throw FormatErrors.Invalid(_file, $"it ends early: {promised} samples were promised, {promised - ((_left - read) / Format.FrameBytes)} are there.");
+        {
+            throw FormatErrors.Invalid(_file,
+                $"it ends early: {promised} samples were promised, {promised - ((_left - read) / Format.FrameBytes)} are there.");
+        }
+
         _left -= read;
         return read / Format.FrameBytes * Format.FrameBytes;
     }

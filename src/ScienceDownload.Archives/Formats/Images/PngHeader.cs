@@ -26,7 +26,11 @@ internal sealed record PngHeader(int Width, int Height, int ColourType)
         if ((long)width * height > mostPixels)
             throw FormatErrors.Unsupported(file, $"a picture of {width} x {height} pixels is larger than what is read.");
         if (content[8] != 8 || content[12] != 0)
-            throw FormatErrors.Unsupported(file, $"PNG pictures of {content[8]} bits{(content[12] == 0 ? "" : ", interlaced,")} are not read; only plain ones of 8 bits.");
+        {
+            throw FormatErrors.Unsupported(file,
+                $"PNG pictures of {content[8]} bits{(content[12] == 0 ? "" : ", interlaced,")} are not read; only plain ones of 8 bits.");
+        }
+
         return new PngHeader(width, height, content[9]);
     }
 }

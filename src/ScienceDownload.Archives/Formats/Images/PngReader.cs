@@ -89,6 +89,8 @@ internal static class PngReader
     private static byte[] Take(Stream stream, int count, string file)
     {
         byte[] bytes = new byte[count];
-        return stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count ? bytes : throw FormatErrors.Invalid(file, "the PNG file is cut.");
+        return stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count
+            ? bytes
+            : throw FormatErrors.Invalid(file, "the PNG file is cut.");
     }
 }

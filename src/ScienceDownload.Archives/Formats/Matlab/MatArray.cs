@@ -3,7 +3,8 @@ namespace ScienceDownload.Archives.Formats.Matlab;
 /// <summary>Numbers, or truth values.</summary>
 /// <param name="Class">One of the classes of numbers.</param>
 /// <param name="Dimensions">At least two.</param>
-/// <param name="Real">The elements: a <c>double[]</c> for <see cref="MatClass.Double"/>, an <c>sbyte[]</c> for <see cref="MatClass.Int8"/>, and so on.</param>
+/// <param name="Real">The elements: a <c>double[]</c> for <see cref="MatClass.Double"/>, an <c>sbyte[]</c> for <see cref="MatClass.Int8"/>, and so
+/// on.</param>
 internal sealed record MatArray(MatClass Class, IReadOnlyList<int> Dimensions, Array Real) : MatValue(Class, Dimensions)
 {
     /// <summary>The imaginary parts, as <see cref="Real"/>; null for real numbers.</summary>
@@ -12,7 +13,7 @@ internal sealed record MatArray(MatClass Class, IReadOnlyList<int> Dimensions, A
     /// <summary>Whether the numbers are truth values.</summary>
     public bool IsLogical { get; init; }
 
-    /// <summary>A matrix.</summary>
+    /// <summary>A matrix whose columns lie one after the other.</summary>
     public static MatArray Of(double[] columns, int rows, int columnCount) => new(MatClass.Double, [rows, columnCount], columns);
 
     /// <summary>A row vector.</summary>

@@ -42,7 +42,8 @@ internal sealed class MatOutput(Stream stream)
                 WriteStruct(items);
                 break;
             default:
-                throw new DownloadException(ErrorId.FormatUnsupported, $"The variable '{name}' is of the class {value.Class}, which cannot be written.");
+                throw new DownloadException(ErrorId.FormatUnsupported,
+                    $"The variable '{name}' is of the class {value.Class}, which cannot be written.");
         }
     }
 

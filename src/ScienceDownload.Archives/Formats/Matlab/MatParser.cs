@@ -72,12 +72,15 @@ internal sealed class MatParser(MatInput input, long budget)
         byte[] names = ReadData(MatType.Int8, end - input.Position, end);
         if (nameBytes <= 0 ? names.Length > 0 : names.Length % nameBytes != 0)
             throw Broken("the field names of a structure make no sense");
-        string[] fields = [.. Enumerable.Range(0, nameBytes <= 0 ? 0 : names.Length / nameBytes).Select(field => FieldName(names.AsSpan(field * nameBytes, nameBytes)))];
+        string[] fields = [.. Enumerable.Range(0, nameBytes <= 0 ? 0 : names.Length / nameBytes)
+            .Select(field => FieldName(names.AsSpan(field * nameBytes, nameBytes)))];
         int count = Product(dimensions);
         MatValue?[] values = ReadMatrices(checked((long)count * fields.Length), end, depth);
         return new MatStruct(dimensions,
         [
-            .. fields.Select((field, place) => KeyValuePair.Create(field, (IReadOnlyList<MatValue?>)[.. Enumerable.Range(0, count).Select(element => values[(element * fields.Length) + place])])),
+            .. fields.Select((field, place) => KeyValuePair.Create(
+                field,
+                (IReadOnlyList<MatValue?>)[.. Enumerable.Range(0, count).Select(element => values[(element * fields.Length) + place])])),
         ]);
     }
 

@@ -52,7 +52,8 @@ internal static class MatReader
         }
     }
 
-    internal static DownloadException TooLarge(string file) => FormatErrors.Unsupported(file, "its arrays take more memory than what is read at a time.");
+    internal static DownloadException TooLarge(string file) =>
+        FormatErrors.Unsupported(file, "its arrays take more memory than what is read at a time.");
 
     private static MatVariable? Unpack(FileStream stream, uint length, string file, bool isSwapped, Func<string, bool>? wanted, ref long left)
     {
@@ -92,5 +93,6 @@ internal static class MatReader
     }
 
     private static DownloadException Hdf5(string file) =>
-        FormatErrors.Unsupported(file, "this is a MAT file of version 7.3, which is HDF5 inside and not read here. Save it again with -v7 in MATLAB.");
+        FormatErrors.Unsupported(file,
+            "this is a MAT file of version 7.3, which is HDF5 inside and not read here. Save it again with -v7 in MATLAB.");
 }

@@ -6,7 +6,8 @@ namespace ScienceDownload.Archives.Formats.Matlab;
 internal static class MatSize
 {
     /// <summary>The longest name of a field among some, with the zero after it.</summary>
-    public static int NameWidth(MatStruct value) => value.Fields.Count == 0 ? 1 : value.Fields.Max(field => Encoding.UTF8.GetByteCount(field.Key)) + 1;
+    public static int NameWidth(MatStruct value) =>
+        value.Fields.Count == 0 ? 1 : value.Fields.Max(field => Encoding.UTF8.GetByteCount(field.Key)) + 1;
 
     /// <summary>The body of an array, without its head.</summary>
     public static long OfMatrix(string name, MatValue value)
@@ -17,7 +18,8 @@ internal static class MatSize
             MatArray array => OfElement((long)array.Count * Width(array)) * (array.Imaginary is null ? 1 : 2),
             MatText text => OfElement(2L * text.Characters.Length),
             MatCell cell => cell.Items.Sum(OfItem),
-            MatStruct items => OfElement(4) + OfElement((long)NameWidth(items) * items.Fields.Count) + items.Fields.Sum(field => field.Value.Sum(OfItem)),
+            MatStruct items =>
+                OfElement(4) + OfElement((long)NameWidth(items) * items.Fields.Count) + items.Fields.Sum(field => field.Value.Sum(OfItem)),
             _ => 0,
         };
     }

@@ -16,7 +16,8 @@ internal sealed record MatText(IReadOnlyList<int> Dimensions, string Characters)
             int rows = Dimensions[0];
             return rows <= 1
                 ? Characters
-                : string.Join('\n', Enumerable.Range(0, rows).Select(row => string.Concat(Enumerable.Range(0, Characters.Length / rows).Select(column => Characters[(column * rows) + row]))));
+                : string.Join('\n', Enumerable.Range(0, rows)
+                    .Select(row => string.Concat(Enumerable.Range(0, Characters.Length / rows).Select(column => Characters[(column * rows) + row]))));
         }
     }
 }

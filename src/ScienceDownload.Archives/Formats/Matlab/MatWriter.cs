@@ -27,7 +27,11 @@ internal static class MatWriter
         foreach (MatVariable variable in variables)
         {
             if (MatSize.OfMatrix(variable.Name, variable.Value) > uint.MaxValue)
-                throw FormatErrors.Unsupported(file, $"the variable '{variable.Name}' is larger than the 4 GiB that a MAT 5 file can hold. Ask for a shorter span, or for NPZ.");
+            {
+                throw FormatErrors.Unsupported(file,
+                    $"the variable '{variable.Name}' is larger than the 4 GiB that a MAT 5 file can hold. Ask for a shorter span, or for NPZ.");
+            }
+
             if (isPacked)
                 WritePacked(stream, variable);
             else

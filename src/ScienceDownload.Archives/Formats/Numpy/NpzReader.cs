@@ -40,7 +40,9 @@ internal static partial class NpzReader
         byte[] start = Take(content, 8, file);
         if (!start.AsSpan(0, 6).SequenceEqual((byte[])[0x93, .. "NUMPY"u8]))
             throw FormatErrors.Invalid(file, "an entry is no NPY array.");
-        long length = start[6] == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(Take(content, 2, file)) : BinaryPrimitives.ReadUInt32LittleEndian(Take(content, 4, file));
+        long length = start[6] == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(Take(content, 2, file))
+            : BinaryPrimitives.ReadUInt32LittleEndian(Take(content, 4, file));
         if (length > LongestHeader)
             throw FormatErrors.Invalid(file, $"an array's head claims {length} bytes.");
         Match head = Head().Match(Encoding.UTF8.GetString(Take(content, length, file)));
@@ -68,7 +70,11 @@ internal static partial class NpzReader
         bool isBig = head.Groups["order"].Value == ">";
         return kind == "U"
             ? new NpyContent(shape, null, [.. Enumerable.Range(0, (int)count).Select(i => ReadText(data.AsSpan((int)(i * size), (int)size), isBig))])
-            : new NpyContent(shape, NpyNumbers.Read(data, kind + size.ToString(CultureInfo.InvariantCulture), isBig) ?? throw FormatErrors.Unsupported(file, $"arrays of the type {kind}{size} are not read."), null);
+            : new NpyContent(
+                shape,
+                NpyNumbers.Read(data, kind + size.ToString(CultureInfo.InvariantCulture), isBig)
+                    ?? throw FormatErrors.Unsupported(file, $"arrays of the type {kind}{size} are not read."),
+                null);
     }
 
     private static int[] ReadShape(string text, string file)
@@ -84,7 +90,8 @@ internal static partial class NpzReader
         return shape;
     }
 
-    private static string ReadText(ReadOnlySpan<byte> utf32, bool isBig) => new UTF32Encoding(isBig, byteOrderMark: false).GetString(utf32).TrimEnd('\0');
+    private static string ReadText(ReadOnlySpan<byte> utf32, bool isBig) =>
+        new UTF32Encoding(isBig, byteOrderMark: false).GetString(utf32).TrimEnd('\0');
 
     // Memory grows as bytes arrive, so that a head cannot ask for more than the file has.
     private static byte[] Take(Stream stream, long count, string file)

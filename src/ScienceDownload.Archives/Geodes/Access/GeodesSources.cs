@@ -32,7 +32,9 @@ internal sealed class GeodesSources(ArchiveAccess access, string? configFile, Fu
             Region = Value("AWS_REGION") ?? Value("AWS_DEFAULT_REGION") ?? file?.Text("region_name") ?? "us-east-1",
             // The three belong together: a token of one place never goes with a key of another.
             AccessKeyId = keys is not null ? keys.AccessKeyId : environmentHasKeys ? Value("AWS_ACCESS_KEY_ID") : file?.Text("aws_access_key_id"),
-            SecretAccessKey = keys is not null ? keys.SecretAccessKey : environmentHasKeys ? Value("AWS_SECRET_ACCESS_KEY") : file?.Text("aws_secret_access_key"),
+            SecretAccessKey = keys is not null
+                ? keys.SecretAccessKey
+                : environmentHasKeys ? Value("AWS_SECRET_ACCESS_KEY") : file?.Text("aws_secret_access_key"),
             SessionToken = keys is not null ? keys.SessionToken : environmentHasKeys ? Value("AWS_SESSION_TOKEN") : file?.Text("aws_session_token"),
             DownloadFolder = file?.Text("download_dir"),
             ChecksumIsError = file?.Flag("checksum_error") ?? true,

@@ -47,8 +47,8 @@ internal static class GeodesDatalake
 
     /// <summary>
     /// Keys that are no longer good concern every file to come: the batch waits for new ones. So does a refusal, unless the same keys have read
-    /// another object of the bucket in this run, or may list it, or other keys were refused the object before: then it alone is forbidden, and waiting
-    /// would help nobody.
+    /// another object of the bucket in this run, or may list it, or other keys were refused the object before: then it alone is forbidden, and
+    /// waiting would help nobody.
     /// </summary>
     public static DownloadException Explain(DownloadException failure, GeodesDetails details, DatalakeReads reads, DatalakeRefusals refusals)
     {

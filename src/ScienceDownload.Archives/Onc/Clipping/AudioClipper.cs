@@ -13,7 +13,8 @@ internal sealed class AudioClipper(Ffmpeg ffmpeg) : IClipper<AudioClipFormat>
     public async Task<ClipResult?> ClipAsync(ClipRequest request, string target, AudioClipFormat format, CancellationToken cancellation)
     {
         List<string> warnings = [];
-        IReadOnlyList<AudioPiece> pieces = await new AudioSelection(ffmpeg, warnings).ChooseAsync(request, format, cancellation).ConfigureAwait(false);
+        IReadOnlyList<AudioPiece> pieces = await new AudioSelection(ffmpeg, warnings).ChooseAsync(request, format, cancellation)
+            .ConfigureAwait(false);
         if (pieces.Count == 0)
             return null;
         IReadOnlyList<AudioStep> steps = AudioTimeline.Plan(pieces, request.Start, request.End);
@@ -25,7 +26,11 @@ internal sealed class AudioClipper(Ffmpeg ffmpeg) : IClipper<AudioClipFormat>
         await using (writer.ConfigureAwait(false))
         {
             foreach (AudioStep step in steps)
-                await (step.Piece is null ? FillAsync(writer, samples, step.Count, cancellation) : CopyAsync(writer, samples, step, cancellation)).ConfigureAwait(false);
+            {
+                await (step.Piece is null ? FillAsync(writer, samples, step.Count, cancellation) : CopyAsync(writer, samples, step, cancellation))
+                    .ConfigureAwait(false);
+            }
+
             await writer.CompleteAsync(cancellation).ConfigureAwait(false);
         }
 
@@ -77,7 +82,8 @@ internal sealed class AudioClipper(Ffmpeg ffmpeg) : IClipper<AudioClipFormat>
             byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferFrames * reader.Format.FrameBytes);
             for (long left = step.Count; left > 0;)
             {
-                int read = await reader.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, BufferFrames) * reader.Format.FrameBytes), cancellation).ConfigureAwait(false);
+                int read = await reader.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, BufferFrames) * reader.Format.FrameBytes), cancellation)
+                    .ConfigureAwait(false);
                 if (read == 0)
                     throw Formats.FormatErrors.Invalid(step.Piece.File, "it ends before the samples that it promises.");
                 await writer.WriteAsync(PcmWidening.To(samples, reader.Format, buffer.AsMemory(0, read)), cancellation).ConfigureAwait(false);

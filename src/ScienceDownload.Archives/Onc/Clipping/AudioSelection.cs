@@ -20,12 +20,19 @@ internal sealed class AudioSelection(Ffmpeg ffmpeg, List<string> warnings)
                 continue;
             if (pieces.Count > 0 && piece.Facts.Format.SampleRate != pieces[0].Facts.Format.SampleRate)
             {
-                warnings.Add($"{Path.GetFileName(file)} was left out: it has {piece.Facts.Format.SampleRate} samples per second, the clip has {pieces[0].Facts.Format.SampleRate}.");
+                warnings.Add(
+                    $"{Path.GetFileName(file)} was left out: it has {piece.Facts.Format.SampleRate} samples per second, "
+                        + $"the clip has {pieces[0].Facts.Format.SampleRate}.");
                 continue;
             }
 
-            if (pieces.Count > 0 && (piece.Facts.Format.Channels, piece.Facts.Format.IsFloat) != (pieces[0].Facts.Format.Channels, pieces[0].Facts.Format.IsFloat))
-                throw FormatErrors.Unsupported(file, $"it cannot be joined with {Path.GetFileName(pieces[0].File)}: their channels or kinds of samples differ.");
+            if (pieces.Count > 0
+                && (piece.Facts.Format.Channels, piece.Facts.Format.IsFloat) != (pieces[0].Facts.Format.Channels, pieces[0].Facts.Format.IsFloat))
+            {
+                throw FormatErrors.Unsupported(file,
+                    $"it cannot be joined with {Path.GetFileName(pieces[0].File)}: their channels or kinds of samples differ.");
+            }
+
             pieces.Add(piece);
         }
 
@@ -45,13 +52,19 @@ internal sealed class AudioSelection(Ffmpeg ffmpeg, List<string> warnings)
         }
 
         // The whole signal where it is there; the bands of a diverted recording, or another channel, must not be mixed into it.
-        string? series = files.Select(file => file.Name.Suffix).OrderBy(suffix => suffix.Length).ThenBy(suffix => suffix, StringComparer.Ordinal).FirstOrDefault();
+        string? series = files
+            .Select(file => file.Name.Suffix)
+            .OrderBy(suffix => suffix.Length)
+            .ThenBy(suffix => suffix, StringComparer.Ordinal)
+            .FirstOrDefault();
         foreach ((string file, _) in files.Where(file => file.Name.Suffix != series))
             warnings.Add($"{Path.GetFileName(file)} was left out: it is of another channel or band.");
         return files
             .Where(file => file.Name.Suffix == series)
             .GroupBy(file => file.Name.Start)
             .OrderBy(group => group.Key)
-            .Select(group => group.OrderByDescending(file => Path.GetExtension(file.File).Equals(wanted, StringComparison.OrdinalIgnoreCase)).First());
+            .Select(group => group
+                .OrderByDescending(file => Path.GetExtension(file.File).Equals(wanted, StringComparison.OrdinalIgnoreCase))
+                .First());
     }
 }

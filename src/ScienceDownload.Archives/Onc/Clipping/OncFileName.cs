@@ -5,7 +5,8 @@ namespace ScienceDownload.Archives.Onc.Clipping;
 
 /// <summary>What the name of an archive file says: <c>DEVICE_20240401T120403.000Z-HPF.flac</c>.</summary>
 /// <param name="Start">The first instant of its data, UTC, to the second: a fraction in the name does not count.</param>
-/// <param name="Suffix">What follows the time, without the leading dash and the extension, such as <c>spect</c> or <c>H2-HPF</c>; empty for nothing.</param>
+/// <param name="Suffix">What follows the time, without the leading dash and the extension, such as <c>spect</c> or <c>H2-HPF</c>; empty for
+/// nothing.</param>
 internal sealed partial record OncFileName(DateTimeOffset Start, string Suffix)
 {
     /// <summary>Whether the file holds one band of a diverted recording, which is not the whole signal.</summary>
@@ -17,8 +18,14 @@ internal sealed partial record OncFileName(DateTimeOffset Start, string Suffix)
     {
         string name = Path.GetFileNameWithoutExtension(path);
         Match match = Time().Match(name);
-        if (!match.Success || !DateTimeOffset.TryParseExact(match.Groups["time"].Value, "yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset start))
+        if (!match.Success
+            || !DateTimeOffset.TryParseExact(
+                match.Groups["time"].Value, "yyyyMMdd'T'HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal,
+                out DateTimeOffset start))
+        {
             return null;
+        }
+
         return new OncFileName(start, name[(match.Index + match.Length)..].TrimStart('-'));
     }
 

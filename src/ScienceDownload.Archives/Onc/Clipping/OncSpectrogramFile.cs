@@ -44,7 +44,8 @@ internal sealed record OncSpectrogramFile(string File, MatStruct Data, MatValue?
     }
 
     /// <summary>The frequency of each row, Hz; null when the file has none for as many rows.</summary>
-    public double[]? ReadFrequency(int rows) => FrequencyNames.Select(name => Data[name]).OfType<MatArray>().FirstOrDefault()?.ToDoubles() is { } found && found.Length == rows
+    public double[]? ReadFrequency(int rows) =>
+        FrequencyNames.Select(name => Data[name]).OfType<MatArray>().FirstOrDefault()?.ToDoubles() is { } found && found.Length == rows
         ? found
         : null;
 

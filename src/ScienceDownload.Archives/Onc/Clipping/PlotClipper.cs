@@ -13,7 +13,8 @@ internal static class PlotClipper
     private static readonly TimeSpan FileSpan = TimeSpan.FromSeconds(300);
 
     /// <summary>Cuts the clip; see <see cref="IClipper{TFormat}.ClipAsync"/>. Gaps are grey.</summary>
-    public static Task<ClipResult?> ClipAsync(ClipRequest request, string target, CancellationToken cancellation) => Task.Run(() => Clip(request, target, cancellation), cancellation);
+    public static Task<ClipResult?> ClipAsync(ClipRequest request, string target, CancellationToken cancellation) =>
+        Task.Run(() => Clip(request, target, cancellation), cancellation);
 
     private static async Task<ClipResult?> Clip(ClipRequest request, string target, CancellationToken cancellation)
     {

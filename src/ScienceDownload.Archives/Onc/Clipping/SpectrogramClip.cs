@@ -37,7 +37,10 @@ internal sealed record SpectrogramClip(ClipRequest Request, SpectrogramColumns F
         yield return new("description", MatText.Of(Request.Description ?? ""));
         yield return new("time", MatArray.Row(Times));
         MatStruct data = First.Source.Data;
-        MatStruct rest = data with { Fields = [.. data.Fields.Where(field => field.Key is not ("PSD" or "frequency" or "time") && field.Value.All(IsWritable))] };
+        MatStruct rest = data with
+        {
+            Fields = [.. data.Fields.Where(field => field.Key is not ("PSD" or "frequency" or "time") && field.Value.All(IsWritable))],
+        };
         if (rest.Fields.Count > 0)
             yield return new("SpectData", rest);
         if (First.Source.Meta is { } meta && IsWritable(meta))

@@ -6,7 +6,7 @@ internal sealed record SpectrogramColumns
     /// <summary>The file it came from.</summary>
     public required string File { get; init; }
 
-    /// <summary>Frequencies.</summary>
+    /// <summary>How many frequencies each column has.</summary>
     public required int Rows { get; init; }
 
     /// <summary>Levels in dB, column after column.</summary>

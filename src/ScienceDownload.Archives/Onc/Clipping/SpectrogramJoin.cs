@@ -23,7 +23,8 @@ internal sealed class SpectrogramJoin(double start, double end)
     public bool Add(SpectrogramColumns piece)
     {
         double sliver = piece.SecondsPerColumn * Sliver;
-        int[] inside = [.. Enumerable.Range(0, piece.Times.Length).Where(column => piece.Times[column] + piece.SecondsPerColumn > start + sliver && piece.Times[column] < end - sliver)];
+        int[] inside = [.. Enumerable.Range(0, piece.Times.Length)
+            .Where(column => piece.Times[column] + piece.SecondsPerColumn > start + sliver && piece.Times[column] < end - sliver)];
         if (inside.Length == 0)
             return false;
         if (_first is null)
@@ -43,7 +44,7 @@ internal sealed class SpectrogramJoin(double start, double end)
         return isAny;
     }
 
-    /// <summary>The clip.</summary>
+    /// <summary>Puts the columns in order; where none came, levels are NaN and the time is a gap.</summary>
     /// <exception cref="DownloadException">It would be too large.</exception>
     public (double[] Levels, double[] Times, IReadOnlyList<ClipGap> Gaps) Finish()
     {
@@ -81,10 +82,13 @@ internal sealed class SpectrogramJoin(double start, double end)
         bool isSame = piece.Rows == _first!.Rows
             && Math.Abs(piece.SecondsPerColumn - _first.SecondsPerColumn) <= Sliver * _first.SecondsPerColumn
             && (piece.Frequency is null) == (_first.Frequency is null)
-            && (piece.Frequency is null || piece.Frequency.Zip(_first.Frequency!).All(pair => Math.Abs(pair.First - pair.Second) <= 1e-6 * Math.Max(1, Math.Abs(pair.Second))));
+            && (piece.Frequency is null
+                || piece.Frequency.Zip(_first.Frequency!)
+                    .All(pair => Math.Abs(pair.First - pair.Second) <= 1e-6 * Math.Max(1, Math.Abs(pair.Second))));
         if (!isSame)
         {
-            throw FormatErrors.Unsupported(piece.File, $"it cannot be joined with {Path.GetFileName(_first.File)}: their frequencies or their columns' lengths differ. "
+            throw FormatErrors.Unsupported(piece.File,
+                $"it cannot be joined with {Path.GetFileName(_first.File)}: their frequencies or their columns' lengths differ. "
                 + "Order both with the same options.");
         }
     }

@@ -68,5 +68,6 @@ internal static class SpectrogramReader
     }
 
     // A step that is meant as 0.5 s shall be that.
-    private static double Tidy(double step) => Math.Round(step * 1000) is > 0 and var thousandths && Math.Abs((thousandths / 1000) - step) < 1e-4 * step ? thousandths / 1000 : step;
+    private static double Tidy(double step) =>
+        Math.Round(step * 1000) is > 0 and var thousandths && Math.Abs((thousandths / 1000) - step) < 1e-4 * step ? thousandths / 1000 : step;
 }

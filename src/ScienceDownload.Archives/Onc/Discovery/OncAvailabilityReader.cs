@@ -22,7 +22,8 @@ internal sealed class OncAvailabilityReader(OncClient client, Action<string> war
         string deviceCode, DateTimeOffset? start, DateTimeOffset? end, TimeZoneInfo zone, bool isHourly, DateTimeOffset now,
         [EnumeratorCancellation] CancellationToken cancellation)
     {
-        IReadOnlyList<OncDeployment> stays = await new OncDirectory(client).DeploymentsAsync(deviceCode, null, now, cancellation).ConfigureAwait(false);
+        IReadOnlyList<OncDeployment> stays = await new OncDirectory(client).DeploymentsAsync(deviceCode, null, now, cancellation)
+            .ConfigureAwait(false);
         if (stays.Count == 0)
             throw new DownloadException(ErrorId.ItemNotFound, $"{deviceCode} was never deployed.");
         DateTimeOffset from = start ?? stays[0].Begin, to = end ?? stays.Max(stay => stay.End ?? now);

@@ -53,7 +53,8 @@ internal sealed class OncDirectory(OncClient client)
     /// <param name="now">Until when a deployment that goes on counts.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The server refuses.</exception>
-    public async Task<IReadOnlyList<OncDeployment>> DeploymentsAsync(string deviceCode, OncWindow? span, DateTimeOffset now, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OncDeployment>> DeploymentsAsync(
+        string deviceCode, OncWindow? span, DateTimeOffset now, CancellationToken cancellation)
     {
         OncLocations locations = await OncLocations.ReadAsync(client, cancellation).ConfigureAwait(false);
         IReadOnlyList<OncDeployment> stays = await ReadAsync(deviceCode, span, locations, cancellation).ConfigureAwait(false);
@@ -68,7 +69,8 @@ internal sealed class OncDirectory(OncClient client)
         ? 0
         : Spans.Covered(stays.Select(stay => new OncWindow(stay.Begin, stay.End ?? now)), span) / span.Duration;
 
-    private async Task<IReadOnlyList<OncDeployment>> ReadAsync(string deviceCode, OncWindow? span, OncLocations locations, CancellationToken cancellation)
+    private async Task<IReadOnlyList<OncDeployment>> ReadAsync(
+        string deviceCode, OncWindow? span, OncLocations locations, CancellationToken cancellation)
     {
         List<KeyValuePair<string, string>> parameters = [new("deviceCode", deviceCode)];
         if (span is { } asked)

@@ -42,7 +42,8 @@ internal sealed class FinishedOrders
 
     /// <summary>The files of an order; null when one of them is missing.</summary>
     public IReadOnlyList<DownloadItem>? Find(string order) =>
-        _files.TryGetValue(order, out List<DownloadItem>? files) && files.All(file => file.Details.GetValueOrDefault(OncDetails.OrderFiles) == Text(files.Count))
+        _files.TryGetValue(order, out List<DownloadItem>? files)
+            && files.All(file => file.Details.GetValueOrDefault(OncDetails.OrderFiles) == Text(files.Count))
             ? files
             : null;
 

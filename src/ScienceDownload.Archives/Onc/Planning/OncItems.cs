@@ -122,7 +122,11 @@ internal static class OncItems
         if (request.Label is { } label)
             details[OncDetails.Label] = label;
         Uri span = OncUri.Of(server, "archivefile/device",
-            [new("deviceCode", request.DeviceCode), new("dateFrom", OncTime.Format(request.Window.Start)), new("dateTo", OncTime.Format(request.Window.End))]);
+        [
+            new("deviceCode", request.DeviceCode),
+            new("dateFrom", OncTime.Format(request.Window.Start)),
+            new("dateTo", OncTime.Format(request.Window.End)),
+        ]);
         return new DownloadItem
         {
             Sources = [new Uri($"{span}#{Uri.EscapeDataString(path)}")],

@@ -9,12 +9,14 @@ internal sealed class OncListing(OncClient client)
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
 
     /// <summary>The audio of a span. The next kind is asked for only where the preferred one has gaps, and stands in file by file.</summary>
-    public async Task<IReadOnlyList<OncArchiveFile>> AudioAsync(string device, OncWindow span, IReadOnlyList<string> extensions, CancellationToken cancellation)
+    public async Task<IReadOnlyList<OncArchiveFile>> AudioAsync(
+        string device, OncWindow span, IReadOnlyList<string> extensions, CancellationToken cancellation)
     {
         var found = new List<OncArchiveFile>();
         foreach (string extension in extensions)
         {
-            IReadOnlyList<OncArchiveFile> listed = await ListAsync(device, span, extension, name => OncFileName.TryParse(name)?.IsDiverted != true, cancellation)
+            IReadOnlyList<OncArchiveFile> listed = await ListAsync(
+                device, span, extension, name => OncFileName.TryParse(name)?.IsDiverted != true, cancellation)
                 .ConfigureAwait(false);
             OncArchiveFile[] missing = [.. listed.Where(file => !found.Exists(other => IsSame(file, other)))];
             found.AddRange(missing);

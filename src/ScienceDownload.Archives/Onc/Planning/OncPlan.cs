@@ -14,7 +14,9 @@ internal sealed record OncPlan(IReadOnlyList<DownloadItem> Items, IReadOnlyList<
             int clips = Steps.Count(step => step.Action == "Clip"), windows = Steps.Where(step => step.Action == "Order").Sum(step => step.Windows);
             long bytes = Steps.Sum(step => step.Bytes ?? 0);
             bool isKnown = Steps.Where(step => step.Action != "Clip").All(step => step.Bytes is not null);
-            string size = bytes == 0 && !isKnown ? "size unknown" : FormattableString.Invariant($"{(isKnown ? "" : "at least ")}{bytes / 1048576.0:0.0} MiB");
+            string size = bytes == 0 && !isKnown
+                ? "size unknown"
+                : FormattableString.Invariant($"{(isKnown ? "" : "at least ")}{bytes / 1048576.0:0.0} MiB");
             return FormattableString.Invariant($"{windows} windows to order, {orders} orders, {files} files, {clips} clips, {size}");
         }
     }

@@ -64,7 +64,9 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
         Action<OncRequest, DownloadException>? fail, CancellationToken cancellation)
     {
         var clips = new List<(OncWish Wish, OncRequest Request)>();
-        foreach (IGrouping<string, (OncRequest Request, OncWish Wish)> group in requests.SelectMany(Wanted).GroupBy(wanted => OncItems.Group(wanted.Wish)))
+        foreach (IGrouping<string, (OncRequest Request, OncWish Wish)> group in requests
+            .SelectMany(Wanted)
+            .GroupBy(wanted => OncItems.Group(wanted.Wish)))
         {
             OncWish first = group.First().Wish;
             IEnumerable<OncWindow> windows = group.SelectMany(wanted => OncWindows.Cover(wanted.Request.Window.Start, wanted.Request.Window.End));
@@ -146,7 +148,8 @@ internal sealed class OncPlanner(OncClient client, FinishedOrders finished, Acti
 
     private void AddFiles(OncWish wish, OncSpan span, IReadOnlyList<OncArchiveFile> files)
     {
-        OncArchiveFile[] mine = [.. files.Where(file => file.Window is not { } window || window.Start < span.CoveredFrom || window.Start >= span.Window.Start)];
+        OncArchiveFile[] mine =
+            [.. files.Where(file => file.Window is not { } window || window.Start < span.CoveredFrom || window.Start >= span.Window.Start)];
         foreach (OncArchiveFile file in mine)
         {
             DownloadItem item = OncItems.ArchiveFile(Server, wish, span, file);

@@ -16,7 +16,10 @@ internal static class OncProductOptions
     /// <summary>What is ordered: the usual options under the user's, which win; a blank one of the user's is left out.</summary>
     public static IReadOnlyDictionary<string, string> Complete(IReadOnlyDictionary<string, string> given)
     {
-        var options = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Diversion] = "OD", [Downsample] = "2", [Concatenation] = "None" };
+        var options = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            [Diversion] = "OD", [Downsample] = "2", [Concatenation] = "None",
+        };
         foreach ((string name, string value) in given)
         {
             if (string.IsNullOrWhiteSpace(value))
@@ -75,7 +78,8 @@ internal static class OncProductOptions
     {
         string values = string.Join(", ", option.Texts("allowableValues"));
         return option.Member("allowableRange") is { } range
-            ? $"{values}{(values.Length == 0 ? "" : ", or ")}{range.Text("lowerBound")} to {range.Text("upperBound")}{(range.Flag("onlyIntegers") ? ", whole numbers" : "")}"
+            ? $"{values}{(values.Length == 0 ? "" : ", or ")}"
+                + $"{range.Text("lowerBound")} to {range.Text("upperBound")}{(range.Flag("onlyIntegers") ? ", whole numbers" : "")}"
             : values;
     }
 }

@@ -97,7 +97,10 @@ internal static class OncWindows
         RequirePositive(perBatch, "The number of spectrograms per batch");
         var spans = new List<OncWindow>();
         int inLast = 0;
-        foreach (OncWindow window in windows.GroupBy(window => window.Start).Select(same => same.MaxBy(window => window.End)).OrderBy(window => window.Start))
+        foreach (OncWindow window in windows
+            .GroupBy(window => window.Start)
+            .Select(same => same.MaxBy(window => window.End))
+            .OrderBy(window => window.Start))
         {
             if (spans.Count > 0 && spans[^1].End == window.Start && inLast < perBatch)
             {

@@ -3,7 +3,7 @@ namespace ScienceDownload.Archives.Onc;
 /// <summary>Files of one device and kind that are wanted for some spans.</summary>
 internal sealed record OncWish
 {
-    /// <summary>The device.</summary>
+    /// <summary>The code of the device whose data are wanted.</summary>
     public required string DeviceCode { get; init; }
 
     /// <summary>The spans; for orders, one each.</summary>

@@ -16,7 +16,8 @@ internal static class OncRequestFile
     /// <param name="warn">Hears what was passed over.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The file cannot be read, or a request is wrong; the message names every one of them.</exception>
-    public static async Task<IReadOnlyList<OncRequest>> ReadAsync(string path, OncImportOptions options, Action<string> warn, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<OncRequest>> ReadAsync(
+        string path, OncImportOptions options, Action<string> warn, CancellationToken cancellation)
     {
         string text, name = Path.GetFileName(path);
         try
@@ -25,7 +26,8 @@ internal static class OncRequestFile
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
-            throw new DownloadException(ErrorId.InputUnreadable, $"Cannot read '{path}': {cause.Message} Check the path, its permissions, and that it is UTF-8.", cause);
+            throw new DownloadException(ErrorId.InputUnreadable,
+                $"Cannot read '{path}': {cause.Message} Check the path, its permissions, and that it is UTF-8.", cause);
         }
 
         var maker = new OncRequestMaker(options);
@@ -49,7 +51,9 @@ internal static class OncRequestFile
         catch (JsonException cause)
         {
             throw new DownloadException(
-                ErrorId.InputInvalid, FormattableString.Invariant($"{name} line {(cause.LineNumber ?? 0) + 1}: not valid JSON. Mend the file, or write it anew."), cause);
+                ErrorId.InputInvalid,
+                FormattableString.Invariant($"{name} line {(cause.LineNumber ?? 0) + 1}: not valid JSON. Mend the file, or write it anew."),
+                cause);
         }
 
         // The values live on in the requests' levels only until those are made.
@@ -118,7 +122,8 @@ internal static class OncRequestFile
     {
         if (device.Value.ValueKind != JsonValueKind.Array)
         {
-            maker.Errors.Add($"{place} {device.Name}: not a list of times. Write \"{device.Name}\": [\"2024-04-01T12:05:00Z\"], or {{\"requests\": [ … ]}}.");
+            maker.Errors.Add(
+                $"{place} {device.Name}: not a list of times. Write \"{device.Name}\": [\"2024-04-01T12:05:00Z\"], or {{\"requests\": [ … ]}}.");
             return;
         }
 
@@ -164,19 +169,26 @@ internal static class OncRequestFile
                 if (header is null)
                     header = [.. cells.Select(cell => Canonical(cell, options))];
                 else
-                    maker.Add(RequestLevel.Of(header.Zip(cells, KeyValuePair.Create)), RequestLevel.Empty, FormattableString.Invariant($"{name} row {rows.RowNumber}"));
+                {
+                    string origin = FormattableString.Invariant($"{name} row {rows.RowNumber}");
+                    maker.Add(RequestLevel.Of(header.Zip(cells, KeyValuePair.Create)), RequestLevel.Empty, origin);
+                }
             }
         }
         catch (CsvFormatException cause)
         {
             throw new DownloadException(
                 ErrorId.InputInvalid,
-                FormattableString.Invariant($"{name} row {cause.RecordNumber}: its quotes do not match. Put cells with quotes in quotes, and double the quotes inside."),
+                FormattableString.Invariant(
+                    $"{name} row {cause.RecordNumber}: its quotes do not match. Put cells with quotes in quotes, and double the quotes inside."),
                 cause);
         }
 
         if (header is null)
-            throw new DownloadException(ErrorId.InputInvalid, $"{name}: there is no header row. Name the columns in the first row: deviceCode,timestamp,…");
+        {
+            throw new DownloadException(ErrorId.InputInvalid,
+                $"{name}: there is no header row. Name the columns in the first row: deviceCode,timestamp,…");
+        }
     }
 
     private static string Canonical(string cell, OncImportOptions options)

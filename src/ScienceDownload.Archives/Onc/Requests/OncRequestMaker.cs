@@ -69,7 +69,7 @@ internal sealed class OncRequestMaker(OncImportOptions options)
             Requests.Add(read);
     }
 
-    /// <summary>The requests.</summary>
+    /// <summary>All that was added, when nothing was wrong.</summary>
     /// <exception cref="DownloadException">Something was wrong; the message names every place.</exception>
     public IReadOnlyList<OncRequest> Finish() => Errors.Count == 0
         ? Requests

@@ -53,7 +53,9 @@ internal static partial class OncTime
         return new DateTimeOffset(local - offset, TimeSpan.Zero);
     }
 
-    /// <summary>Reads a time zone: an IANA name, <c>UTC</c>, <c>Z</c>, or an offset such as <c>-07:00</c>. Null when there is none of that name.</summary>
+    /// <summary>
+    /// Reads a time zone: an IANA name, <c>UTC</c>, <c>Z</c>, or an offset such as <c>-07:00</c>. Null when there is none of that name.
+    /// </summary>
     public static TimeZoneInfo? TryParseZone(string text)
     {
         string name = text.Trim();
@@ -65,7 +67,8 @@ internal static partial class OncTime
         {
             return TimeZoneInfo.FindSystemTimeZoneById(name);
         }
-        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException or ArgumentException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException
+            or ArgumentException or IOException or UnauthorizedAccessException)
         {
             return null;
         }
@@ -78,7 +81,8 @@ internal static partial class OncTime
         Match match = Offset().Match(text);
         if (!match.Success)
             return null;
-        var offset = new TimeSpan(int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture), 0);
+        var offset = new TimeSpan(
+            int.Parse(match.Groups[2].Value, CultureInfo.InvariantCulture), int.Parse(match.Groups[3].Value, CultureInfo.InvariantCulture), 0);
         return offset > TimeSpan.FromHours(14) ? null : match.Groups[1].Value == "-" ? -offset : offset;
     }
 

@@ -22,8 +22,9 @@ internal sealed class RequestValues(RequestLevel level, string origin, bool isLe
 
     /// <summary>A field as text; null when it says nothing.</summary>
     public string? Text(string name) => level[name] is not { } value ? null
-        : value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? Plain(value).Trim() is { Length: > 0 } text ? text : null
-        : Refuse<string>(name, value, "text");
+        : value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False)
+            ? Refuse<string>(name, value, "text")
+            : Plain(value).Trim() is { Length: > 0 } text ? text : null;
 
     /// <summary>A field as yes or no.</summary>
     public bool? Flag(string name) => level[name] is not { } value ? null : value.ValueKind switch
@@ -141,7 +142,9 @@ internal sealed class RequestValues(RequestLevel level, string origin, bool isLe
 
         return numbers.Count < 6
             ? null
-            : OncTime.TryParse(string.Create(CultureInfo.InvariantCulture, $"{numbers[0]:0000}-{numbers[1]:00}-{numbers[2]:00}T{numbers[3]:00}:{numbers[4]:00}:{numbers[5]:00}"), zone);
+            : OncTime.TryParse(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{numbers[0]:0000}-{numbers[1]:00}-{numbers[2]:00}T{numbers[3]:00}:{numbers[4]:00}:{numbers[5]:00}"), zone);
     }
 
     private static string Plain(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();

@@ -19,7 +19,11 @@ internal sealed record FramePlan(int Window, int Fft, int Hop, double[] Weights,
     {
         double wanted = options.WindowLength ?? Math.Truncate(options.WindowSeconds * sampleRate);
         if (!(wanted is >= 1 and <= Longest))
-            throw Wrong($"a frame of {options.WindowLength?.ToString() ?? $"{options.WindowSeconds} s"} has no samples, or too many, at {sampleRate} Hz");
+        {
+            throw Wrong(
+                $"a frame of {options.WindowLength?.ToString() ?? $"{options.WindowSeconds} s"} has no samples, or too many, at {sampleRate} Hz");
+        }
+
         int window = (int)wanted, fft = Math.Max(window, options.FftLength ?? window);
         if (fft > Longest || options.FftLength <= 0)
             throw Wrong($"a transform of {options.FftLength} samples is not possible");
@@ -35,5 +39,6 @@ internal sealed record FramePlan(int Window, int Fft, int Hop, double[] Weights,
         return sum > 0 ? new FramePlan(window, fft, hop, weights, 1 / sum) : throw Wrong("the window weighs every sample with zero");
     }
 
-    internal static DownloadException Wrong(string what) => new(ErrorId.InputInvalid, $"The spectrogram's options do not fit: {FormattableString.Invariant($"{what}")}.");
+    internal static DownloadException Wrong(string what) =>
+        new(ErrorId.InputInvalid, $"The spectrogram's options do not fit: {FormattableString.Invariant($"{what}")}.");
 }

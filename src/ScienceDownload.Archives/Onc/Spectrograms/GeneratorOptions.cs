@@ -6,7 +6,8 @@ namespace ScienceDownload.Archives.Onc.Spectrograms;
 internal static class GeneratorOptions
 {
     /// <summary>The names of the field that holds them for all requests of a file.</summary>
-    public static IReadOnlyList<string> DefaultsNames { get; } = ["generator_defaults", "spectrogram_generator_defaults", "custom_spectrogram_defaults"];
+    public static IReadOnlyList<string> DefaultsNames { get; } =
+        ["generator_defaults", "spectrogram_generator_defaults", "custom_spectrogram_defaults"];
 
     /// <summary>The names of the field that holds them for one request.</summary>
     public static IReadOnlyList<string> RequestNames { get; } = ["generator_options", "spectrogram_generator_options", "custom_spectrogram_options"];
@@ -65,8 +66,13 @@ internal static class GeneratorOptions
             case "nfft": return options with { FftLength = Whole() };
             case "win_length": return options with { WindowLength = Whole() };
             case "hop_length": return options with { HopLength = Whole() };
-            case "window_type" when value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 && value[0].ValueKind == JsonValueKind.String:
-                return options with { Window = Choice<SpectrogramWindow>(value[0], property.Name), KaiserBeta = NumberOf(value[1], property.Name), Weights = null };
+            case "window_type" when value.ValueKind == JsonValueKind.Array
+                && value.GetArrayLength() == 2
+                && value[0].ValueKind == JsonValueKind.String:
+                return options with
+                {
+                    Window = Choice<SpectrogramWindow>(value[0], property.Name), KaiserBeta = NumberOf(value[1], property.Name), Weights = null,
+                };
             case "window_type" when value.ValueKind == JsonValueKind.Array:
                 return options with { Weights = [.. value.EnumerateArray().Select(weight => NumberOf(weight, property.Name))] };
             case "window_type": return options with { Window = Choice<SpectrogramWindow>(value, property.Name), Weights = null };
@@ -77,7 +83,12 @@ internal static class GeneratorOptions
             case "log_freq": return options with { LogFrequency = Truth() };
             case "max_duration": return options with { MaximumSeconds = value.ValueKind == JsonValueKind.Null ? null : Number() };
             case "scaling":
-                return options with { Scaling = value.ValueKind == JsonValueKind.String && value.GetString() == "spectrum" ? SpectrogramScaling.Spectrum : SpectrogramScaling.Density };
+                return options with
+                {
+                    Scaling = value.ValueKind == JsonValueKind.String && value.GetString() == "spectrum"
+                        ? SpectrogramScaling.Spectrum
+                        : SpectrogramScaling.Density,
+                };
             case "clip_start" or "clip_end" or "clip_pad_seconds":
                 warn($"{property.Name} is passed over: the request itself says what is shown.");
                 return options;
@@ -88,15 +99,26 @@ internal static class GeneratorOptions
         }
 
         double Number() => NumberOf(value, property.Name);
-        int? Whole() => value.ValueKind == JsonValueKind.Null ? null : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole) ? whole : throw Wrong($"{property.Name} is a whole number");
-        bool Truth() => value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong($"{property.Name} is true or false");
-        double Pair(int index) => value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2 ? NumberOf(value[index], property.Name) : throw Wrong($"{property.Name} is a list of two numbers");
+        int? Whole() =>
+            value.ValueKind == JsonValueKind.Null
+                ? null
+                : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int whole)
+                    ? whole
+                    : throw Wrong($"{property.Name} is a whole number");
+        bool Truth() =>
+            value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong($"{property.Name} is true or false");
+        double Pair(int index) =>
+            value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 2
+                ? NumberOf(value[index], property.Name)
+                : throw Wrong($"{property.Name} is a list of two numbers");
     }
 
-    private static double NumberOf(JsonElement value, string name) => value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong($"{name} is a number");
+    private static double NumberOf(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.Number ? value.GetDouble() : throw Wrong($"{name} is a number");
 
     private static T Choice<T>(JsonElement value, string name)
-        where T : struct, Enum => value.ValueKind == JsonValueKind.String && Enum.TryParse(value.GetString(), ignoreCase: true, out T choice) && Enum.IsDefined(choice)
+        where T : struct, Enum =>
+            value.ValueKind == JsonValueKind.String && Enum.TryParse(value.GetString(), ignoreCase: true, out T choice) && Enum.IsDefined(choice)
             ? choice
             : throw Wrong($"{name} is one of {string.Join(", ", Enum.GetNames<T>())}");
 

@@ -1,6 +1,8 @@
 namespace ScienceDownload.Archives.Onc.Spectrograms;
 
-/// <summary>Fits a spectrogram into pixels: where several numbers fall on one, their mean power counts; where one covers several, it is repeated.</summary>
+/// <summary>
+/// Fits a spectrogram into pixels: where several numbers fall on one, their mean power counts; where one covers several, it is repeated.
+/// </summary>
 internal static class PlotCells
 {
     private const double Silence = -100;
@@ -15,7 +17,8 @@ internal static class PlotCells
     public static double[] Create(Spectrogram spectrogram, PlotScale scale, double reference, int width, int height)
     {
         int rows = spectrogram.Frequencies.Length;
-        (int From, int To)[] bins = [.. Enumerable.Range(0, height).Select(y => Bins(spectrogram.Frequencies, scale, 1 - ((y + 1.0) / height), 1 - ((double)y / height)))];
+        (int From, int To)[] bins = [.. Enumerable.Range(0, height)
+            .Select(y => Bins(spectrogram.Frequencies, scale, 1 - ((y + 1.0) / height), 1 - ((double)y / height)))];
         double[] levels = new double[width * height];
         for (int x = 0; x < width; x++)
         {

@@ -8,7 +8,8 @@ namespace ScienceDownload.Archives.Onc.Spectrograms;
 /// <param name="IsLog">Whether frequencies rise by factors.</param>
 /// <param name="LowestLevel">dB of the first colour.</param>
 /// <param name="HighestLevel">dB of the last colour.</param>
-internal sealed record PlotScale(double Start, double End, double LowestFrequency, double HighestFrequency, bool IsLog, double LowestLevel, double HighestLevel)
+internal sealed record PlotScale(
+    double Start, double End, double LowestFrequency, double HighestFrequency, bool IsLog, double LowestLevel, double HighestLevel)
 {
     /// <summary>How wide a column is, seconds.</summary>
     public required double ColumnSeconds { get; init; }

@@ -32,7 +32,9 @@ internal sealed class RequestAudio(IReadOnlyList<string> paths)
     {
         try
         {
-            return File.Exists(path) ? [path] : [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(SpectrogramGenerator.IsAudio)];
+            return File.Exists(path)
+                ? [path]
+                : [.. Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Where(SpectrogramGenerator.IsAudio)];
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {

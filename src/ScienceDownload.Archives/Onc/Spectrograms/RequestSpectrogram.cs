@@ -47,7 +47,10 @@ internal sealed class RequestSpectrogram(SpectrogramGenerator generator, AudioCl
         string exact = Path.Combine(clips, ClipName.Clipped(name, ClipName.ExactAudio, before, after) + extension);
         if (!job.Replace && File.Exists(exact))
             throw new DownloadException(ErrorId.DestinationExists, $"'{exact}' is there already. Give -Force to replace it.");
-        ClipRequest wanted = new() { Files = files, Device = request.DeviceCode, Start = window.Start, End = window.End, Description = request.Label };
+        ClipRequest wanted = new()
+        {
+            Files = files, Device = request.DeviceCode, Start = window.Start, End = window.End, Description = request.Label,
+        };
         if (await clipper.ClipAsync(wanted, exact, request.AudioFormat, cancellation).ConfigureAwait(false) is not { } audio)
             return null;
         int rate = (await AudioFacts.ReadAsync(audio.Sources[0], Ffmpeg.OfEnvironment, cancellation).ConfigureAwait(false)).Format.SampleRate;
@@ -55,7 +58,10 @@ internal sealed class RequestSpectrogram(SpectrogramGenerator generator, AudioCl
         // WAV, whatever the wish: it is read again at once and thrown away.
         string around = Path.Combine(clips, SafeName.FileName(ClipName.Clipped(name, ClipName.Audio, before, after) + "_context.wav"));
         ClipResult lead = (await clipper.ClipAsync(
-            wanted with { Start = window.Start - context, End = window.End + context }, around, AudioClipFormat.Wav, cancellation).ConfigureAwait(false))!;
+            wanted with { Start = window.Start - context, End = window.End + context },
+            around,
+            AudioClipFormat.Wav,
+            cancellation).ConfigureAwait(false))!;
         try
         {
             SpectrogramJob made = job with
@@ -63,7 +69,12 @@ internal sealed class RequestSpectrogram(SpectrogramGenerator generator, AudioCl
                 AudioFile = around,
                 Stem = job.Stem ?? ClipName.Clipped(name, ClipName.Spectrogram, before, after),
                 Description = job.Description ?? request.Label,
-                Options = job.Options with { ClipStart = context.TotalSeconds, ClipEnd = (context + (window.End - window.Start)).TotalSeconds, ClipPadSeconds = context.TotalSeconds },
+                Options = job.Options with
+                {
+                    ClipStart = context.TotalSeconds,
+                    ClipEnd = (context + (window.End - window.Start)).TotalSeconds,
+                    ClipPadSeconds = context.TotalSeconds,
+                },
             };
             return (await generator.GenerateAsync(made, null, cancellation).ConfigureAwait(false), audio);
         }

@@ -18,25 +18,32 @@ internal sealed class SpectrogramComputer(FramePlan plan, int sampleRate)
     private readonly List<double[]> _columns = [];
     private readonly List<double> _times = [];
 
-    /// <summary>Computes.</summary>
+    /// <summary>Reads a span of audio and computes its spectrogram.</summary>
     /// <param name="reader">The audio at its beginning.</param>
     /// <param name="span">The part to take.</param>
     /// <param name="file">The file for messages.</param>
     /// <param name="progress">Hears the frames of audio read so far; null for nobody.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="DownloadException">The audio is damaged or too short, or the spectrogram would be too large.</exception>
-    public async Task<Spectrogram> ComputeAsync(AudioReader reader, AudioSpan span, string file, Action<long>? progress, CancellationToken cancellation)
+    public async Task<Spectrogram> ComputeAsync(
+        AudioReader reader, AudioSpan span, string file, Action<long>? progress, CancellationToken cancellation)
     {
         long frames = span.Count < plan.Window ? 0 : ((span.Count - plan.Window) / plan.Hop) + 1;
         if (frames * plan.Bins > MostNumbers)
-            throw FormatErrors.Unsupported(file, $"a spectrogram of {frames} frames of {plan.Bins} frequencies is too large. Take a longer hop, a shorter frame or a clip.");
+        {
+            throw FormatErrors.Unsupported(file,
+                $"a spectrogram of {frames} frames of {plan.Bins} frequencies is too large. Take a longer hop, a shorter frame or a clip.");
+        }
+
         await reader.SkipAsync(span.First, cancellation).ConfigureAwait(false);
         byte[] buffer = new byte[ReadFrames * reader.Format.FrameBytes];
         double[] samples = new double[ReadFrames];
         long done = 0, due = plan.Window;
         while (done < span.Count)
         {
-            int read = await reader.ReadAsync(buffer.AsMemory(0, (int)Math.Min(ReadFrames, span.Count - done) * reader.Format.FrameBytes), cancellation).ConfigureAwait(false) / reader.Format.FrameBytes;
+            int read = await reader.ReadAsync(
+                buffer.AsMemory(0, (int)Math.Min(ReadFrames, span.Count - done) * reader.Format.FrameBytes), cancellation)
+                .ConfigureAwait(false) / reader.Format.FrameBytes;
             if (read == 0)
                 throw FormatErrors.Invalid(file, "it ends before the samples that it promises.");
             SampleMean.Convert(reader.Format, buffer, samples.AsSpan(0, read));
@@ -55,7 +62,11 @@ internal sealed class SpectrogramComputer(FramePlan plan, int sampleRate)
         }
 
         if (_times.Count == 0)
-            throw FormatErrors.Unsupported(file, $"there is no whole frame of {plan.Window} samples in the {span.Count} samples at hand. Take a shorter frame.");
+        {
+            throw FormatErrors.Unsupported(file,
+                $"there is no whole frame of {plan.Window} samples in the {span.Count} samples at hand. Take a shorter frame.");
+        }
+
         return Finish();
     }
 

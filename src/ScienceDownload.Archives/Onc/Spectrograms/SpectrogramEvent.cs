@@ -19,7 +19,8 @@ public static class SpectrogramEvent
         double behind = after ?? before;
         if (!(time >= 0 && before >= 0 && behind >= 0 && before + behind > 0) || !double.IsFinite(time + before + behind))
             throw FramePlan.Wrong($"an event at {time} s with {before} s before and {behind} s after it shows nothing");
-        string stem = string.Create(CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(job.AudioFile)}_event_{Math.Round(time * MillisecondsPerSecond)}ms");
+        string stem = string.Create(
+            CultureInfo.InvariantCulture, $"{Path.GetFileNameWithoutExtension(job.AudioFile)}_event_{Math.Round(time * MillisecondsPerSecond)}ms");
         return job with
         {
             Stem = job.Stem ?? stem,

@@ -19,7 +19,8 @@ public sealed class SpectrogramGenerator(TimeProvider time)
     /// <param name="job">What to make.</param>
     /// <param name="progress">Hears how many samples have been read, and of how many; null for nobody.</param>
     /// <param name="cancellation">Gives up; no half file stays.</param>
-    /// <exception cref="DownloadException">An option makes no sense, the audio cannot be read, or a file cannot be written or is there already.</exception>
+    /// <exception cref="DownloadException">An option makes no sense, the audio cannot be read, or a file cannot be written or is there
+    /// already.</exception>
     public async Task<LocalSpectrogram> GenerateAsync(SpectrogramJob job, Action<long, long>? progress, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -46,7 +47,14 @@ public sealed class SpectrogramGenerator(TimeProvider time)
         if (npz is not null)
             await WriteAsync(npz, stream => NpzWriter.Write(stream, ToArrays(kept, metadata)), cancellation).ConfigureAwait(false);
         if (png is not null)
-            await WriteAsync(png, stream => PngWriter.Write(stream, SpectrogramPlot.Draw(spectrogram, job.Options, Path.GetFileName(file)), [new("Software", "ScienceDownload")]), cancellation).ConfigureAwait(false);
+        {
+            await WriteAsync(
+                png,
+                stream => PngWriter.Write(
+                    stream, SpectrogramPlot.Draw(spectrogram, job.Options, Path.GetFileName(file)), [new("Software", "ScienceDownload")]),
+                cancellation).ConfigureAwait(false);
+        }
+
         return new LocalSpectrogram
         {
             AudioFile = file,
@@ -102,7 +110,8 @@ public sealed class SpectrogramGenerator(TimeProvider time)
             return spectrogram;
         if (options.LowestFrequency < options.HighestFrequency && spectrogram.Crop(options.LowestFrequency, options.HighestFrequency) is { } cropped)
             return cropped;
-        warnings.Add(FormattableString.Invariant($"{Path.GetFileName(file)}: no frequency lies between {options.LowestFrequency} and {options.HighestFrequency} Hz; all are kept."));
+        warnings.Add(FormattableString.Invariant(
+            $"{Path.GetFileName(file)}: no frequency lies between {options.LowestFrequency} and {options.HighestFrequency} Hz; all are kept."));
         return spectrogram;
     }
 

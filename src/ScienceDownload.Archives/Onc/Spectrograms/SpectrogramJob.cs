@@ -15,7 +15,7 @@ public sealed record SpectrogramJob
     /// <summary>What to write.</summary>
     public required SpectrogramOutputs Outputs { get; init; }
 
-    /// <summary>How.</summary>
+    /// <summary>How it is computed and drawn.</summary>
     public SpectrogramOptions Options { get; init; } = new();
 
     /// <summary>A line of the user's, kept in the files; null for none.</summary>

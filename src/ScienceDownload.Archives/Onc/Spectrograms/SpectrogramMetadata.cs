@@ -57,7 +57,8 @@ internal static class SpectrogramMetadata
         null => MatText.Of("null"),
         JsonObject items => MatStruct.Of(items.Select(item => KeyValuePair.Create(item.Key, (MatValue?)ToMat(item.Value)))),
         JsonArray values => MatArray.Row([.. values.Select(value => value!.GetValue<double>())]),
-        JsonValue value when value.TryGetValue(out bool truth) => new MatArray(MatClass.UInt8, [1, 1], new[] { truth ? (byte)1 : (byte)0 }) { IsLogical = true },
+        JsonValue value when value.TryGetValue(out bool truth) =>
+            new MatArray(MatClass.UInt8, [1, 1], new[] { truth ? (byte)1 : (byte)0 }) { IsLogical = true },
         JsonValue value when value.TryGetValue(out string? text) => MatText.Of(text),
         JsonValue value when value.TryGetValue(out int number) => MatArray.Scalar(number),
         _ => MatArray.Scalar(node.GetValue<double>()),

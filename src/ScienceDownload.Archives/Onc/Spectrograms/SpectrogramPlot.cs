@@ -34,10 +34,11 @@ internal sealed class SpectrogramPlot
     public static PngImage Draw(Spectrogram spectrogram, SpectrogramOptions options, string title)
     {
         PlotScale scale = PlotScale.Create(spectrogram, options);
-        return Draw(spectrogram, options, spectrogram.Power.Max(), new PlotWords(title, "Level (dB re max)", "Time (s)", AxisTicks.Linear(scale.Start, scale.End, TimeTicks)));
+        return Draw(spectrogram, options, spectrogram.Power.Max(), new PlotWords(
+            title, "Level (dB re max)", "Time (s)", AxisTicks.Linear(scale.Start, scale.End, TimeTicks)));
     }
 
-    /// <summary>Draws.</summary>
+    /// <summary>Draws levels over a reference, with words and ticks of the caller's own.</summary>
     /// <param name="spectrogram">What.</param>
     /// <param name="options">Limits and colours.</param>
     /// <param name="reference">The power of 0 dB.</param>
@@ -80,7 +81,8 @@ internal sealed class SpectrogramPlot
         }
 
         string name = _words.Level;
-        BitmapFont.Draw(_image, Width - TextHeight - Gap, Top + ((PlotHeight + BitmapFont.Width(name, Scale)) / 2), name, Ink, Scale, isUpright: true);
+        BitmapFont.Draw(
+            _image, Width - TextHeight - Gap, Top + ((PlotHeight + BitmapFont.Width(name, Scale)) / 2), name, Ink, Scale, isUpright: true);
     }
 
     private void DrawTime()
@@ -100,7 +102,9 @@ internal sealed class SpectrogramPlot
     {
         IEnumerable<(double, string)> ticks = _scale.IsLog
             ? AxisTicks.Logarithmic(_scale.LowestFrequency, _scale.HighestFrequency)
-            : AxisTicks.Linear(_scale.LowestFrequency, _scale.HighestFrequency, FrequencyTicks).Select(tick => (tick.Value, AxisTicks.Hertz(tick.Value)));
+            : AxisTicks
+                .Linear(_scale.LowestFrequency, _scale.HighestFrequency, FrequencyTicks)
+                .Select(tick => (tick.Value, AxisTicks.Hertz(tick.Value)));
         foreach ((double value, string label) in ticks)
         {
             int y = Top + (int)Math.Round((1 - _scale.Frequency(value)) * (PlotHeight - 1)), length = label.Length == 0 ? TickLength / 2 : TickLength;

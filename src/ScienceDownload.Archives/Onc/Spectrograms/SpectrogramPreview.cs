@@ -24,7 +24,8 @@ internal static class SpectrogramPreview
     /// <param name="file">The MAT file.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <returns>The picture's path.</returns>
-    /// <exception cref="DownloadException">The file cannot be read, says no frequencies or has no level; or the picture cannot be written.</exception>
+    /// <exception cref="DownloadException">The file cannot be read, says no frequencies or has no level; or the picture cannot be
+    /// written.</exception>
     public static async Task<string> DrawAsync(string file, CancellationToken cancellation)
     {
         PngImage picture = await Task.Run(() => Draw(SpectrogramReader.Read(file)), cancellation).ConfigureAwait(false);
@@ -60,7 +61,8 @@ internal static class SpectrogramPreview
         };
         DateTimeOffset origin = DateTimeOffset.UnixEpoch + TimeSpan.FromSeconds(columns.Times[0]);
         double end = spectrogram.Times[^1] + half;
-        string day = origin.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), last = origin.AddSeconds(end - half).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string day = origin.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+            last = origin.AddSeconds(end - half).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         PlotWords words = new(
             Path.GetFileName(columns.File),
             "Level (dB)",

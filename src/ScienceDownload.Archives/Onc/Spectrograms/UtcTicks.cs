@@ -10,7 +10,7 @@ internal static class UtcTicks
 
     private static readonly int[] Steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200];
 
-    /// <summary>The ticks.</summary>
+    /// <summary>The ticks as seconds on the axis, with the time of day, or the day where they are that far apart.</summary>
     /// <param name="origin">The instant of second zero.</param>
     /// <param name="start">The axis begins here, seconds.</param>
     /// <param name="end">And ends here.</param>

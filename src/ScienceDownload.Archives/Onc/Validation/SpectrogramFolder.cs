@@ -30,7 +30,11 @@ internal static class SpectrogramFolder
 
         string report = Path.Combine(Path.GetFullPath(folder), ReportName);
         if (files.Length > 0)
-            await NewFile.WriteAsync(report, (stream, token) => stream.WriteAsync(Encoding.UTF8.GetBytes(Describe(files.Length, anomalies)), token).AsTask(), cancellation).ConfigureAwait(false);
+        {
+            byte[] text = Encoding.UTF8.GetBytes(Describe(files.Length, anomalies));
+            await NewFile.WriteAsync(report, (stream, token) => stream.WriteAsync(text, token).AsTask(), cancellation).ConfigureAwait(false);
+        }
+
         return new SpectrogramValidation
         {
             TotalFiles = files.Length,

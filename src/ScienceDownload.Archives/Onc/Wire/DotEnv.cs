@@ -1,6 +1,8 @@
 namespace ScienceDownload.Archives.Onc;
 
-/// <summary>Reads one variable of a <c>.env</c> file: <c>KEY=value</c>, quotes allowed, <c>#</c> comments, optional <c>export</c>, <c>${NAME}</c> filled in.</summary>
+/// <summary>
+/// Reads one variable of a <c>.env</c> file: <c>KEY=value</c>, quotes allowed, <c>#</c> comments, optional <c>export</c>, <c>${NAME}</c> filled in.
+/// </summary>
 internal static class DotEnv
 {
     private const string FileName = ".env";

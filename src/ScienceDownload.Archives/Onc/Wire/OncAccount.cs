@@ -40,7 +40,9 @@ internal sealed class OncAccount
         return server;
     }
 
-    /// <summary>The account: what the user or the profile gives, else <c>ONC_TOKEN</c>, else the file <c>.env</c> in the folder or above it.</summary>
+    /// <summary>
+    /// The account: what the user or the profile gives, else <c>ONC_TOKEN</c>, else the file <c>.env</c> in the folder or above it.
+    /// </summary>
     /// <exception cref="DownloadException">There is no token (<see cref="ErrorId.NotSignedIn"/>).</exception>
     public static OncAccount Of(ArchiveAccess access, string folder)
     {

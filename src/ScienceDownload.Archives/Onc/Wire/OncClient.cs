@@ -18,11 +18,12 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
 
     private const int DefaultRetries = 4;
 
-    /// <summary>The account.</summary>
+    /// <summary>Which server is asked, and with whose token.</summary>
     public OncAccount Account => account;
 
     /// <summary>A client with a limiter of its own.</summary>
-    public static OncClient Create(ArchiveHttp http, OncAccount account, Action<string> warn) => new(http, account, new SemaphoreSlim(DefaultLimit), warn);
+    public static OncClient Create(ArchiveHttp http, OncAccount account, Action<string> warn) =>
+        new(http, account, new SemaphoreSlim(DefaultLimit), warn);
 
     /// <summary>A discovery service's list; no match is an empty one.</summary>
     /// <exception cref="DownloadException">The server refuses, or its reply is none.</exception>
@@ -49,7 +50,10 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
         const string service = "archivefile/device", what = "the list of files";
         List<KeyValuePair<string, string>> parameters =
         [
-            new("deviceCode", deviceCode), new("dateFrom", OncTime.Format(span.Start)), new("dateTo", OncTime.Format(span.End)), new("returnOptions", "all"),
+            new("deviceCode", deviceCode),
+            new("dateFrom", OncTime.Format(span.Start)),
+            new("dateTo", OncTime.Format(span.End)),
+            new("returnOptions", "all"),
         ];
         if (extension is not null)
             parameters.Add(new("fileExtension", extension));
@@ -105,17 +109,23 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
     /// <summary>Starts a data product, or asks how it stands: both are one call, and repeating it does no harm.</summary>
     /// <exception cref="DownloadException">The server refuses, or knows the request no longer.</exception>
     public async Task<IReadOnlyList<OncRun>> RunAsync(long requestId, CancellationToken cancellation) =>
-        Runs(Root(await AskAsync(HttpMethod.Get, "dataProductDelivery/run", Request(requestId), cancellation).ConfigureAwait(false), "to run the order"));
+        Runs(Root(
+            await AskAsync(HttpMethod.Get, "dataProductDelivery/run", Request(requestId), cancellation).ConfigureAwait(false),
+            "to run the order"));
 
     /// <summary>Starts a failed or cancelled data product again; its run keeps its number.</summary>
     /// <exception cref="DownloadException">The server refuses.</exception>
     public async Task<IReadOnlyList<OncRun>> RestartAsync(long requestId, CancellationToken cancellation) =>
-        Runs(Root(await AskAsync(HttpMethod.Get, "dataProductDelivery/restart", Request(requestId), cancellation).ConfigureAwait(false), "to restart the order"));
+        Runs(Root(
+            await AskAsync(HttpMethod.Get, "dataProductDelivery/restart", Request(requestId), cancellation).ConfigureAwait(false),
+            "to restart the order"));
 
     /// <summary>Calls a data product off.</summary>
     /// <exception cref="DownloadException">The server refuses.</exception>
     public async Task CancelAsync(long requestId, CancellationToken cancellation) =>
-        Root(await AskAsync(HttpMethod.Get, "dataProductDelivery/cancel", Request(requestId), cancellation).ConfigureAwait(false), "to cancel the order");
+        Root(
+            await AskAsync(HttpMethod.Get, "dataProductDelivery/cancel", Request(requestId), cancellation).ConfigureAwait(false),
+            "to cancel the order");
 
     /// <summary>How a file of a data product stands, without its content.</summary>
     /// <exception cref="DownloadException">The server refuses.</exception>
@@ -164,7 +174,10 @@ internal sealed class OncClient(ArchiveHttp http, OncAccount account, SemaphoreS
     }
 
     private static List<KeyValuePair<string, string>> Parameters(JsonElement next) =>
-        [.. next.EnumerateObject().Where(member => member.Name != "token").Select(member => KeyValuePair.Create(member.Name, next.Text(member.Name) ?? ""))];
+        [.. next
+            .EnumerateObject()
+            .Where(member => member.Name != "token")
+            .Select(member => KeyValuePair.Create(member.Name, next.Text(member.Name) ?? ""))];
 
     private Task<ArchiveReply> AskAsync(
         HttpMethod method, string service, IReadOnlyList<KeyValuePair<string, string>> parameters, CancellationToken cancellation,

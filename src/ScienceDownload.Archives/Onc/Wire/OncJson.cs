@@ -8,7 +8,9 @@ internal static class OncJson
 {
     /// <summary>A member that is an object or has any value; null when it is missing or null.</summary>
     public static JsonElement? Member(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
+        element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty(name, out JsonElement value)
+            && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined)
             ? value
             : null;
 
@@ -27,7 +29,9 @@ internal static class OncJson
 
     /// <summary>A member as a number.</summary>
     public static double? Number(this JsonElement element, string name) =>
-        double.TryParse(element.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
+        double.TryParse(element.Text(name), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number)
+            ? number
+            : null;
 
     /// <summary>A member as yes or no; no when it says neither.</summary>
     public static bool Flag(this JsonElement element, string name) => string.Equals(element.Text(name), "true", StringComparison.OrdinalIgnoreCase);
@@ -44,7 +48,8 @@ internal static class OncJson
     public static IEnumerable<string> Texts(this JsonElement element, string name) => element.Member(name) switch
     {
         { ValueKind: JsonValueKind.String } text => [text.GetString()!],
-        { ValueKind: JsonValueKind.Array } list => list.EnumerateArray().Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!),
+        { ValueKind: JsonValueKind.Array } list =>
+            list.EnumerateArray().Where(text => text.ValueKind == JsonValueKind.String).Select(text => text.GetString()!),
         _ => [],
     };
 }

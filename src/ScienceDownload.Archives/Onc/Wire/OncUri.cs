@@ -21,7 +21,8 @@ internal static class OncUri
         {
             throw new DownloadException(
                 ErrorId.NotSignedIn,
-                $"The file is at {uri.Authority}, and the token is for {account.Server.Authority}. Give the server with the token, as a parameter, in a profile, or as {OncAccount.ServerVariable}.");
+                $"The file is at {uri.Authority}, and the token is for {account.Server.Authority}. Give the server with the token, as a parameter, "
+                    + $"in a profile, or as {OncAccount.ServerVariable}.");
         }
 
         string bare = uri.GetLeftPart(UriPartial.Query);

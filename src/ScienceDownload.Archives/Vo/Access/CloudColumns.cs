@@ -47,7 +47,12 @@ internal static class CloudColumns
             return null;
         string scheme = address[..colon].ToLowerInvariant();
         if (scheme is "http" or "https" or "vos")
-            return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) ? new VoCopy { Provider = VoCopy.OnPrem, Uri = uri, Origin = origin } : null;
+        {
+            return Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
+                ? new VoCopy { Provider = VoCopy.OnPrem, Uri = uri, Origin = origin }
+                : null;
+        }
+
         string? provider = scheme switch { "s3" => "aws", "gs" => "google", "az" or "abfs" => "azure", _ => null };
         string rest = address[(colon + 3)..];
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
@@ -77,7 +82,9 @@ internal static class CloudColumns
                 throw new JsonException("it is no object.");
             foreach (JsonProperty provider in json.RootElement.EnumerateObject())
             {
-                IEnumerable<JsonElement> entries = provider.Value.ValueKind == JsonValueKind.Array ? provider.Value.EnumerateArray() : [provider.Value];
+                IEnumerable<JsonElement> entries = provider.Value.ValueKind == JsonValueKind.Array
+                    ? provider.Value.EnumerateArray()
+                    : [provider.Value];
                 foreach (JsonElement entry in entries)
                 {
                     if (ReadEntry(Provider(provider.Name), entry, origin, warnings) is { } copy)

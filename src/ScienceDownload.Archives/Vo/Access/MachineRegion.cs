@@ -26,7 +26,10 @@ internal sealed class MachineRegion(ArchiveHttp http, Func<string, string?> vari
             string token = await AskAsync(
                 HttpMethod.Put, new Uri(service, "/latest/api/token"), [new(TokenHeader + "-ttl-seconds", "60")], either.Token).ConfigureAwait(false);
             string region = await AskAsync(
-                HttpMethod.Get, new Uri(service, "/latest/meta-data/placement/region"), [new(TokenHeader, token)], either.Token).ConfigureAwait(false);
+                HttpMethod.Get,
+                new Uri(service, "/latest/meta-data/placement/region"),
+                [new(TokenHeader, token)],
+                either.Token).ConfigureAwait(false);
             return region.Length is > 0 and < 40 && region.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-') ? region : null;
         }
         catch (DownloadException)

@@ -99,7 +99,8 @@ internal static class RecordReader
         return -1;
     }
 
-    private static bool IsPrimary(VoField field, string word) => string.Equals(Words(field).FirstOrDefault(), word, StringComparison.OrdinalIgnoreCase);
+    private static bool IsPrimary(VoField field, string word) =>
+        string.Equals(Words(field).FirstOrDefault(), word, StringComparison.OrdinalIgnoreCase);
 
     private static bool HasWord(VoField field, string word) => Words(field).Contains(word, StringComparer.OrdinalIgnoreCase);
 

@@ -24,7 +24,9 @@ internal static class AddressName
         return Values(query).FirstOrDefault(IsFileName);
     }
 
-    /// <summary>The last part of the path, percent-decoded once, without parameters, query and fragment; empty when the path ends in a slash.</summary>
+    /// <summary>
+    /// The last part of the path, percent-decoded once, without parameters, query and fragment; empty when the path ends in a slash.
+    /// </summary>
     public static string LastSegment(string address) => Uri.UnescapeDataString(Split(address).Segment);
 
     /// <summary>Whether the address asks something of a service.</summary>

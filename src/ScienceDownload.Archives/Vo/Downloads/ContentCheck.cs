@@ -80,13 +80,15 @@ internal static class ContentCheck
     private static bool IsHtml(ReadOnlySpan<byte> head)
     {
         string start = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 512)]).TrimStart('\u00EF', '\u00BB', '\u00BF', ' ', '\t', '\r', '\n');
-        return start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase) || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
+        return start.StartsWith("<!doctype html", StringComparison.OrdinalIgnoreCase)
+            || start.StartsWith("<html", StringComparison.OrdinalIgnoreCase);
     }
 
     private static string? FaultText(ReadOnlySpan<byte> head)
     {
         string text = Encoding.Latin1.GetString(head[..Math.Min(head.Length, 512)]).TrimStart();
-        return FaultWords.Any(word => text.StartsWith(word, StringComparison.Ordinal) && (text.Length == word.Length || text[word.Length] is ':' or '\r' or '\n'))
+        return FaultWords.Any(
+            word => text.StartsWith(word, StringComparison.Ordinal) && (text.Length == word.Length || text[word.Length] is ':' or '\r' or '\n'))
             ? Printable(head)
             : null;
     }
@@ -107,7 +109,8 @@ internal static class ContentCheck
                     continue;
                 string name = reader.GetAttribute("name") ?? "";
                 string value = reader.GetAttribute("value") ?? "";
-                bool isStatus = name.Equals("QUERY_STATUS", StringComparison.OrdinalIgnoreCase) && value.Equals("ERROR", StringComparison.OrdinalIgnoreCase);
+                bool isStatus = name.Equals("QUERY_STATUS", StringComparison.OrdinalIgnoreCase)
+                    && value.Equals("ERROR", StringComparison.OrdinalIgnoreCase);
                 if (isStatus)
                     return reader.IsEmptyElement ? value : Printable(Encoding.UTF8.GetBytes(reader.ReadElementContentAsString()));
                 if (name.Equals("Error", StringComparison.OrdinalIgnoreCase))

@@ -8,7 +8,8 @@ internal static class DataSetExtension
     /// <summary>The extension without a dot; null when the media type is missing or says nothing.</summary>
     public static string? Of(string? contentType) => (contentType ?? "").Split(';')[0].Trim().ToLowerInvariant() switch
     {
-        "application/fits" or "application/x-fits" or "image/fits" or "image/x-fits" or "application/x-fits-bintable" or "application/x-fits-mef" => "fits",
+        "application/fits" or "application/x-fits" or "image/fits" or "image/x-fits" or "application/x-fits-bintable" or "application/x-fits-mef" =>
+            "fits",
         "image/x-fits-gzip" => "fits.gz",
         "image/x-fits-hcompress" => "fits.h",
         "application/x-votable+xml" => "vot",

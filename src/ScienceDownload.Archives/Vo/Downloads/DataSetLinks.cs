@@ -52,7 +52,11 @@ internal sealed class DataSetLinks
     {
         string who = id ?? "The data set";
         if (_needsSignIn)
-            return new DownloadException(ErrorId.VoAuthRequired, $"{who}: the link takes a sign-in{(_mayAuthorize ? " as somebody else" : "")}. Give -Credential or -Token.");
+        {
+            return new DownloadException(ErrorId.VoAuthRequired,
+                $"{who}: the link takes a sign-in{(_mayAuthorize ? " as somebody else" : "")}. Give -Credential or -Token.");
+        }
+
         return _errors.Count > 0
             ? VoFault.ToException(_errors[0], who)
             : new DownloadException(ErrorId.VoNoLink, $"{who} has no link with the semantics {string.Join(", ", choice.Semantics)}.");

@@ -9,7 +9,8 @@ internal static class SodaCall
     public static bool IsSoda(ServiceDescriptor service) => service.StandardId?.StartsWith(SodaSync, StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>Whether its answer is a page for people.</summary>
-    public static bool IsForPeople(ServiceDescriptor service) => service.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
+    public static bool IsForPeople(ServiceDescriptor service) =>
+        service.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>
     /// The addresses to fetch: what is fixed and what the row gives is always sent, what the user chose comes after it. Services take one

@@ -63,7 +63,8 @@ internal sealed class VoArchive(ArchiveHttp http, TimeProvider time) : IArchive
             CloudColumn = parameters.GetValueOrDefault("cloud-column"),
             Recurse = parameters.ContainsKey("recurse"),
             Semantics = semantics.Length == 0 ? [VoChoice.This] : semantics,
-            Cutout = [.. (parameters.GetValueOrDefault("cutout") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            Cutout =
+                [.. (parameters.GetValueOrDefault("cutout") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
                 .Select(pair => pair.Split('=', 2))
                 .Select(pair => KeyValuePair.Create(pair[0], pair.Length == 2 ? pair[1] : ""))],
             VoSpace = parameters.TryGetValue("vospace", out string? space) ? new Uri(space) : null,

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ScienceDownload.Archives.Vo;
 
-/// <summary>Turns what users want into files to fetch: asks links services for many rows at a time, and puts the copies of each file in order.</summary>
+/// <summary>
+/// Turns what users want into files to fetch: asks links services for many rows at a time, and puts the copies of each file in order.
+/// </summary>
 internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoChoice choice, IDownloadSink sink)
 {
     /// <summary>The files of all targets, in the order of the targets. A target without a file is told among them, and the others go on.</summary>
@@ -25,7 +27,10 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
                 if (planned.Item is not { } item || seen.Add(item.PrimarySource))
                     yield return planned;
                 else
-                    sink.Message(MessageLevel.Verbose, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)} is wanted more than once; it is fetched once.");
+                {
+                    sink.Message(
+                        MessageLevel.Verbose, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)} is wanted more than once; it is fetched once.");
+                }
             }
         }
     }
@@ -96,9 +101,16 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
         if (uri.Scheme is not ("http" or "https" or "s3" or "gs"))
             throw new DownloadException(ErrorId.InvalidUri, $"'{address}' cannot be fetched: it must start with http://, https://, s3:// or vos://.");
         VoCopy copy = uri.Scheme is "s3" or "gs"
-            ? new VoCopy { Provider = uri.Scheme == "s3" ? "aws" : "google", Uri = uri, IsPrefix = uri.AbsolutePath.EndsWith('/') && uri.Query.Length == 0, Origin = "uri" }
+            ? new VoCopy
+            {
+                Provider = uri.Scheme == "s3" ? "aws" : "google",
+                Uri = uri,
+                IsPrefix = uri.AbsolutePath.EndsWith('/') && uri.Query.Length == 0,
+                Origin = "uri",
+            }
             : VoItems.OnPrem(uri, "uri");
-        return VoItems.Make([copy], choice with { ProviderOnly = false }, new VoDetails { Trusted = uri.Scheme is "s3" ? null : VoItems.OriginOf(uri) });
+        return VoItems.Make(
+            [copy], choice with { ProviderOnly = false }, new VoDetails { Trusted = uri.Scheme is "s3" ? null : VoItems.OriginOf(uri) });
     }
 
     private IEnumerable<DownloadItem> OfRecord(RecordPlan plan)
@@ -132,9 +144,17 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
     private DownloadItem OfOwnCopies(RecordPlan plan, string? trusted)
     {
         if (choice.Cutout.Count > 0)
-            sink.Message(MessageLevel.Warning, $"{plan.Access.PublisherId ?? plan.Access.Url}: there is no cut-out service; the whole file is fetched.");
+        {
+            sink.Message(
+                MessageLevel.Warning, $"{plan.Access.PublisherId ?? plan.Access.Url}: there is no cut-out service; the whole file is fetched.");
+        }
+
         if (!choice.Semantics.Any(DataSetLinks.IsThis))
-            throw new DownloadException(ErrorId.VoNoLink, $"{plan.Access.PublisherId ?? "The record"} has no link with the semantics {string.Join(", ", choice.Semantics)}.");
+        {
+            throw new DownloadException(ErrorId.VoNoLink,
+                $"{plan.Access.PublisherId ?? "The record"} has no link with the semantics {string.Join(", ", choice.Semantics)}.");
+        }
+
         return VoItems.Make(plan.Access.Copies, choice, Details(plan.Access.PublisherId, plan.Service, VoChoice.This, trusted) with
         {
             Format = plan.Access.IsDataLink ? null : plan.Access.Format,
@@ -142,7 +162,9 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
         }, plan.Access.Title);
     }
 
-    /// <summary>The files behind the links of one data set. Links to the set itself are copies of one file; all others are files of their own.</summary>
+    /// <summary>
+    /// The files behind the links of one data set. Links to the set itself are copies of one file; all others are files of their own.
+    /// </summary>
     private IEnumerable<DownloadItem> OfLinks(List<DataLinkRow> rows, RecordPlan? plan, string? id, string? trusted, string? service)
     {
         if (choice.Cutout.Count > 0)
@@ -157,7 +179,9 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
         if (found.Copies.Count > 0 || plan?.Elsewhere.Count > 0)
         {
             IEnumerable<VoCopy> own = plan is { Access.IsDataLink: false } ? plan.Access.Copies : [];
-            items.Add(VoItems.Make([.. found.Copies, .. own, .. plan?.Elsewhere ?? []], choice, Details(id, service, VoChoice.This, trusted) with { Estimate = plan?.Access.EstimatedLength }, plan?.Access.Title));
+            items.Add(VoItems.Make(
+                [.. found.Copies, .. own, .. plan?.Elsewhere ?? []], choice,
+                Details(id, service, VoChoice.This, trusted) with { Estimate = plan?.Access.EstimatedLength }, plan?.Access.Title));
         }
 
         foreach (DataLinkRow row in found.Others)

@@ -5,7 +5,8 @@ using ScienceDownload.Archives.Http;
 namespace ScienceDownload.Archives.Vo;
 
 /// <summary>
-/// One run of VO items: signs in once for all of them, lets queries run on their servers, asks again for addresses that expired, and tells files from errors.
+/// One run of VO items: signs in once for all of them, lets queries run on their servers, asks again for addresses that expired, and tells files from
+/// errors.
 /// </summary>
 internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckingSession, INamingSession
 {
@@ -86,7 +87,8 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
         return failure.StatusCode switch
         {
             401 when IsTrusted(uri, details) => await SignInAsync(uri, _signIn.Find(uri), cancellation).ConfigureAwait(false),
-            404 or 410 when details is { Links: not null, VoSpace: null } => await AskAgainAsync(item, details, uri, cancellation).ConfigureAwait(false),
+            404 or 410 when details is { Links: not null, VoSpace: null } =>
+                await AskAgainAsync(item, details, uri, cancellation).ConfigureAwait(false),
             _ => false,
         };
     }
@@ -96,7 +98,11 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
     {
         VoDetails details = VoDetails.Read(item);
         string name = item.RelativePath ?? AddressName.FindFile(item.PrimarySource.OriginalString) ?? "";
-        ContentCheck.Check(file, details.Format, name, text => _run.Sink.Message(MessageLevel.Warning, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)}: {text}"));
+        ContentCheck.Check(
+            file,
+            details.Format,
+            name,
+            text => _run.Sink.Message(MessageLevel.Warning, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)}: {text}"));
         return ValueTask.CompletedTask;
     }
 
@@ -120,7 +126,11 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
     private void TrustService(DownloadItem item)
     {
         if (!VoJobs.IsQuery(item))
-            throw new DownloadException(ErrorId.InputInvalid, $"{item.PrimarySource.GetLeftPart(UriPartial.Path)} waits for an order that is no query. Plan it again.");
+        {
+            throw new DownloadException(ErrorId.InputInvalid,
+                $"{item.PrimarySource.GetLeftPart(UriPartial.Path)} waits for an order that is no query. Plan it again.");
+        }
+
         if (IsTrusted(item.PrimarySource, VoDetails.Read(item)))
             _signIn.Trust(item.PrimarySource);
     }
@@ -144,7 +154,11 @@ internal sealed class VoSession : IOrderingSession, IRecoveringSession, ICheckin
         _signIn.Trust(uri);
         // A user name is of use only as the service says; asked once for all files, and whoever comes meanwhile waits.
         if (_signIn.HasPassword && _signIn.Find(uri) is null)
-            await _asked.GetOrAdd(VoItems.OriginOf(uri), _ => new(() => SignInAsync(uri, null, _ended.Token))).Value.WaitAsync(cancellation).ConfigureAwait(false);
+        {
+            await _asked.GetOrAdd(VoItems.OriginOf(uri), _ => new(() => SignInAsync(uri, null, _ended.Token))).Value.WaitAsync(cancellation)
+                .ConfigureAwait(false);
+        }
+
         return _signIn.Find(uri);
     }
 

@@ -40,14 +40,22 @@ internal sealed class VoSpaceClient(ArchiveHttp http)
                 if (reader.NodeType != XmlNodeType.Element)
                     continue;
                 if (reader.LocalName == "protocol")
-                    isGet = reader.GetAttribute("uri") is { } uri && (uri.EndsWith("#httpsget", StringComparison.Ordinal) || uri.EndsWith("#httpget", StringComparison.Ordinal));
-                else if (reader.LocalName == "endpoint" && isGet && Uri.TryCreate(reader.ReadElementContentAsString().Trim(), UriKind.Absolute, out Uri? endpoint))
+                {
+                    isGet = reader.GetAttribute("uri") is { } uri
+                        && (uri.EndsWith("#httpsget", StringComparison.Ordinal) || uri.EndsWith("#httpget", StringComparison.Ordinal));
+                }
+                else if (reader.LocalName == "endpoint"
+                    && isGet
+                    && Uri.TryCreate(reader.ReadElementContentAsString().Trim(), UriKind.Absolute, out Uri? endpoint))
+                {
                     return endpoint;
+                }
             }
         }
         catch (XmlException exception)
         {
-            throw new DownloadException(ErrorId.VoFormat, $"{reply.Uri.Authority} answered something that is no transfer document: {exception.Message}", exception);
+            throw new DownloadException(ErrorId.VoFormat,
+                $"{reply.Uri.Authority} answered something that is no transfer document: {exception.Message}", exception);
         }
 
         return null;

@@ -14,9 +14,17 @@ internal static class VoSpaceUri
     {
         string[] parts = address[Scheme.Length..].Split('/', 2);
         if (parts[0].Length == 0 || parts.Length < 2 || parts[1].Length == 0 || address.EndsWith('/'))
-            throw new DownloadException(ErrorId.InvalidUri, $"'{address}' is not the address of a file in a VOSpace: write vos://authority!space/path.");
+        {
+            throw new DownloadException(ErrorId.InvalidUri,
+                $"'{address}' is not the address of a file in a VOSpace: write vos://authority!space/path.");
+        }
+
         if (service is null)
-            throw new DownloadException(ErrorId.InputInvalid, $"The address of the VOSpace service of '{parts[0]}' is not known. Give it with -VoSpaceUri.");
+        {
+            throw new DownloadException(ErrorId.InputInvalid,
+                $"The address of the VOSpace service of '{parts[0]}' is not known. Give it with -VoSpaceUri.");
+        }
+
         string target = Scheme + parts[0].Replace('~', '!') + "/" + parts[1];
         return new Uri($"{service.GetLeftPart(UriPartial.Path).TrimEnd('/')}/synctrans?TARGET={Uri.EscapeDataString(target)}"
             + "&DIRECTION=pullFromVoSpace&PROTOCOL=ivo%3A%2F%2Fivoa.net%2Fvospace%2Fcore%23httpsget&REQUEST=redirect");

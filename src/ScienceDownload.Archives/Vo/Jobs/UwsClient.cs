@@ -11,12 +11,14 @@ internal sealed class UwsClient(VoClient client)
     /// <exception cref="DownloadException">It was refused.</exception>
     public async Task<Uri> CreateAsync(VoCall call, CancellationToken cancellation)
     {
-        ArchiveReply reply = await client.SendAsync(call with { IsPost = true }, static status => status == 303, method: null, cancellation).ConfigureAwait(false);
+        ArchiveReply reply = await client.SendAsync(call with { IsPost = true }, static status => status == 303, method: null, cancellation)
+            .ConfigureAwait(false);
         if (reply.Headers.Location is not { } location)
         {
             throw VoFault.FromText(reply.Body.Span) is { } fault
                 ? VoFault.ToException(fault, call.Uri.Authority)
-                : new DownloadException(ErrorId.ArchiveReplyInvalid, $"{call.Uri.Authority} did not say where the new job is. Is the address a TAP service?");
+                : new DownloadException(ErrorId.ArchiveReplyInvalid,
+                    $"{call.Uri.Authority} did not say where the new job is. Is the address a TAP service?");
         }
 
         var job = new Uri(call.Uri, location);
@@ -24,7 +26,8 @@ internal sealed class UwsClient(VoClient client)
         return isAsSafe
             ? job
             : throw new DownloadException(ErrorId.RedirectInvalid,
-                $"{call.Uri.Authority} says that the job is at {job.Scheme}://{job.Authority}, which is not followed: it is less safe than the address given.");
+                $"{call.Uri.Authority} says that the job is at {job.Scheme}://{job.Authority}, which is not followed: "
+                    + "it is less safe than the address given.");
     }
 
     /// <summary>Starts a job; one that runs already goes on.</summary>
@@ -74,7 +77,8 @@ internal sealed class UwsClient(VoClient client)
 
     /// <summary>The main result of a job.</summary>
     public static Uri ResultOf(VoJob job) =>
-        (job.Results.FirstOrDefault(result => result.Id == "result") ?? (job.Results.Count > 0 ? job.Results[0] : null))?.Uri ?? Child(job.Uri, "results/result");
+        (job.Results.FirstOrDefault(result => result.Id == "result") ?? (job.Results.Count > 0 ? job.Results[0] : null))?.Uri
+            ?? Child(job.Uri, "results/result");
 
     private Task<ArchiveReply> PostPhaseAsync(Uri job, string phase, CancellationToken cancellation) => client.SendAsync(
         new VoCall(Child(job, "phase")) { IsPost = true, Parameters = [new("PHASE", phase)] },

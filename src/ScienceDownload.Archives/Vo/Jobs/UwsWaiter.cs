@@ -38,7 +38,8 @@ internal sealed class UwsWaiter(UwsClient jobs, TimeProvider time)
     {
         long asked = time.GetTimestamp();
         VoJob now = await jobs.GetAsync(job, _phase, LongPoll, cancellation).ConfigureAwait(false)
-            ?? throw new DownloadException(ErrorId.ItemNotFound, $"The job is gone from {job.Authority}: services delete them after a while.") { StatusCode = 404 };
+            ?? throw new DownloadException(ErrorId.ItemNotFound,
+                $"The job is gone from {job.Authority}: services delete them after a while.") { StatusCode = 404 };
         bool answeredAtOnce = time.GetElapsedTime(asked) < FirstPause;
         bool hasChanged = now.Phase != _phase;
         bool isFirst = _phase is null;
@@ -51,7 +52,8 @@ internal sealed class UwsWaiter(UwsClient jobs, TimeProvider time)
             case VoJobPhase.Aborted:
                 throw new DownloadException(ErrorId.VoServiceFault, $"The query was called off at {job.Authority}. {now.Error}".TrimEnd());
             case VoJobPhase.Archived:
-                throw new DownloadException(ErrorId.ItemNotFound, $"The results of the query are deleted at {job.Authority}. Run it again.") { StatusCode = 410 };
+                throw new DownloadException(ErrorId.ItemNotFound,
+                    $"The results of the query are deleted at {job.Authority}. Run it again.") { StatusCode = 410 };
             case VoJobPhase.Pending when isFirst:
                 await jobs.RunAsync(job, cancellation).ConfigureAwait(false);
                 break;

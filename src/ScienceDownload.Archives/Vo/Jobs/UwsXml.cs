@@ -36,7 +36,9 @@ internal static class UwsXml
 
     /// <summary>The phase a word stands for.</summary>
     public static VoJobPhase Phase(string? text) =>
-        text is not null && !text.Any(char.IsAsciiDigit) && Enum.TryParse(text.Trim(), ignoreCase: true, out VoJobPhase phase) ? phase : VoJobPhase.Unknown;
+        text is not null && !text.Any(char.IsAsciiDigit) && Enum.TryParse(text.Trim(), ignoreCase: true, out VoJobPhase phase)
+            ? phase
+            : VoJobPhase.Unknown;
 
     private static XElement CheckedRoot(XmlReader reader)
     {
@@ -56,14 +58,17 @@ internal static class UwsXml
     }
 
     private static DateTimeOffset? Time(XElement job, string name) =>
-        DateTimeOffset.TryParse(Text(job, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
+        DateTimeOffset.TryParse(
+            Text(job, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset time)
             ? time : null;
 
     private static string? Text(XElement parent, string name) => Child(parent, name)?.Value.Trim() is { Length: > 0 } text ? text : null;
 
     private static XElement? Child(XElement parent, string name) => Children(parent, name).FirstOrDefault();
 
-    private static IEnumerable<XElement> Children(XElement? parent, string name) => parent?.Elements().Where(child => child.Name.LocalName == name) ?? [];
+    private static IEnumerable<XElement> Children(XElement? parent, string name) =>
+        parent?.Elements().Where(child => child.Name.LocalName == name) ?? [];
 
-    private static string? Attribute(XElement? element, string name) => element?.Attributes().FirstOrDefault(one => one.Name.LocalName == name)?.Value;
+    private static string? Attribute(XElement? element, string name) =>
+        element?.Attributes().FirstOrDefault(one => one.Name.LocalName == name)?.Value;
 }

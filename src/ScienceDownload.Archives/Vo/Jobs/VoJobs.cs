@@ -61,7 +61,8 @@ internal sealed class VoJobs(UwsClient jobs, TimeProvider time)
         var job = new Uri(handle);
         try
         {
-            (VoJob now, TimeSpan pause) = await _waiters.GetOrAdd(handle, _ => new UwsWaiter(jobs, time)).AskAsync(job, cancellation).ConfigureAwait(false);
+            (VoJob now, TimeSpan pause) = await _waiters.GetOrAdd(handle, _ => new UwsWaiter(jobs, time)).AskAsync(job, cancellation)
+                .ConfigureAwait(false);
             if (now.Phase != VoJobPhase.Completed)
                 return new OrderStatus(handle) { Message = Words(now.Phase), PollAfter = pause };
             _waiters.TryRemove(handle, out _);

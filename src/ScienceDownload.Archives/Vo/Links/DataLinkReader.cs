@@ -16,7 +16,8 @@ internal sealed class DataLinkReader(VoClient client) : IDataLinkReader
     {
         if (request.Ids.Count == 0)
         {
-            (IReadOnlyList<DataLinkRow> all, _) = await AskAsync(new VoCall(request.Service) { Parameters = request.Parameters }, 0, cancellation).ConfigureAwait(false);
+            (IReadOnlyList<DataLinkRow> all, _) = await AskAsync(new VoCall(request.Service) { Parameters = request.Parameters }, 0, cancellation)
+                .ConfigureAwait(false);
             var visited = new HashSet<string>(StringComparer.Ordinal) { request.Service.GetLeftPart(UriPartial.Query) };
             await foreach (DataLinkRow row in FollowAsync(all, request, visited, cancellation).ConfigureAwait(false))
                 yield return row;
@@ -83,7 +84,8 @@ internal sealed class DataLinkReader(VoClient client) : IDataLinkReader
         {
             return ids.Length > 1
                 ? Math.Max(1, ids.Length / 2)
-                : throw new DownloadException(ErrorId.VoServiceFault, $"{request.Service.Authority} says that '{ids[0]}' alone is too much for one answer.");
+                : throw new DownloadException(ErrorId.VoServiceFault,
+                    $"{request.Service.Authority} says that '{ids[0]}' alone is too much for one answer.");
         }
 
         // A service that stops early without saying so is asked again about the rest; one that answers nothing any more knows nothing.

@@ -53,7 +53,8 @@ internal static class ServiceCalls
         object? value = place < 0 ? null : record![place];
         return value switch
         {
-            null => throw new DownloadException(ErrorId.VoNoLink, $"The service '{service}' takes {parameter.Name} from the row, and the row has none."),
+            null =>
+                throw new DownloadException(ErrorId.VoNoLink, $"The service '{service}' takes {parameter.Name} from the row, and the row has none."),
             Array array => string.Join(' ', array.Cast<object?>().Select(Text)),
             _ => Text(value),
         };

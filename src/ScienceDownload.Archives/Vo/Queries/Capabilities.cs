@@ -21,7 +21,8 @@ internal static class Capabilities
         if (!isList && (path.EndsWith("/" + child, StringComparison.OrdinalIgnoreCase) || given.Query.Length > 0))
             return given;
         Uri list = isList ? given : new Uri(given.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/capabilities");
-        ArchiveReply reply = await client.SendAsync(new VoCall(list), status => !isList && status is 404 or 400 or 405, method: null, cancellation).ConfigureAwait(false);
+        ArchiveReply reply = await client.SendAsync(new VoCall(list), status => !isList && status is 404 or 400 or 405, method: null, cancellation)
+            .ConfigureAwait(false);
         // Without a list, the address is the service itself.
         if (reply.Status >= 300 || (!isList && !IsXml(reply)))
             return given;
@@ -29,7 +30,8 @@ internal static class Capabilities
             ?? (isList ? throw new DownloadException(ErrorId.VoNoLink, $"{list.Authority} does not list a service of the kind {standard}.") : given);
     }
 
-    private static bool IsXml(ArchiveReply reply) => reply.Body.Span.TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<?xml"u8) || reply.MediaType?.EndsWith("xml", StringComparison.Ordinal) == true;
+    private static bool IsXml(ArchiveReply reply) =>
+        reply.Body.Span.TrimStart(" \t\r\n\uFEFF"u8).StartsWith("<?xml"u8) || reply.MediaType?.EndsWith("xml", StringComparison.Ordinal) == true;
 
     private static Uri? Find(ArchiveReply reply, string standard)
     {
@@ -39,7 +41,8 @@ internal static class Capabilities
             return XElement.Load(reader);
         });
         return root.Elements()
-            .Where(one => one.Name.LocalName == "capability" && ((string?)one.Attribute("standardID"))?.StartsWith(standard, StringComparison.OrdinalIgnoreCase) == true)
+            .Where(one => one.Name.LocalName == "capability"
+                && ((string?)one.Attribute("standardID"))?.StartsWith(standard, StringComparison.OrdinalIgnoreCase) == true)
             .SelectMany(one => one.Descendants().Where(inner => inner.Name.LocalName == "accessURL"))
             .Select(one => Uri.TryCreate(reply.Uri, one.Value.Trim(), out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null)
             .FirstOrDefault(uri => uri is not null);

@@ -43,7 +43,9 @@ internal static class TapCalls
         {
             IsPost = true,
             Parameters = parameters,
-            Uploads = [.. query.Uploads.Where(one => one.Uri is null).Select(one => new KeyValuePair<string, ReadOnlyMemory<byte>>(one.Name, one.Content))],
+            Uploads = [.. query.Uploads
+                .Where(one => one.Uri is null)
+                .Select(one => new KeyValuePair<string, ReadOnlyMemory<byte>>(one.Name, one.Content))],
         };
     }
 }

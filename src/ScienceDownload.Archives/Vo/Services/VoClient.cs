@@ -6,7 +6,9 @@ using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Archives.Vo;
 
-/// <summary>Asks VO services and reads what they answer. A fault they tell in words, with whatever status, becomes our failure with their text.</summary>
+/// <summary>
+/// Asks VO services and reads what they answer. A fault they tell in words, with whatever status, becomes our failure with their text.
+/// </summary>
 internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink sink, TimeProvider time)
 {
     private const long MostBytes = 16L * 1024 * 1024 * 1024;
@@ -109,7 +111,9 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
                 return await work().ConfigureAwait(false);
             }
             // What ArchiveHttp has given up already is not tried again here.
-            catch (DownloadException exception) when (exception.IsTransient && exception.Id is ErrorId.VoServiceFault or ErrorId.TransferTruncated && tried < MostTries)
+            catch (DownloadException exception) when (exception.IsTransient
+                && exception.Id is ErrorId.VoServiceFault or ErrorId.TransferTruncated
+                && tried < MostTries)
             {
                 TimeSpan pause = exception.RetryAfter ?? TimeSpan.FromSeconds(1 << (tried - 1));
                 sink.Message(MessageLevel.Verbose, $"{exception.Message} Asking again in {pause.TotalSeconds:0} s.");

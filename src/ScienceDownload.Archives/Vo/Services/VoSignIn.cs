@@ -32,7 +32,9 @@ internal sealed class VoSignIn : IDisposable
     /// <summary>Whether there is a user name with a password, which are of use only as a service says.</summary>
     public bool HasPassword => _access.UserName is not null && _access.Password is not null;
 
-    /// <summary>Lets the origin of an address that the user gave have the credentials. An address without encryption never gets any, but on this machine.</summary>
+    /// <summary>
+    /// Lets the origin of an address that the user gave have the credentials. An address without encryption never gets any, but on this machine.
+    /// </summary>
     public void Trust(Uri uri)
     {
         if (uri.Scheme != Uri.UriSchemeHttps && !uri.IsLoopback)

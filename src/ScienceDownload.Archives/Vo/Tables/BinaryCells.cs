@@ -104,7 +104,8 @@ internal sealed class BinaryCells(Stream stream)
 
     private static object? Element(VoDataType type, ReadOnlySpan<byte> bytes) => type switch
     {
-        VoDataType.Boolean => bytes[0] switch { (byte)'T' or (byte)'t' or (byte)'1' => true, (byte)'F' or (byte)'f' or (byte)'0' => false, _ => null },
+        VoDataType.Boolean =>
+            bytes[0] switch { (byte)'T' or (byte)'t' or (byte)'1' => true, (byte)'F' or (byte)'f' or (byte)'0' => false, _ => null },
         // Which of the eight bits is meant differs between writers; the others are zero.
         VoDataType.Bit => bytes[0] != 0,
         VoDataType.UnsignedByte => bytes[0],

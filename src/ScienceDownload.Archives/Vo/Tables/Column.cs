@@ -6,7 +6,7 @@ internal sealed class Column
     private Column(VoField field, CellShape shape, bool hasNull, object? nullValue) =>
         (Field, Shape, HasNull, NullValue) = (field, shape, hasNull, nullValue);
 
-    /// <summary>The field.</summary>
+    /// <summary>What the table says of the column.</summary>
     public VoField Field { get; }
 
     /// <summary>How many elements a cell has.</summary>

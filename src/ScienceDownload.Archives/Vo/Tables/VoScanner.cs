@@ -137,7 +137,9 @@ internal sealed class VoScanner
                 ReadMember(name, inner);
         });
 
-        IReadOnlyList<VoField> named = fields.Count == 0 && reference is not null && _fieldsById.TryGetValue(reference, out IReadOnlyList<VoField>? known)
+        IReadOnlyList<VoField> named = fields.Count == 0
+            && reference is not null
+            && _fieldsById.TryGetValue(reference, out IReadOnlyList<VoField>? known)
             ? known
             : PropertyNames.Assign(fields);
         if (table.Id is { } id)

@@ -131,7 +131,9 @@ internal static class VoXml
 
     private static (int Line, int Place) Place(XmlReader xml) => xml is IXmlLineInfo info ? (info.LineNumber, info.LinePosition) : default;
 
-    /// <summary>The encoding an XML declaration names that the reader itself does not know, such as windows-1252; null to leave it to the reader.</summary>
+    /// <summary>
+    /// The encoding an XML declaration names that the reader itself does not know, such as windows-1252; null to leave it to the reader.
+    /// </summary>
     private static Encoding? DeclaredEncoding(PushbackStream stream)
     {
         string head = Encoding.Latin1.GetString(stream.Peek(256));

@@ -128,7 +128,8 @@ public abstract class EngineCommand : PSCmdlet, IDisposable
         }
     }
 
-    private static async Task<Exception?> CatchAsync(Func<PipelineQueue, CancellationToken, Task> work, PipelineQueue queue, CancellationToken cancellation)
+    private static async Task<Exception?> CatchAsync(
+        Func<PipelineQueue, CancellationToken, Task> work, PipelineQueue queue, CancellationToken cancellation)
     {
         try
         {

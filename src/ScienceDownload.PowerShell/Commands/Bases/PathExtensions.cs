@@ -9,7 +9,8 @@ internal static class PathExtensions
     private const string FileSystem = "FileSystem";
 
     /// <summary>The files and folders that paths with wildcards name. What names nothing is an error that ends the command.</summary>
-    public static IReadOnlyList<string> ResolveFiles(this PSCmdlet cmdlet, IEnumerable<string> paths) => [.. paths.SelectMany(path => Resolve(cmdlet, path))];
+    public static IReadOnlyList<string> ResolveFiles(this PSCmdlet cmdlet, IEnumerable<string> paths) =>
+        [.. paths.SelectMany(path => Resolve(cmdlet, path))];
 
     /// <summary>
     /// The full path of the file system that a path stands for: from the shell's location, with <c>~</c>, drives and no wildcards. It need not exist.
@@ -37,7 +38,8 @@ internal static class PathExtensions
         }
         catch (Exception exception) when (exception is DownloadException or ItemNotFoundException)
         {
-            DownloadException failure = exception as DownloadException ?? new(ErrorId.InputUnreadable, $"'{path}' does not exist. Check the path; -LiteralPath takes it without wildcards.", exception);
+            DownloadException failure = exception as DownloadException ?? new(ErrorId.InputUnreadable,
+                $"'{path}' does not exist. Check the path; -LiteralPath takes it without wildcards.", exception);
             cmdlet.ThrowTerminatingError(failure.ToErrorRecord(path));
             throw;
         }

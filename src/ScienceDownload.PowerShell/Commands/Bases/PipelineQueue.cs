@@ -12,7 +12,9 @@ namespace ScienceDownload.Commands;
 /// Loops write through <see cref="WriteAsync"/> and wait while the pipeline is behind, so that memory stays bounded.
 /// Events of a running batch must return at once and are bounded by themselves: progress is coalesced to the latest.
 /// </remarks>
-internal sealed class PipelineQueue(ProgressView? progress, Func<ItemInfo, object?>? present = null, Func<ItemInfo, ErrorRecord>? fail = null) : IDownloadSink, IDisposable
+internal sealed class PipelineQueue(
+    ProgressView? progress, Func<ItemInfo, object?>? present = null, Func<ItemInfo, ErrorRecord>? fail = null)
+    : IDownloadSink, IDisposable
 {
     private const int Capacity = 512;
 

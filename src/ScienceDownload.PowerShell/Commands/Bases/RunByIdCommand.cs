@@ -27,7 +27,10 @@ public abstract class RunByIdCommand : RunCommand, IServiceCommand
     [Parameter]
     public SwitchParameter AsJob { get; set; }
 
-    /// <summary>The key to read <c>s3://</c> addresses with: its id as the user, its secret as the password. Never stored, so a batch that was started with one needs it again.</summary>
+    /// <summary>
+    /// The key to read <c>s3://</c> addresses with: its id as the user, its secret as the password. Never stored, so a batch that was started with
+    /// one needs it again.
+    /// </summary>
     [Parameter]
     [Alias("AwsCredential")]
     [SignIn]

@@ -10,7 +10,9 @@ namespace ScienceDownload.Commands;
 /// <summary>The base of cmdlets that set a batch going: as a job, or here until it settles.</summary>
 public abstract class RunCommand : EngineCommand
 {
-    /// <summary>Request headers, for instance an authorization. Values may be <see cref="System.Security.SecureString"/>; none is ever stored.</summary>
+    /// <summary>
+    /// Request headers, for instance an authorization. Values may be <see cref="System.Security.SecureString"/>; none is ever stored.
+    /// </summary>
     [Parameter]
     [ValidateNotNull]
     public IDictionary? Headers { get; set; }
@@ -49,7 +51,8 @@ public abstract class RunCommand : EngineCommand
             return;
         }
 
-        PipelineQueue queue = new(NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null, Fail);
+        PipelineQueue queue = new(
+            NewProgress($"Downloading {batch.Name ?? batch.Id}"), item => Follow == Following.Items ? Present(item) : null, Fail);
         RunFor(batch.Id, async (output, cancellation) =>
         {
             BatchInfo end = await Engine.RunAsync(batch.Id, context with { Sink = output }, cancellation).ConfigureAwait(false);

@@ -36,7 +36,10 @@ public sealed class GetBatchDownloadCommand : ServiceCommand
             if (WildcardPattern.ContainsWildcardCharacters(id))
                 List(batch => WildcardPattern.Get(id, WildcardOptions.IgnoreCase).IsMatch(batch.Id));
             else
-                RunFor(id, async (output, cancellation) => await WriteAsync(output, await Engine.GetAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false));
+            {
+                RunFor(id, async (output, cancellation) => await WriteAsync(
+                    output, await Engine.GetAsync(id, cancellation).ConfigureAwait(false), cancellation).ConfigureAwait(false));
+            }
         }
     }
 

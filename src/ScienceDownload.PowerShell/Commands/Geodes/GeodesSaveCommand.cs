@@ -77,7 +77,6 @@ public abstract class GeodesSaveCommand : SaveCommand
             return;
         string what = _files.Count == 1 ? _files[0].RelativePath ?? "1 file" : $"{_files.Count} files";
         if (ShouldProcess($"{what} to {options.Destination}", "Download"))
-            CreateAndStart(new BatchRequest { Archive = "geodes", Items = ((IReadOnlyList<DownloadItem>)_files).ToAsync(), Options = options,
-                Name = Name }, Reach.Access);
+            CreateAndStart(new BatchRequest { Archive = "geodes", Items = _files.ToAsync(), Options = options, Name = Name }, Reach.Access);
     }
 }

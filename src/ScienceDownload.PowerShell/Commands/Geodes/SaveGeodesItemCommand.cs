@@ -177,7 +177,7 @@ public sealed class SaveGeodesItemCommand : GeodesSaveCommand
         Run(async (output, cancellation) =>
         {
             var lookup = new GeodesStorageLookup(new GeodesAvailabilityClient(Reach.Calls(static _ => { })), output.WriteWarning);
-            await foreach (GeodesItem item in lookup.AddAsync(((IReadOnlyList<GeodesItem>)_items).ToStream(), cancellation).ConfigureAwait(false))
+            await foreach (GeodesItem item in lookup.AddAsync(_items.ToAsync(), cancellation).ConfigureAwait(false))
                 known.Add(item);
         });
         return known;

@@ -23,7 +23,8 @@ public sealed class GetOncDeploymentCommand : OncDeviceCommand
     }
 
     private static async IAsyncEnumerable<OncDeployment> ListAsync(
-        OncClient client, string code, OncWindow? span, DateTimeOffset now, Action<string> warn, [EnumeratorCancellation] CancellationToken cancellation)
+        OncClient client, string code, OncWindow? span, DateTimeOffset now, Action<string> warn,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         IReadOnlyList<OncDeployment> found = await new OncDirectory(client).DeploymentsAsync(code, span, now, cancellation).ConfigureAwait(false);
         foreach (OncDeployment deployment in found)

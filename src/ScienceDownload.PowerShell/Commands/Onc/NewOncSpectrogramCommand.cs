@@ -162,7 +162,9 @@ public sealed class NewOncSpectrogramCommand : SpectrogramCommand
             Before = BeforeSeconds,
             After = AfterSeconds,
         };
-        Run((output, cancellation) => work.RunAsync(files, ThrottleLimit, output, cancellation), new PipelineQueue(NewProgress("Making spectrograms")));
+        Run(
+            (output, cancellation) => work.RunAsync(files, ThrottleLimit, output, cancellation),
+            new PipelineQueue(NewProgress("Making spectrograms")));
     }
 
     private void MakeRequests(string folder)

@@ -111,9 +111,11 @@ public abstract class OncSaveCommand : SaveCommand
         Run(async (output, cancellation) =>
         {
             client = OncClient.Create(EngineHost.Http, OncAccount.Of(access!, "/"), output.WriteWarning);
-            FinishedOrders finished = await FinishedOrders.ReadAsync(options.Conflict == ConflictPolicy.Verify ? options.Destination : null, cancellation).ConfigureAwait(false);
+            FinishedOrders finished = await FinishedOrders.ReadAsync(
+                options.Conflict == ConflictPolicy.Verify ? options.Destination : null, cancellation).ConfigureAwait(false);
             var planner = new OncPlanner(client, finished, output.WriteWarning) { Preview = WantsPreview };
-            plan = await makePlan(planner, (request, failure) => output.WriteError(failure.ToErrorRecord(request)), cancellation).ConfigureAwait(false);
+            plan = await makePlan(planner, (request, failure) => output.WriteError(failure.ToErrorRecord(request)), cancellation)
+                .ConfigureAwait(false);
         });
         if (!ShouldProcess($"{plan!.Summary}, to {options.Destination}", "Order and download"))
         {

@@ -11,7 +11,8 @@ internal sealed class OncTimeReader
     /// <param name="zone">The zone of times that say none; null for UTC.</param>
     /// <exception cref="DownloadException">Nobody knows the zone.</exception>
     public OncTimeReader(string? zone) => _zone = zone is null ? TimeZoneInfo.Utc : OncTime.TryParseZone(zone)
-        ?? throw new DownloadException(ErrorId.InputInvalid, $"The time zone '{zone}' is not known. Use a name such as America/Vancouver, UTC, or an offset such as -07:00.");
+        ?? throw new DownloadException(ErrorId.InputInvalid,
+            $"The time zone '{zone}' is not known. Use a name such as America/Vancouver, UTC, or an offset such as -07:00.");
 
     /// <summary>The zone.</summary>
     public TimeZoneInfo Zone => _zone;

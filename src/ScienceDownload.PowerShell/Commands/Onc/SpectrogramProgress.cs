@@ -34,5 +34,6 @@ internal sealed class SpectrogramProgress(PipelineQueue output, int total)
         }
     }
 
-    private void Tell() => output.Progressed(new BatchProgress { BatchId = "", Total = total, Settled = _settled, Failed = _failed, Active = [.. _active.Values] });
+    private void Tell() =>
+        output.Progressed(new BatchProgress { BatchId = "", Total = total, Settled = _settled, Failed = _failed, Active = [.. _active.Values] });
 }

@@ -55,7 +55,10 @@ internal sealed class SpectrogramWork(string folder, SpectrogramOutputs outputs,
 
     private SpectrogramJob CreateJob(string file)
     {
-        SpectrogramJob job = new() { AudioFile = file, Folder = folder, Outputs = outputs, Options = options, Description = Description, Replace = Replace };
+        SpectrogramJob job = new()
+        {
+            AudioFile = file, Folder = folder, Outputs = outputs, Options = options, Description = Description, Replace = Replace,
+        };
         return EventTime is { } time ? SpectrogramEvent.Apply(job, time, Before, After) : job;
     }
 }

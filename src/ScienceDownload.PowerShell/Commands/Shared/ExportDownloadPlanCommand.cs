@@ -36,7 +36,8 @@ public sealed class ExportDownloadPlanCommand : EngineCommand
         string file = this.ToFilePath(Path);
         if (File.Exists(file) && !Force)
         {
-            WriteError(new DownloadException(ErrorId.DestinationExists, $"'{file}' is there already. Give -Force to replace it.").ToErrorRecord(BatchId));
+            WriteError(new DownloadException(ErrorId.DestinationExists,
+                $"'{file}' is there already. Give -Force to replace it.").ToErrorRecord(BatchId));
             return;
         }
 

@@ -45,7 +45,8 @@ public sealed class StartDownloadDemoCommand : EngineCommand
             queue);
     }
 
-    private async Task<BatchInfo> DownloadAsync(Func<int, Task<ArchiveSection>> start, string folder, IDownloadSink sink, CancellationToken cancellation)
+    private async Task<BatchInfo> DownloadAsync(
+        Func<int, Task<ArchiveSection>> start, string folder, IDownloadSink sink, CancellationToken cancellation)
     {
         ArchiveSection section = await start(0).ConfigureAwait(false);
         await using (section.ConfigureAwait(false))

@@ -66,7 +66,8 @@ public sealed class TestDownloadCommand : FilesCommand
             {
                 bool good = true;
                 RunContext context = new() { Sink = output, Headers = headers };
-                await foreach (VerifyResult result in Engine.VerifyAsync(new VerifyRequest(file, Repair) { S3 = s3 }, context, cancellation).ConfigureAwait(false))
+                await foreach (VerifyResult result in Engine.VerifyAsync(
+                    new VerifyRequest(file, Repair) { S3 = s3 }, context, cancellation).ConfigureAwait(false))
                 {
                     good &= result.IsGood;
                     if (!Quiet)

@@ -170,12 +170,17 @@ public sealed class FindVoImageCommand : VoCommand
     {
         object value = time is PSObject wrapped ? wrapped.BaseObject : time;
         if (value is DateTime date)
-            return ImageQuery.ToMjd(new DateTimeOffset(date.Kind == DateTimeKind.Local ? date.ToUniversalTime() : DateTime.SpecifyKind(date, DateTimeKind.Utc)));
+        {
+            return ImageQuery.ToMjd(
+                new DateTimeOffset(date.Kind == DateTimeKind.Local ? date.ToUniversalTime() : DateTime.SpecifyKind(date, DateTimeKind.Utc)));
+        }
+
         if (value is DateTimeOffset offset)
             return ImageQuery.ToMjd(offset);
         if (LanguagePrimitives.TryConvertTo(value, System.Globalization.CultureInfo.InvariantCulture, out double day))
             return day;
-        const System.Globalization.DateTimeStyles utc = System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal;
+        const System.Globalization.DateTimeStyles utc =
+            System.Globalization.DateTimeStyles.AssumeUniversal | System.Globalization.DateTimeStyles.AdjustToUniversal;
         return DateTimeOffset.TryParse(value.ToString(), System.Globalization.CultureInfo.InvariantCulture, utc, out DateTimeOffset parsed)
             ? ImageQuery.ToMjd(parsed)
             : throw new DownloadException(ErrorId.InputInvalid, $"-Time: '{value}' is neither a date nor a modified Julian day.");

@@ -51,7 +51,10 @@ public sealed class GetVoDataLinkCommand : VoCommand
         else if (access is { IsDataLink: true, Url: { } address } && System.Uri.TryCreate(address, UriKind.Absolute, out Uri? table))
             Write(table, [], InputObject);
         else
-            WriteError(new DownloadException(ErrorId.VoNoLink, "The row names no links service and no table of links. Give the service with -Uri.").ToErrorRecord(InputObject));
+        {
+            WriteError(new DownloadException(ErrorId.VoNoLink,
+                "The row names no links service and no table of links. Give the service with -Uri.").ToErrorRecord(InputObject));
+        }
     }
 
     /// <inheritdoc/>
@@ -64,7 +67,9 @@ public sealed class GetVoDataLinkCommand : VoCommand
     }
 
     private static Uri? ServiceOf(RecordAccess access) =>
-        System.Uri.TryCreate(access.LinksService?.AccessUrl, UriKind.Absolute, out Uri? service) && service.Scheme is "http" or "https" ? service : null;
+        System.Uri.TryCreate(access.LinksService?.AccessUrl, UriKind.Absolute, out Uri? service) && service.Scheme is "http" or "https"
+            ? service
+            : null;
 
     private void Gather(Uri service, string id)
     {

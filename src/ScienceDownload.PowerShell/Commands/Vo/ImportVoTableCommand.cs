@@ -118,14 +118,16 @@ public sealed class ImportVoTableCommand : VoCommand
             case string text when _text.Length > 0 || text.AsSpan().TrimStart("\uFEFF \r\n\t").StartsWith("<"):
                 TakeText(text);
                 break;
-            case string text when text.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase):
+            case string text when text.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+                || text.StartsWith("https://", StringComparison.OrdinalIgnoreCase):
                 ReadUri(new Uri(text));
                 break;
             case string text:
                 ReadFiles(this.ResolveFiles([text]));
                 break;
             default:
-                WriteError(new DownloadException(ErrorId.InputInvalid, $"A VOTable cannot be read from a {input.GetType().Name}: give a path, an address, text or bytes.").ToErrorRecord(input));
+                WriteError(new DownloadException(ErrorId.InputInvalid,
+                    $"A VOTable cannot be read from a {input.GetType().Name}: give a path, an address, text or bytes.").ToErrorRecord(input));
                 break;
         }
     }
@@ -211,7 +213,8 @@ public sealed class ImportVoTableCommand : VoCommand
         VoTable? chosen = document.Tables.FirstOrDefault(table => table.Name == Table || table.Id == Table)
             ?? (int.TryParse(Table, out int place) && place >= 0 && place < document.Tables.Count ? document.Tables[place] : null);
         return chosen is null
-            ? throw new DownloadException(ErrorId.InputInvalid, $"There is no table '{Table}'. There are: {string.Join(", ", document.Tables.Select(table => table.ToString()))}.")
+            ? throw new DownloadException(ErrorId.InputInvalid,
+                $"There is no table '{Table}'. There are: {string.Join(", ", document.Tables.Select(table => table.ToString()))}.")
             : [chosen];
     }
 }

@@ -9,7 +9,9 @@ using ScienceDownload.Transformation;
 
 namespace ScienceDownload.Commands;
 
-/// <summary>Sends a query to a TAP service and writes its rows, at once or as a job on the server that is waited for; or brings the result as a file.</summary>
+/// <summary>
+/// Sends a query to a TAP service and writes its rows, at once or as a job on the server that is waited for; or brings the result as a file.
+/// </summary>
 [Cmdlet(VerbsLifecycle.Invoke, "VoQuery", DefaultParameterSetName = QuerySet, SupportsShouldProcess = true)]
 [OutputType(typeof(VoRecord), typeof(string), typeof(ItemInfo), typeof(BatchDownloadJob))]
 public sealed class InvokeVoQueryCommand : VoSaveCommand
@@ -111,7 +113,9 @@ public sealed class InvokeVoQueryCommand : VoSaveCommand
 
         ArchiveAccess access = Access(server);
         RunFor(query is null ? server : Query, (output, cancellation) => VoRowOutput.WithClientAsync(access, output, client =>
-            query is not null && !Async ? WriteAsync(client, TapCalls.Sync(query), output, cancellation) : WaitAsync(client, query, output, cancellation)));
+            query is not null && !Async
+                ? WriteAsync(client, TapCalls.Sync(query), output, cancellation)
+                : WaitAsync(client, query, output, cancellation)));
     }
 
     /// <summary>Makes one batch of all queries.</summary>
@@ -198,7 +202,11 @@ public sealed class InvokeVoQueryCommand : VoSaveCommand
     {
         string name = entry.Key.ToString() ?? "";
         if (name.Length == 0 || !name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') || char.IsAsciiDigit(name[0]))
-            throw new DownloadException(ErrorId.InputInvalid, $"-Upload: '{name}' is not a name of a table: letters, digits and '_', beginning with a letter.");
+        {
+            throw new DownloadException(ErrorId.InputInvalid,
+                $"-Upload: '{name}' is not a name of a table: letters, digits and '_', beginning with a letter.");
+        }
+
         object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
         string text = value is FileInfo file ? file.FullName : value?.ToString() ?? "";
         if (text.TrimStart().StartsWith('<'))

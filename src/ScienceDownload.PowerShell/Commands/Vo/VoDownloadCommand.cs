@@ -63,7 +63,9 @@ public abstract class VoDownloadCommand : VoIdentityCommand
     [Parameter]
     public VoPreference Prefer { get; set; }
 
-    /// <summary>The provider whose copies are tried first: <c>Auto</c>, <c>OnPrem</c>, <c>Aws</c>, <c>Google</c>, <c>Azure</c>, or another name.</summary>
+    /// <summary>
+    /// The provider whose copies are tried first: <c>Auto</c>, <c>OnPrem</c>, <c>Aws</c>, <c>Google</c>, <c>Azure</c>, or another name.
+    /// </summary>
     /// <value><c>Auto</c>.</value>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -144,7 +146,8 @@ public abstract class VoDownloadCommand : VoIdentityCommand
         ArchiveAccess access = ReadAccess();
         Run(async (output, cancellation) =>
         {
-            await foreach ((DownloadItem? item, object input, DownloadException? failure) in VoPlanning.PlanAsync(_targets, this, access, output, cancellation).ConfigureAwait(false))
+            await foreach ((DownloadItem? item, object input, DownloadException? failure) in VoPlanning.PlanAsync(
+                _targets, this, access, output, cancellation).ConfigureAwait(false))
             {
                 if (failure is not null)
                 {
@@ -162,7 +165,9 @@ public abstract class VoDownloadCommand : VoIdentityCommand
             return;
         if (ListOnly)
         {
-            WriteObject(_items.Select((item, index) => VoResult.Listed(item, _inputs[index], IdentityOf(item.PrimarySource))), enumerateCollection: true);
+            WriteObject(
+                _items.Select((item, index) => VoResult.Listed(item, _inputs[index], IdentityOf(item.PrimarySource))),
+                enumerateCollection: true);
             return;
         }
 
@@ -177,7 +182,10 @@ public abstract class VoDownloadCommand : VoIdentityCommand
                 Name = Name,
                 Recurse = Recurse,
                 // Only prefixes in S3 are looked into before the batch is stored.
-                Access = new ArchiveAccess { UserName = access.S3?.AccessKeyId, Password = access.S3?.SecretAccessKey, Token = access.S3?.SessionToken },
+                Access = new ArchiveAccess
+                {
+                    UserName = access.S3?.AccessKeyId, Password = access.S3?.SecretAccessKey, Token = access.S3?.SessionToken,
+                },
             },
             access);
         WriteObject(_held.Values, enumerateCollection: true);

@@ -61,7 +61,13 @@ public abstract class VoIdentityCommand : VoSaveCommand
     private protected string IdentityOf(Uri source)
     {
         if (source.Scheme == "s3")
-            return Anonymous ? "Anonymous" : AwsCredential is not null ? "Credential" : ProfileName is { } profile ? $"Profile:{profile}" : "Anonymous";
+        {
+            return Anonymous ? "Anonymous"
+                : AwsCredential is not null ? "Credential"
+                : ProfileName is { } profile ? $"Profile:{profile}"
+                : "Anonymous";
+        }
+
         bool hasCertificate = Certificate is not null || CertificatePath is not null;
         return Token is not null ? "Token" : Credential is not null ? "Credential" : hasCertificate ? "Certificate" : "Anonymous";
     }

@@ -13,7 +13,8 @@ internal static class VoPlanning
 
     /// <summary>The files, each with the input it came from; inputs without a file come with why.</summary>
     public static async IAsyncEnumerable<(DownloadItem? Item, object Input, DownloadException? Failure)> PlanAsync(
-        IReadOnlyList<object> inputs, VoDownloadCommand wish, ArchiveAccess access, IDownloadSink sink, [EnumeratorCancellation] CancellationToken cancellation)
+        IReadOnlyList<object> inputs, VoDownloadCommand wish, ArchiveAccess access, IDownloadSink sink,
+        [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var signIn = new VoSignIn(EngineHost.Http, access);
         var client = new VoClient(EngineHost.Http, signIn, sink, TimeProvider.System);
@@ -38,7 +39,8 @@ internal static class VoPlanning
             var machine = new MachineRegion(EngineHost.Http, Environment.GetEnvironmentVariable, TimeProvider.System);
             choice = choice with { HomeRegion = await machine.FindAsync(cancellation).ConfigureAwait(false) };
             sink.Message(
-                MessageLevel.Verbose, choice.HomeRegion is { } region ? $"This machine is in {region}." : "This machine does not say which region it is in.");
+                MessageLevel.Verbose,
+                choice.HomeRegion is { } region ? $"This machine is in {region}." : "This machine does not say which region it is in.");
         }
 
         var planner = new VoPlanner(new DataLinkReader(client), new FolderList(client), choice, sink);
@@ -53,7 +55,8 @@ internal static class VoPlanning
         if (items.Count > 1 && (fileName is not null || checksums.Count > 0 || version is not null))
         {
             throw new DownloadException(ErrorId.InputInvalid,
-                $"A file name, a checksum or a version is for one file, and there are {items.Count}. Give a folder that ends in a slash, and leave the others out.");
+                $"A file name, a checksum or a version is for one file, and there are {items.Count}. Give a folder that ends in a slash, "
+                    + "and leave the others out.");
         }
 
         for (int i = 0; i < items.Count; i++)

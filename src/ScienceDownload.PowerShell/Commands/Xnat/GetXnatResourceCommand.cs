@@ -28,19 +28,29 @@ public sealed class GetXnatResourceCommand : XnatPartCommand
             switch (input.BaseObject)
             {
                 case XnatSession session:
-                    Ask(session, session.Server, session.Profile, (catalog, output, cancellation) => WriteAsync(catalog, session, null, output, cancellation));
+                    Ask(
+                        session,
+                        session.Server,
+                        session.Profile,
+                        (catalog, output, cancellation) => WriteAsync(catalog, session, null, output, cancellation));
                     break;
                 case XnatScan scan:
-                    Ask(scan, scan.Server, scan.Profile, (catalog, output, cancellation) => WriteAsync(catalog, scan.ToSession(), scan.Id, output, cancellation));
+                    Ask(
+                        scan,
+                        scan.Server,
+                        scan.Profile,
+                        (catalog, output, cancellation) => WriteAsync(catalog, scan.ToSession(), scan.Id, output, cancellation));
                     break;
                 default:
-                    WriteError(new DownloadException(ErrorId.InputInvalid, "Only sessions and scans have resources. Pipe what Get-XnatSession or Get-XnatScan writes.").ToErrorRecord(input));
+                    WriteError(new DownloadException(ErrorId.InputInvalid,
+                        "Only sessions and scans have resources. Pipe what Get-XnatSession or Get-XnatScan writes.").ToErrorRecord(input));
                     break;
             }
         }
     }
 
-    private static async Task WriteAsync(IXnatCatalog catalog, XnatSession session, string? scan, PipelineQueue output, CancellationToken cancellation)
+    private static async Task WriteAsync(
+        IXnatCatalog catalog, XnatSession session, string? scan, PipelineQueue output, CancellationToken cancellation)
     {
         foreach (XnatResource resource in await catalog.GetResourcesAsync(session, scan, cancellation).ConfigureAwait(false))
             await output.WriteAsync(resource, cancellation).ConfigureAwait(false);

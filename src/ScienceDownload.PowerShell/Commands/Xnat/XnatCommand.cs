@@ -66,7 +66,8 @@ public abstract class XnatCommand : EngineCommand
     }
 
     /// <summary>Asks about a session that is named: its project is the one given, or the profile's.</summary>
-    private protected void AskAbout(string session, string? project, Func<IXnatCatalog, XnatSession, PipelineQueue, CancellationToken, Task> question) =>
+    private protected void AskAbout(
+        string session, string? project, Func<IXnatCatalog, XnatSession, PipelineQueue, CancellationToken, Task> question) =>
         Ask(session, null, null, async (catalog, output, cancellation) =>
         {
             XnatSession found = await FindAsync(catalog, session, project ?? DefaultProject, project is null, cancellation).ConfigureAwait(false);
@@ -93,7 +94,8 @@ public abstract class XnatCommand : EngineCommand
         return _catalogs[key] = XnatClient.Open(access, name);
     }
 
-    private static async Task<XnatSession> FindAsync(IXnatCatalog catalog, string session, string? project, bool isDefault, CancellationToken cancellation)
+    private static async Task<XnatSession> FindAsync(
+        IXnatCatalog catalog, string session, string? project, bool isDefault, CancellationToken cancellation)
     {
         try
         {

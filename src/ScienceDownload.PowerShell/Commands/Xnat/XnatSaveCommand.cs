@@ -89,7 +89,8 @@ public abstract class XnatSaveCommand : SaveCommand
         if (_origin is { } origin && origin != (session.Server, session.Profile))
         {
             WriteError(new DownloadException(ErrorId.InputInvalid,
-                $"The session '{session.Label}' is of another server or profile than the first one. Save them with a command each.").ToErrorRecord(session));
+                $"The session '{session.Label}' is of another server or profile than the first one. "
+                    + "Save them with a command each.").ToErrorRecord(session));
             return;
         }
 
@@ -117,7 +118,8 @@ public abstract class XnatSaveCommand : SaveCommand
                 foreach (XnatSelection wanted in _wanted)
                 {
                     XnatSelection selection = wanted with { ZipMode = ZipMode, OutFile = file is null ? null : Path.GetFileName(file) };
-                    plans.Add(await PlanAsync(catalog, Apart(selection, plans), XnatAccess.DefaultProject(access), output, cancellation).ConfigureAwait(false));
+                    plans.Add(await PlanAsync(
+                        catalog, Apart(selection, plans), XnatAccess.DefaultProject(access), output, cancellation).ConfigureAwait(false));
                 }
             }
         });
@@ -127,7 +129,10 @@ public abstract class XnatSaveCommand : SaveCommand
 
     private void Start(List<XnatPlan> plans, ArchiveAccess access, string? file)
     {
-        BatchOptions options = CreateOptions() with { Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Repair };
+        BatchOptions options = CreateOptions() with
+        {
+            Conflict = Force ? ConflictPolicy.Replace : Rename ? ConflictPolicy.Rename : ConflictPolicy.Repair,
+        };
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(StallTimeoutSec)))
             options = options with { StallTimeout = XnatClient.Silence(access) };
         if (!MyInvocation.BoundParameters.ContainsKey(nameof(ThrottleLimit)) && XnatClient.Workers(access) is { } workers)
@@ -148,7 +153,11 @@ public abstract class XnatSaveCommand : SaveCommand
         DownloadItem[] items = [.. plans.SelectMany(plan => plan.Items)];
         _results = new XnatResults(items, options);
         if (items.Length > 0)
-            CreateAndStart(new BatchRequest { Archive = "xnat", Items = items.ToAsync(), Options = options, Name = Name ?? names[..Math.Min(names.Length, 80)] }, access);
+        {
+            CreateAndStart(
+                new BatchRequest { Archive = "xnat", Items = items.ToAsync(), Options = options, Name = Name ?? names[..Math.Min(names.Length, 80)] },
+                access);
+        }
     }
 
     private static async Task<XnatPlan> PlanAsync(
@@ -156,7 +165,8 @@ public abstract class XnatSaveCommand : SaveCommand
     {
         try
         {
-            return await catalog.PlanAsync(selection with { Project = selection.Project ?? usual }, output.WriteWarning, cancellation).ConfigureAwait(false);
+            return await catalog.PlanAsync(selection with { Project = selection.Project ?? usual }, output.WriteWarning, cancellation)
+                .ConfigureAwait(false);
         }
         catch (DownloadException exception) when (exception.Id == ErrorId.ItemNotFound && selection.Project is null && usual is not null)
         {

@@ -26,7 +26,8 @@ internal static class MatPieces
         : Element(Double, [.. values.SelectMany(BitConverter.GetBytes)]));
 
     /// <summary>A row of text.</summary>
-    public static byte[] Text(string name, string text) => Variable(CharClass, name, [1, text.Length], Element(UInt16, Encoding.Unicode.GetBytes(text)));
+    public static byte[] Text(string name, string text) =>
+        Variable(CharClass, name, [1, text.Length], Element(UInt16, Encoding.Unicode.GetBytes(text)));
 
     /// <summary>A cell of one element.</summary>
     public static byte[] Cell(string name, byte[] item) => Variable(CellClass, name, [1, 1], item);
@@ -37,7 +38,9 @@ internal static class MatPieces
         byte[] names = new byte[NameWidth * fields.Count];
         for (int i = 0; i < fields.Count; i++)
             Encoding.ASCII.GetBytes(fields[i].Name).CopyTo(names, i * NameWidth);
-        return Variable(StructClass, name, [1, 1], [.. Element(Int32, BitConverter.GetBytes(NameWidth)), .. Element(Int8, names), .. fields.SelectMany(field => field.Value)]);
+        return Variable(
+            StructClass, name, [1, 1],
+            [.. Element(Int32, BitConverter.GetBytes(NameWidth)), .. Element(Int8, names), .. fields.SelectMany(field => field.Value)]);
     }
 
     private static byte[] Variable(int @class, string name, int[] dimensions, byte[] content) => Element(Matrix,

@@ -9,7 +9,9 @@ public static class OncAudio
     private const int PerTurn = 31;
     private const int PerChannel = 1000;
 
-    /// <summary>The sample of an instant: a ramp that counts samples since 1970, with a small step at each turn so that no two stretches look alike.</summary>
+    /// <summary>
+    /// The sample of an instant: a ramp that counts samples since 1970, with a small step at each turn so that no two stretches look alike.
+    /// </summary>
     /// <param name="index">What <see cref="IndexOf"/> gives.</param>
     /// <param name="channel">The channel, from zero.</param>
     /// <param name="bits">16 or 24.</param>
@@ -48,7 +50,8 @@ public static class OncAudio
     }
 
     /// <summary>A FLAC file; see <see cref="Wav"/>.</summary>
-    public static byte[] Flac(DateTimeOffset start, TimeSpan duration, OncAudioShape shape) => FlacEncoder.Encode(Samples(start, duration, shape), shape);
+    public static byte[] Flac(DateTimeOffset start, TimeSpan duration, OncAudioShape shape) =>
+        FlacEncoder.Encode(Samples(start, duration, shape), shape);
 
     /// <summary>The samples alone: little-endian, channels interleaved.</summary>
     public static byte[] Samples(DateTimeOffset start, TimeSpan duration, OncAudioShape shape)

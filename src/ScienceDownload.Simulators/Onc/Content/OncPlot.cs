@@ -35,7 +35,8 @@ public static class OncPlot
             {
                 bool isPlot = x is >= Left and < Right && y is >= Top and < Bottom;
                 bool isFrame = x is >= Left - 1 and <= Right && y is >= Top - 1 and <= Bottom;
-                (rows[at], rows[at + 1], rows[at + 2]) = isPlot ? Colour(start + TimeSpan.FromSeconds((double)(x - Left) * Seconds / (Right - Left)), y - Top)
+                (rows[at], rows[at + 1], rows[at + 2]) = isPlot ? Colour(
+                    start + TimeSpan.FromSeconds((double)(x - Left) * Seconds / (Right - Left)), y - Top)
                     : isFrame ? ((byte)0, (byte)0, (byte)0)
                     : ((byte)255, (byte)255, (byte)255);
                 at += 3;

@@ -11,7 +11,8 @@ public static class OncSpectrogramContent
     /// <summary>The level at a row and an instant, dB. A multiple of 1/64, so that 32 bits hold it exactly.</summary>
     /// <param name="row">The row, from zero.</param>
     /// <param name="columnStart">When the column begins.</param>
-    public static double Level(int row, DateTimeOffset columnStart) => 30 + (((row * 3) + (columnStart.ToUnixTimeMilliseconds() / 100)) % Turn / 64.0);
+    public static double Level(int row, DateTimeOffset columnStart) =>
+        30 + (((row * 3) + (columnStart.ToUnixTimeMilliseconds() / 100)) % Turn / 64.0);
 
     /// <summary>A file.</summary>
     /// <param name="device">The device code, in <c>Meta</c>.</param>
@@ -38,7 +39,12 @@ public static class OncSpectrogramContent
         ];
         if (shape.HasTime)
             fields.Add(("time", MatPieces.Numbers("", [1, shape.Columns], time, isNarrow: false)));
-        byte[] meta = MatPieces.Struct("Meta", [("deviceCode", MatPieces.Text("", device)), ("samplePeriod", MatPieces.Numbers("", [1, 1], [shape.ColumnLength.TotalSeconds], isNarrow: false))]);
+        byte[] meta = MatPieces.Struct(
+            "Meta",
+            [
+                ("deviceCode", MatPieces.Text("", device)),
+                ("samplePeriod", MatPieces.Numbers("", [1, 1], [shape.ColumnLength.TotalSeconds], isNarrow: false)),
+            ]);
         return MatPieces.File([MatPieces.Struct("SpectData", fields), meta], shape.IsPacked);
     }
 

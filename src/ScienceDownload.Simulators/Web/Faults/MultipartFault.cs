@@ -13,8 +13,10 @@ internal sealed class MultipartFault(int times) : Fault(times)
         if (ByteRangeRequest.Parse(asked.Headers["Range"])?.Of(request.File.Length) is not var (start, count) || !armed.TryFire()) return false;
         var head = string.Create(
             CultureInfo.InvariantCulture,
-            $"--{Boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes {start}-{start + count - 1}/{request.File.Length}\r\n\r\n");
-        byte[] body = [.. Encoding.ASCII.GetBytes(head), .. request.File.Slice(start, (int)count), .. Encoding.ASCII.GetBytes($"\r\n--{Boundary}--\r\n")];
+            $"--{Boundary}\r\nContent-Type: application/octet-stream\r\n"
+                + $"Content-Range: bytes {start}-{start + count - 1}/{request.File.Length}\r\n\r\n");
+        byte[] body =
+            [.. Encoding.ASCII.GetBytes(head), .. request.File.Slice(start, (int)count), .. Encoding.ASCII.GetBytes($"\r\n--{Boundary}--\r\n")];
         request.Exchange.Response.Headers["ETag"] = request.File.ETag;
         await request.Exchange.SendAsync(206, body, $"multipart/byteranges; boundary={Boundary}").ConfigureAwait(false);
         return true;

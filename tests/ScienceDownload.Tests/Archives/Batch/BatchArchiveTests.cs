@@ -20,13 +20,17 @@ public sealed class BatchArchiveTests
     [Fact]
     public void A_request_without_a_list_is_refused() => Assert.Equal(
         ErrorId.InputInvalid,
-        Assert.Throws<DownloadException>(() => _archive.ResolveAsync(new ArchiveRequest("batch", new Dictionary<string, string>()), ArchiveAccess.None, default)).Id);
+        Assert.Throws<DownloadException>(
+            () => _archive.ResolveAsync(new ArchiveRequest("batch", new Dictionary<string, string>()), ArchiveAccess.None, default)).Id);
 
     [Fact]
     public async Task Every_attempt_reads_the_copy_that_the_engine_chose()
     {
         var item = new DownloadItem { Sources = [new Uri("http://a/x")] };
-        var batch = new BatchInfo { Id = "batch_0", Archive = "batch", State = BatchState.Running, Options = new BatchOptions { Destination = "/data" } };
+        var batch = new BatchInfo
+        {
+            Id = "batch_0", Archive = "batch", State = BatchState.Running, Options = new BatchOptions { Destination = "/data" },
+        };
         await using IArchiveSession session = _archive.Begin(new ArchiveRun(batch, ArchiveAccess.None, NullSink.Instance));
         Assert.Equal(item.PrimarySource, (await session.OpenAsync(item, 0, default)).Uri);
         Assert.Equal(item.PrimarySource, (await session.OpenAsync(item, 3, default)).Uri);

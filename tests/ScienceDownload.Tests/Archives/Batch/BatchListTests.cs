@@ -62,7 +62,8 @@ public sealed class BatchListTests : IDisposable
     {
         _folder.Write("list.dat", "href;path\nhttp://a/1;x\n");
         Assert.Equal("x", (await Read("list.dat", format: "csv")).Single().RelativePath);
-        await AssertRefused(() => Read("list.dat", format: "text"), ErrorId.InvalidUri, "list.dat line 1: URL at index 0 must start with http:// or https://");
+        await AssertRefused(
+            () => Read("list.dat", format: "text"), ErrorId.InvalidUri, "list.dat line 1: URL at index 0 must start with http:// or https://");
         await AssertRefused(() => Read("list.dat", format: "xlsx"), ErrorId.InputInvalid, "'xlsx' is not a list format: use text, csv or json.");
     }
 

@@ -19,7 +19,9 @@ public sealed class CsvListReaderTests : IDisposable
             """);
         Assert.Equal(["http://a/1,2", "http://a/3"], items.Select(item => item.PrimarySource.OriginalString));
         Assert.Equal(("dir/x.nc", 3L, "urls.csv row 2"), (items[0].RelativePath!, items[0].Length!.Value, items[0].Origin!));
-        Assert.Equal(["md5:900150983cd24fb0d6963f7d28e17f72", "sha256:" + Sha256, "crc32:352441c2"], items[0].Checksums.Select(checksum => checksum.ToString()));
+        Assert.Equal(
+            ["md5:900150983cd24fb0d6963f7d28e17f72", "sha256:" + Sha256, "crc32:352441c2"],
+            items[0].Checksums.Select(checksum => checksum.ToString()));
         Assert.Equal((null, null, "urls.csv row 3"), (items[1].RelativePath, items[1].Length, items[1].Origin!));
         Assert.Empty(items[1].Checksums);
     }
@@ -37,7 +39,9 @@ public sealed class CsvListReaderTests : IDisposable
 
     [Fact]
     public async Task Blank_rows_are_passed_over_and_counted() =>
-        Assert.Equal(["urls.csv row 2", "urls.csv row 5", "urls.csv row 6"], (await Read("url,path\nhttp://a/1\n\n , \nhttp://a/2,\nhttp://a/3")).Select(item => item.Origin));
+        Assert.Equal(
+            ["urls.csv row 2", "urls.csv row 5", "urls.csv row 6"],
+            (await Read("url,path\nhttp://a/1\n\n , \nhttp://a/2,\nhttp://a/3")).Select(item => item.Origin));
 
     [Theory]
     [InlineData("name,path\na,b\n", ErrorId.InputInvalid, "urls.csv row 1: no column is called url (or uri, link, href); the header has 'name', 'path'. Name the column with the addresses 'url' in the first row.")]
@@ -53,7 +57,8 @@ public sealed class CsvListReaderTests : IDisposable
     [InlineData("url,md5\nhttp://a,xyz\n", ErrorId.InputInvalid, "urls.csv row 2: 'xyz' is not a md5 value: it takes 32 hexadecimal digits.")]
     [InlineData("url,path\nhttp://a,../x\n", ErrorId.UnsafePath, "urls.csv row 2: The path '../x' has a '..' in it. Give a path below the destination, such as data/file.nc.")]
     [InlineData("url,path\n\"http://a\nb\",x\n", ErrorId.InputInvalid, "urls.csv row 2: the url goes over several lines. Close the quote that begins it.")]
-    public async Task A_wrong_row_is_named(string text, ErrorId id, string message) => await BatchListTests.AssertRefused(() => Read(text), id, message);
+    public async Task A_wrong_row_is_named(string text, ErrorId id, string message) =>
+        await BatchListTests.AssertRefused(() => Read(text), id, message);
 
     [Theory]
     [InlineData("url,path\nhttp://a/1,x\n\nhttp://a/2,\"y\nhttp://a/3,z\n", 4)]
@@ -70,8 +75,10 @@ public sealed class CsvListReaderTests : IDisposable
     [Fact]
     public async Task A_quote_closed_megabytes_later_is_given_up_before()
     {
-        await File.WriteAllTextAsync(_folder["urls.csv"], "url\n\"http://a/1\n" + string.Concat(Enumerable.Repeat(new string('x', 999) + "\n", 20_000)) + "\"\n");
-        var refused = await Assert.ThrowsAsync<DownloadException>(() => AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder["urls.csv"], null, default)));
+        await File.WriteAllTextAsync(
+            _folder["urls.csv"], "url\n\"http://a/1\n" + string.Concat(Enumerable.Repeat(new string('x', 999) + "\n", 20_000)) + "\"\n");
+        var refused = await Assert.ThrowsAsync<DownloadException>(
+            () => AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder["urls.csv"], null, default)));
         Assert.StartsWith("urls.csv row 2: its quotes do not match", refused.Message, StringComparison.Ordinal);
     }
 
@@ -80,7 +87,8 @@ public sealed class CsvListReaderTests : IDisposable
     {
         await File.WriteAllLinesAsync(_folder["urls.csv"], Enumerable.Range(0, 50_000).Select(i => "http://a/" + i).Prepend("url").Append("broken"));
         int count = 0;
-        await BatchListTests.AssertRefused(CountAsync, ErrorId.InvalidUri, "urls.csv row 50002: URL at index 50000 must start with http:// or https://");
+        await BatchListTests.AssertRefused(
+            CountAsync, ErrorId.InvalidUri, "urls.csv row 50002: URL at index 50000 must start with http:// or https://");
         Assert.Equal(50_000, count);
 
         async Task CountAsync()
@@ -92,5 +100,6 @@ public sealed class CsvListReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<List<DownloadItem>> Read(string text) => AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder.Write("urls.csv", text), null, default));
+    private Task<List<DownloadItem>> Read(string text) =>
+        AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder.Write("urls.csv", text), null, default));
 }

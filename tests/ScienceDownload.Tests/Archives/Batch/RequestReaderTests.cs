@@ -11,7 +11,9 @@ public sealed class RequestReaderTests : IDisposable
     public async Task The_addresses_are_read_in_order()
     {
         List<DownloadItem> items = await Items("{\"quality\":\"best\",\"urls\":[\" http://a/1 \",\"http://a/2\"],\"concurrent_limit\":3}");
-        Assert.Equal([("http://a/1", "body.json urls[0]"), ("http://a/2", "body.json urls[1]")], items.Select(item => (item.PrimarySource.OriginalString, item.Origin!)));
+        Assert.Equal(
+            [("http://a/1", "body.json urls[0]"), ("http://a/2", "body.json urls[1]")],
+            items.Select(item => (item.PrimarySource.OriginalString, item.Origin!)));
     }
 
     [Theory]
@@ -22,12 +24,14 @@ public sealed class RequestReaderTests : IDisposable
     [InlineData("{\"urls\":[\"http://a\",\" \"]}", ErrorId.InvalidUri, "body.json urls[1]: URL at index 1 is empty")]
     [InlineData("{\"urls\":[\"ftp://a\"]}", ErrorId.InvalidUri, "body.json urls[0]: URL at index 0 must start with http:// or https://")]
     [InlineData("{\n\"urls\":[", ErrorId.InputInvalid, "body.json line 2: not valid JSON. Mend the file, or write it anew.")]
-    public async Task A_wrong_body_is_refused(string text, ErrorId id, string message) => await BatchListTests.AssertRefused(() => Items(text), id, message);
+    public async Task A_wrong_body_is_refused(string text, ErrorId id, string message) =>
+        await BatchListTests.AssertRefused(() => Items(text), id, message);
 
     [Fact]
     public async Task The_options_are_read_and_applied()
     {
-        BatchListOptions options = await Options("\"concurrent_limit\":\" 64 \",\"stop_on_error\":\"Yes\",\"ignore_errors\":0,\"path_template\":\"{id}\",\"timeout_sec\":60.0");
+        BatchListOptions options = await Options(
+            "\"concurrent_limit\":\" 64 \",\"stop_on_error\":\"Yes\",\"ignore_errors\":0,\"path_template\":\"{id}\",\"timeout_sec\":60.0");
         BatchOptions applied = options.ApplyTo(new BatchOptions { Destination = "/data", Connections = 7 });
         Assert.Equal(
             new BatchOptions
@@ -41,14 +45,19 @@ public sealed class RequestReaderTests : IDisposable
     [Fact]
     public async Task What_the_list_does_not_say_stays()
     {
-        var options = new BatchOptions { Destination = "/data", ConcurrentLimit = ConcurrencyLimit.Auto, StopOnError = true, IgnoreErrors = false, PathTemplate = "x", ItemTimeout = TimeSpan.FromHours(3) };
+        var options = new BatchOptions
+        {
+            Destination = "/data", ConcurrentLimit = ConcurrencyLimit.Auto, StopOnError = true, IgnoreErrors = false, PathTemplate = "x",
+            ItemTimeout = TimeSpan.FromHours(3),
+        };
         Assert.Equal(new BatchListOptions(), await Options("\"path_template\":null"));
         Assert.Equal(options, new BatchListOptions().ApplyTo(options));
         Assert.Equal(new BatchListOptions(), await BatchListOptions.ReadAsync(_folder.Write("urls.csv", "url\nhttp://a"), default));
     }
 
     [Fact]
-    public async Task The_limit_may_be_auto() => Assert.Equal(ConcurrencyLimit.Auto, (await Options("\"concurrent_limit\":\"auto\"")).ConcurrentLimit);
+    public async Task The_limit_may_be_auto() =>
+        Assert.Equal(ConcurrencyLimit.Auto, (await Options("\"concurrent_limit\":\"auto\"")).ConcurrentLimit);
 
     [Theory]
     [InlineData("\"concurrent_limit\":0", ErrorId.LimitOutOfRange, "concurrent_limit: Input should be greater than or equal to 1")]
@@ -68,7 +77,9 @@ public sealed class RequestReaderTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private Task<List<DownloadItem>> Items(string text) => AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder.Write("body.json", text), null, default));
+    private Task<List<DownloadItem>> Items(string text) =>
+        AsyncSequence.ToListAsync(BatchList.ReadAsync(_folder.Write("body.json", text), null, default));
 
-    private Task<BatchListOptions> Options(string fields) => BatchListOptions.ReadAsync(_folder.Write("body.json", "{\"urls\":[\"http://a\"]," + fields + "}"), default);
+    private Task<BatchListOptions> Options(string fields) =>
+        BatchListOptions.ReadAsync(_folder.Write("body.json", "{\"urls\":[\"http://a\"]," + fields + "}"), default);
 }

@@ -37,7 +37,8 @@ public sealed class MatTests : IDisposable
     [InlineData("False")]
     public async Task What_SciPy_writes_is_read(string packed)
     {
-        await ScientificPython.RunAsync($"{Values}\nfrom scipy.io import savemat\nsavemat(sys.argv[1], values, do_compression={packed}, oned_as='row')", File);
+        await ScientificPython.RunAsync(
+            $"{Values}\nfrom scipy.io import savemat\nsavemat(sys.argv[1], values, do_compression={packed}, oned_as='row')", File);
         Dictionary<string, MatValue> read = ReadAll();
         Assert.Equal([0, 4 / 7d, 8 / 7d, 1 / 7d], Numbers("matrix")[..4]);
         Assert.Equal([3, 4], read["matrix"].Dimensions);
@@ -94,7 +95,8 @@ public sealed class MatTests : IDisposable
     [Fact]
     public void Numbers_in_a_narrower_type_a_matrix_in_a_cell_and_packed_files_are_read_alike()
     {
-        foreach (OncSpectrogramShape shape in (OncSpectrogramShape[])[new() { IsPacked = false }, new(), new() { IsNarrow = true }, new() { IsInCell = true }])
+        OncSpectrogramShape[] shapes = [new() { IsPacked = false }, new(), new() { IsNarrow = true }, new() { IsInCell = true }];
+        foreach (OncSpectrogramShape shape in shapes)
         {
             System.IO.File.WriteAllBytes(File, OncSpectrogramContent.Mat("DEV", DateTimeOffset.UnixEpoch, shape));
             MatValue matrix = ((MatStruct)ReadAll()["SpectData"])["PSD"]!;
@@ -107,7 +109,8 @@ public sealed class MatTests : IDisposable
     [Fact]
     public async Task Sparse_matrices_are_known_to_be_there_and_not_read()
     {
-        await ScientificPython.RunAsync("from scipy.io import savemat\nimport scipy.sparse as s\nsavemat(sys.argv[1], {'s': s.eye(3).tocsc(), 'x': 1.0})", File);
+        await ScientificPython.RunAsync(
+            "from scipy.io import savemat\nimport scipy.sparse as s\nsavemat(sys.argv[1], {'s': s.eye(3).tocsc(), 'x': 1.0})", File);
         Dictionary<string, MatValue> read = ReadAll();
         Assert.Equal(MatClass.Sparse, Assert.IsType<MatUnread>(read["s"]).Class);
         Assert.Equal([1d], ((MatArray)read["x"]).ToDoubles());
@@ -120,7 +123,11 @@ public sealed class MatTests : IDisposable
     [Fact]
     public void Big_endian_files_are_read()
     {
-        byte[] variable = [0, 0, 0, 14, 0, 0, 0, 56, 0, 0, 0, 6, 0, 0, 0, 8, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 2, 0, 1, 0, 1, (byte)'x', 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4, 0x12, 0x34, 0xFF, 0xFF, 0, 0, 0, 0];
+        byte[] variable =
+        [
+            0, 0, 0, 14, 0, 0, 0, 56, 0, 0, 0, 6, 0, 0, 0, 8, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 2,
+            0, 1, 0, 1, (byte)'x', 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 4, 0x12, 0x34, 0xFF, 0xFF, 0, 0, 0, 0,
+        ];
         byte[] header = new byte[128];
         (header[124], header[125], header[126], header[127]) = (1, 0, (byte)'M', (byte)'I');
         System.IO.File.WriteAllBytes(File, [.. header, .. variable]);
@@ -144,7 +151,9 @@ public sealed class MatTests : IDisposable
         Assert.Equal(ErrorId.FormatUnsupported, Assert.Throws<DownloadException>(() => MatReader.Read(File, limit: 700_000).ToList()).Id);
 
         // 400,000 bytes in the file become 800,000 in memory; it is those that count.
-        System.IO.File.WriteAllBytes(File, OncSpectrogramContent.Mat("DEV", DateTimeOffset.UnixEpoch, new() { Rows = 100, Columns = 1000, IsNarrow = true, IsPacked = false }));
+        System.IO.File.WriteAllBytes(
+            File,
+            OncSpectrogramContent.Mat("DEV", DateTimeOffset.UnixEpoch, new() { Rows = 100, Columns = 1000, IsNarrow = true, IsPacked = false }));
         Assert.Equal(ErrorId.FormatUnsupported, Assert.Throws<DownloadException>(() => MatReader.Read(File, limit: 700_000).ToList()).Id);
     }
 

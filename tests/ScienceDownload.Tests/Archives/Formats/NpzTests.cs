@@ -19,7 +19,8 @@ public sealed class NpzTests : IDisposable
         Write();
         string found = await ScientificPython.RunAsync("""
             z = np.load(sys.argv[1], allow_pickle=False)
-            print(z.files, z['m'].shape, z['m'].tolist(), z['v'].tolist(), z['s'].shape, float(z['s']), z['t'].shape, z['t'].dtype, str(z['t']), repr(str(z['e'])))
+            print(z.files, z['m'].shape, z['m'].tolist(), z['v'].tolist(), z['s'].shape, float(z['s']),
+                  z['t'].shape, z['t'].dtype, str(z['t']), repr(str(z['e'])))
             """, File);
         Assert.Equal("['m', 'v', 's', 't', 'e'] (2, 3) [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]] [0.5, nan] () 0.25 () <U5 Hÿdro ''", found);
     }
@@ -42,7 +43,9 @@ public sealed class NpzTests : IDisposable
     [Fact]
     public async Task What_NumPy_writes_is_read_and_pickles_are_refused()
     {
-        await ScientificPython.RunAsync("np.savez_compressed(sys.argv[1], a=np.array([[1, -2]], dtype='>i2'), b=np.float32(1.5), c=np.array(['x', 'yz']), d=np.array([True]))", File);
+        await ScientificPython.RunAsync(
+            "np.savez_compressed(sys.argv[1], a=np.array([[1, -2]], dtype='>i2'), b=np.float32(1.5), c=np.array(['x', 'yz']), d=np.array([True]))",
+            File);
         IReadOnlyDictionary<string, NpyContent> read = NpzReader.Read(File);
         Assert.Equal([1d, -2], read["a"].Numbers!);
         Assert.Equal([1.5], read["b"].Numbers!);
@@ -66,7 +69,8 @@ public sealed class NpzTests : IDisposable
         Assert.Equal(0, (10 + length) % 64);
         byte[] text = new byte[length];
         entry.ReadExactly(text);
-        Assert.StartsWith("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }", System.Text.Encoding.ASCII.GetString(text), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }", System.Text.Encoding.ASCII.GetString(text), StringComparison.Ordinal);
         Assert.Equal((byte)'\n', text[^1]);
     }
 

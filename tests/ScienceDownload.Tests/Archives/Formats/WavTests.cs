@@ -50,7 +50,8 @@ public sealed class WavTests : IDisposable
             await WavWriter.WriteEndAsync(stream, format, 333, TestContext.Current.CancellationToken);
         }
 
-        string found = await ScientificPython.RunAsync("from scipy.io import wavfile\nr, x = wavfile.read(sys.argv[1])\nprint(r, x.shape[0], x.dtype)", File);
+        string found = await ScientificPython.RunAsync(
+            "from scipy.io import wavfile\nr, x = wavfile.read(sys.argv[1])\nprint(r, x.shape[0], x.dtype)", File);
         Assert.Equal($"8000 333 {bytes switch { 1 => "uint8", 2 => "int16", _ => "int32" }}", found);
         Assert.Equal(samples, (await ReadAsync()).Samples);
     }

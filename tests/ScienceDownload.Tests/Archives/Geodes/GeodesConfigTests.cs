@@ -31,7 +31,8 @@ public sealed class GeodesConfigTests : IDisposable
     public void The_file_that_pygeodes_writes_uninvited_sets_nothing()
     {
         Write("""
-            { "api_key": null, "logging_level": "INFO", "download_dir": null, "checksum_error": true, "use_async_requests": true, "nb_max_items": 800000000,
+            { "api_key": null, "logging_level": "INFO", "download_dir": null, "checksum_error": true, "use_async_requests": true,
+              "nb_max_items": 800000000,
               "aws_access_key_id": null, "aws_secret_access_key": null, "aws_session_token": null, "region_name": "us-east-1" }
             """);
         GeodesSettings settings = Gather(ArchiveAccess.None);
@@ -93,8 +94,10 @@ public sealed class GeodesConfigTests : IDisposable
         string url = $"https://geodes-portal.cnes.fr/api/download/URN:FEATURE:DATA:gdh:11111111-2222-3333-8444-000000000001:V1/files/{md5}";
         File.WriteAllText(_folder["profile.json"], $$"""
             { "nb_downloads": 3, "downloads": {
-              "a": { "url": "https://geodes-portal.cnes.fr/api/download/x/files/y", "destination": "/data/done.zip", "_started_at": "2026-01-15T12:00:00.000000Z", "_completed_at": "2026-01-15T12:05:00.000000Z", "_id": "a" },
-              "b": { "url": "{{url}}", "destination": "/data/half.zip", "_started_at": "2026-01-15T12:00:00.000000Z", "_completed_at": null, "_id": "b" },
+              "a": { "url": "https://geodes-portal.cnes.fr/api/download/x/files/y", "destination": "/data/done.zip",
+                     "_started_at": "2026-01-15T12:00:00.000000Z", "_completed_at": "2026-01-15T12:05:00.000000Z", "_id": "a" },
+              "b": { "url": "{{url}}", "destination": "/data/half.zip",
+                     "_started_at": "2026-01-15T12:00:00.000000Z", "_completed_at": null, "_id": "b" },
               "c": { "url": "{{url}}0", "destination": "None", "_started_at": null, "_completed_at": null, "_id": "c" } } }
             """);
 

@@ -46,9 +46,11 @@ public abstract class GeodesDatalakeTest : IAsyncLifetime
         return [.. (await Harness.FindAsync(products)).SelectMany(item => plan.Files(item, ["data"]))];
     }
 
-    private protected async Task<BatchInfo> CreateAsync(params IReadOnlyList<GeodesProduct> products) => await Harness.CreateAsync(await PlanAsync(products));
+    private protected async Task<BatchInfo> CreateAsync(params IReadOnlyList<GeodesProduct> products) =>
+        await Harness.CreateAsync(await PlanAsync(products));
 
-    private protected async Task<BatchRun> SaveAsync(params IReadOnlyList<GeodesProduct> products) => await Harness.RunAsync(await CreateAsync(products));
+    private protected async Task<BatchRun> SaveAsync(params IReadOnlyList<GeodesProduct> products) =>
+        await Harness.RunAsync(await CreateAsync(products));
 
     /// <summary>New session keys, as the tool that renews them writes them into the file.</summary>
     private protected S3Key Issue(int number, bool isAllowed = true)

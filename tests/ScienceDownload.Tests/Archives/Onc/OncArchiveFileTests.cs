@@ -120,7 +120,8 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         await using OncSimulator other = await OncSimulator.StartAsync();
         BatchInfo batch = await _onc.CreateAsync(plan);
 
-        BatchRun run = await _onc.Jobs.RunAsync(batch, _onc.Engine, new RunContext { Access = new ArchiveAccess { Server = other.BaseUri, Token = _onc.Server.Token } });
+        BatchRun run = await _onc.Jobs.RunAsync(
+            batch, _onc.Engine, new RunContext { Access = new ArchiveAccess { Server = other.BaseUri, Token = _onc.Server.Token } });
 
         Assert.Equal(ErrorId.NotSignedIn, run.Items[0].ErrorId);
         Assert.Equal(0, _onc.Calls("archivefile/download"));
@@ -158,7 +159,8 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
     {
         _onc.Server.Truncate("archivefile/device", 1);
 
-        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => _onc.BringAsync(Audio(OncHarness.Aligned, "12:00:00", "12:05:00")));
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(
+            () => _onc.BringAsync(Audio(OncHarness.Aligned, "12:00:00", "12:05:00")));
 
         Assert.Equal(ErrorId.ArchiveReplyInvalid, wrong.Id);
         Assert.Equal(BatchState.Completed, (await _onc.BringAsync(Audio(OncHarness.Aligned, "12:00:00", "12:05:00"))).Batch.State);
@@ -179,7 +181,8 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
     public async Task Availability_of_products_counts_the_files_of_a_span()
     {
         using var http = new HttpClient();
-        string query = $"deviceCode={OncHarness.Underscored}&dateFrom=2024-04-02T09:00:00.000Z&dateTo=2024-04-02T13:00:00.000Z&extension=wav&token={_onc.Server.Token}";
+        string query = $"deviceCode={OncHarness.Underscored}&dateFrom=2024-04-02T09:00:00.000Z&dateTo=2024-04-02T13:00:00.000Z"
+            + $"&extension=wav&token={_onc.Server.Token}";
 
         using var reply = System.Text.Json.JsonDocument.Parse(
             await http.GetStringAsync(new Uri(_onc.Server.BaseUri, "api/dataAvailability/dataproducts?" + query), OncHarness.Cancellation));
@@ -194,12 +197,15 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         var directory = new OncDirectory(_onc.Client());
         var span = new OncWindow(new(2024, 5, 22, 0, 0, 0, TimeSpan.Zero), new(2024, 6, 11, 0, 0, 0, TimeSpan.Zero));
 
-        OncDeployment deployment = Assert.Single(await directory.DeploymentsAsync(OncHarness.Offset, span, DateTimeOffset.UtcNow, OncHarness.Cancellation));
+        OncDeployment deployment = Assert.Single(
+            await directory.DeploymentsAsync(OncHarness.Offset, span, DateTimeOffset.UtcNow, OncHarness.Cancellation));
 
         Assert.Equal(("Test Region", "Hydrophone B", 0.5), (deployment.LocationName, deployment.PositionName, deployment.Coverage));
         Assert.Equal(("10.0/91002", -126.2), (deployment.Doi, deployment.Longitude));
         List<OncHydrophone> all = await Engine.AsyncSequence.ToListAsync(directory.FindAsync(null, OncHarness.Cancellation));
-        Assert.Equal([(OncHarness.Aligned, true), (OncHarness.Offset, false), (OncHarness.Underscored, true)], all.Select(each => (each.DeviceCode, each.IsActive)));
+        Assert.Equal(
+            [(OncHarness.Aligned, true), (OncHarness.Offset, false), (OncHarness.Underscored, true)],
+            all.Select(each => (each.DeviceCode, each.IsActive)));
     }
 
     private static OncWish Audio(string device, string start, string end) => new()
@@ -212,5 +218,11 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<OncAvailability>> AvailabilityAsync(string device, string start, string end) =>
         await Engine.AsyncSequence.ToListAsync(new OncAvailabilityReader(_onc.Client(), _onc.Warnings.Add).ReadAsync(
-            device, DateTimeOffset.Parse(start, null), DateTimeOffset.Parse(end, null), TimeZoneInfo.Utc, isHourly: true, DateTimeOffset.UtcNow, OncHarness.Cancellation));
+            device,
+            DateTimeOffset.Parse(start, null),
+            DateTimeOffset.Parse(end, null),
+            TimeZoneInfo.Utc,
+            isHourly: true,
+            DateTimeOffset.UtcNow,
+            OncHarness.Cancellation));
 }

@@ -20,7 +20,8 @@ public sealed class OncBackoffTests
         await using OncSimulator server = await OncSimulator.StartAsync();
         var time = new PauseRecorder();
         using var http = new ArchiveHttp("ScienceDownload/test", time, () => 1);
-        OncClient client = OncClient.Create(http, OncAccount.Of(new ArchiveAccess { Server = server.BaseUri, Token = server.Token }, Path.GetTempPath()), static _ => { });
+        OncClient client = OncClient.Create(
+            http, OncAccount.Of(new ArchiveAccess { Server = server.BaseUri, Token = server.Token }, Path.GetTempPath()), static _ => { });
         server.Fail("devices", Fault.Status(status, 3));
 
         Exception? failure = await Record.ExceptionAsync(() => client.DiscoverAsync("devices", [], TestContext.Current.CancellationToken));
@@ -34,7 +35,8 @@ public sealed class OncBackoffTests
     public async Task A_clock_that_jumps_takes_orders_along()
     {
         var clock = new SteppedClock();
-        await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions { Time = clock, QueueTime = TimeSpan.FromHours(1), RunTime = TimeSpan.FromHours(1) });
+        await using OncHarness onc = await OncHarness.StartAsync(
+            new OncSimulatorOptions { Time = clock, QueueTime = TimeSpan.FromHours(1), RunTime = TimeSpan.FromHours(1) });
         OncPlan plan = await (await onc.PlannerAsync()).PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "12:05")], OncHarness.Cancellation);
         Task<BatchRun> running = onc.RunAsync(plan);
         while (onc.Calls("dataProductDelivery/run") < 2)

@@ -25,10 +25,13 @@ public sealed class OncClipTests : IAsyncLifetime
         BatchRun run = await _onc.BringAsync(Request(device, "12:34:50") with { IncludeAudio = true, Label = "whale call 1" });
 
         string stem = $"{device}/timestamp_requests/clips";
-        string spectrogram = $"{stem}/spectrograms/{device}_20240401T123450_spec_15s_15s.npz", audio = $"{stem}/audio/{device}_20240401T123450_audio_15s_15s.flac";
+        string spectrogram = $"{stem}/spectrograms/{device}_20240401T123450_spec_15s_15s.npz",
+            audio = $"{stem}/audio/{device}_20240401T123450_audio_15s_15s.flac";
         Assert.Equal(BatchState.Completed, run.Batch.State);
         Assert.All(run.Items, item => Assert.True(item.State == ItemState.Completed, $"{item.RelativePath}: {item.Error}"));
-        Assert.Equal([spectrogram, audio], run.Items.Where(item => item.RelativePath!.Contains("clips", StringComparison.Ordinal)).Select(item => item.RelativePath));
+        Assert.Equal(
+            [spectrogram, audio],
+            run.Items.Where(item => item.RelativePath!.Contains("clips", StringComparison.Ordinal)).Select(item => item.RelativePath));
         Assert.True(File.Exists(_onc.Jobs.PathOf(Path.ChangeExtension(audio, ".json"))));
         Assert.Equal(device == OncHarness.Aligned ? 2 : 3, _onc.Names("onc_spectrograms").Length);
         Assert.Equal(1, _onc.Server.Orders);
@@ -36,7 +39,9 @@ public sealed class OncClipTests : IAsyncLifetime
         Assert.Equal([32, 60], levels.Shape);
         // The columns of both files, each at its own time.
         DateTimeOffset start = OncHarness.At("12:34:35");
-        Assert.Equal(Enumerable.Range(0, 60).Select(column => OncSpectrogramContent.Level(0, start.AddSeconds(column * 0.5))), levels.Numbers!.Take(60));
+        Assert.Equal(
+            Enumerable.Range(0, 60).Select(column => OncSpectrogramContent.Level(0, start.AddSeconds(column * 0.5))),
+            levels.Numbers!.Take(60));
         await using AudioReader samples = await AudioFile.OpenAsync(_onc.Jobs.PathOf(audio), Ffmpeg.OfEnvironment, OncHarness.Cancellation);
         byte[] expected = OncAudio.Samples(start, TimeSpan.FromSeconds(30), new OncAudioShape()), found = new byte[expected.Length + 100];
         Assert.Equal(expected, found[..await samples.ReadAsync(found, OncHarness.Cancellation)]);
@@ -47,7 +52,10 @@ public sealed class OncClipTests : IAsyncLifetime
     public async Task Requests_that_need_the_same_files_share_them()
     {
         BatchRun run = await _onc.BringAsync(
-            Request(OncHarness.Aligned, "12:31:00"), Request(OncHarness.Aligned, "12:32:00"), Request(OncHarness.Aligned, "12:36:00"), Request(OncHarness.Aligned, "13:20:00"));
+            Request(OncHarness.Aligned, "12:31:00"),
+            Request(OncHarness.Aligned, "12:32:00"),
+            Request(OncHarness.Aligned, "12:36:00"),
+            Request(OncHarness.Aligned, "13:20:00"));
 
         Assert.Equal((BatchState.Completed, 8), (run.Batch.State, run.Batch.Completed));
         Assert.Equal((2, 4, 4), (_onc.Server.Orders, _onc.Names("onc_spectrograms").Length, _onc.Names("clips").Length));
@@ -139,7 +147,9 @@ public sealed class OncClipTests : IAsyncLifetime
     public async Task One_bad_request_leaves_the_others_alone()
     {
         BatchRun run = await _onc.BringAsync(
-            Request("NOBODY", "12:31:00"), Request("NOBODY", "12:31:00") with { IncludeSpectrogram = false, IncludeAudio = true }, Request(OncHarness.Aligned, "12:31:00"));
+            Request("NOBODY", "12:31:00"),
+            Request("NOBODY", "12:31:00") with { IncludeSpectrogram = false, IncludeAudio = true },
+            Request(OncHarness.Aligned, "12:31:00"));
 
         Assert.Equal("NOBODY", Assert.Single(_onc.Failures).Request.DeviceCode);
         Assert.Equal((2, 2), (run.Batch.Completed, run.Batch.Failed));
@@ -154,7 +164,9 @@ public sealed class OncClipTests : IAsyncLifetime
 
         BatchRun run = await _onc.BringAsync(Request(OncHarness.Aligned, "12:31:00"));
 
-        Assert.Equal((BatchState.Completed, 2, 0), (run.Batch.State, run.Batch.Skipped, _onc.Jobs.FilesOnDisk().Count(path => path.EndsWith(".npz", StringComparison.Ordinal))));
+        Assert.Equal(
+            (BatchState.Completed, 2, 0),
+            (run.Batch.State, run.Batch.Skipped, _onc.Jobs.FilesOnDisk().Count(path => path.EndsWith(".npz", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class OncKillTests
     [Fact]
     public async Task A_killed_process_never_orders_twice_and_all_files_arrive()
     {
-        await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions { QueueTime = TimeSpan.FromSeconds(2), RunTime = TimeSpan.Zero, MaximumRunning = Orders });
+        await using OncHarness onc = await OncHarness.StartAsync(
+            new OncSimulatorOptions { QueueTime = TimeSpan.FromSeconds(2), RunTime = TimeSpan.Zero, MaximumRunning = Orders });
         using (Process child = StartChild(onc))
         {
             while (onc.Calls("dataProductDelivery/run") < 3)
@@ -56,7 +57,13 @@ public sealed class OncKillTests
         OncPlan plan = await planner.PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "12:30", perBatch: 1)], OncHarness.Cancellation);
         await using IDownloadEngine engine = new EngineFactory().Create(new EngineOptions());
         BatchInfo batch = await engine.CreateAsync(
-            new BatchRequest { Archive = "onc", Items = Engine.AsyncSequence.Of(plan.Items), Options = new BatchOptions { Destination = destination!, Connections = 1 } }, OncHarness.Cancellation);
+            new BatchRequest
+            {
+                Archive = "onc",
+                Items = Engine.AsyncSequence.Of(plan.Items),
+                Options = new BatchOptions { Destination = destination!, Connections = 1 },
+            },
+            OncHarness.Cancellation);
         await engine.RunAsync(batch.Id, new RunContext(), OncHarness.Cancellation);
     }
 

@@ -29,7 +29,9 @@ public sealed class OncOrderTests : IAsyncLifetime
         // The last instant of an order is a millisecond before the next one's first: nobody computes a border file twice.
         Assert.All(_onc.Server.Requests.Where(request => request.Target.Contains("/request?", StringComparison.Ordinal)),
             request => Assert.Contains("59.999Z", request.Target, StringComparison.Ordinal));
-        Assert.All(run.Items, item => Assert.StartsWith($"{device}/date_range_2024-04-01/onc_spectrograms/", item.RelativePath, StringComparison.Ordinal));
+        Assert.All(
+            run.Items,
+            item => Assert.StartsWith($"{device}/date_range_2024-04-01/onc_spectrograms/", item.RelativePath, StringComparison.Ordinal));
     }
 
     // T3.
@@ -44,7 +46,8 @@ public sealed class OncOrderTests : IAsyncLifetime
             MaximumRunning = 20,
         });
         onc.Jobs.Options = onc.Jobs.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
-        OncPlan plan = await (await onc.PlannerAsync()).PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "13:40", perBatch: 1)], OncHarness.Cancellation);
+        OncPlan plan = await (await onc.PlannerAsync()).PlanAsync(
+            [OncHarness.Wish(OncHarness.Aligned, "12:00", "13:40", perBatch: 1)], OncHarness.Cancellation);
         var gate = new SimulatorGate();
         onc.Server.Fail("dataProductDelivery/request", Fault.SlowHeaders(gate));
         BatchInfo batch = await onc.CreateAsync(plan);
@@ -65,8 +68,12 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.True(lastPlaced < firstFetched, "An order was placed only when another one was done.");
         Assert.InRange(onc.Server.PeakConcurrency, 1, OncClient.DefaultLimit + 1);
         // Nobody asks after an order that is complete.
-        foreach (IGrouping<string, RecordedRequest> order in calls.Where(call => call.Target.Contains("/run?", StringComparison.Ordinal)).GroupBy(call => call.Target))
+        foreach (IGrouping<string, RecordedRequest> order in calls
+            .Where(call => call.Target.Contains("/run?", StringComparison.Ordinal))
+            .GroupBy(call => call.Target))
+        {
             Assert.Single(order, call => call.Status == 200);
+        }
     }
 
     // T6.
@@ -180,7 +187,9 @@ public sealed class OncOrderTests : IAsyncLifetime
     public async Task A_stopped_batch_calls_its_orders_off()
     {
         _onc.Server.ScriptOrders(OncOutcome.Hangs, OncOutcome.Hangs);
-        BatchInfo batch = await _onc.CreateAsync(await (await _onc.PlannerAsync()).PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "12:10", perBatch: 1)], OncHarness.Cancellation));
+        OncPlan plan = await (await _onc.PlannerAsync()).PlanAsync(
+            [OncHarness.Wish(OncHarness.Aligned, "12:00", "12:10", perBatch: 1)], OncHarness.Cancellation);
+        BatchInfo batch = await _onc.CreateAsync(plan);
         Task<BatchRun> running = _onc.RunAsync(batch);
         while (_onc.Calls("dataProductDelivery/run") < 2)
             await Task.Delay(5, OncHarness.Cancellation);

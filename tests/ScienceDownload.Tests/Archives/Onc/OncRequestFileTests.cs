@@ -20,7 +20,9 @@ public sealed class OncRequestFileTests : IDisposable
             """);
 
         Assert.Equal(["12:34:35-12:35:05", "12:29:50-12:33:50"], requests.Select(Window));
-        Assert.All(requests, request => Assert.True(request is { IsClipped: true, IncludeAudio: true, IncludeSpectrogram: true, Tag: "timestamp_requests" }));
+        Assert.All(
+            requests,
+            request => Assert.True(request is { IsClipped: true, IncludeAudio: true, IncludeSpectrogram: true, Tag: "timestamp_requests" }));
         Assert.Equal("2", requests[0].DataProductOptions["dpo_spectralDataDownsample"]);
         Assert.Equal(["whale call 1", "ship noise event"], requests.Select(request => request.Label));
         Assert.Equal("requests.json requests[1]", requests[1].Origin);
@@ -56,7 +58,9 @@ public sealed class OncRequestFileTests : IDisposable
                 { "deviceCode": "D", "timestamp": "2024-04-01T12:00:00Z" } ] }
             """);
 
-        Assert.Equal(["""{"win_dur":0.5,"overlap":0.75,"nfft":2048}""", """{"win_dur":0.5,"overlap":0.25}"""], requests.Select(request => request.GeneratorOptions));
+        Assert.Equal(
+            ["""{"win_dur":0.5,"overlap":0.75,"nfft":2048}""", """{"win_dur":0.5,"overlap":0.25}"""],
+            requests.Select(request => request.GeneratorOptions));
     }
 
     [Fact]
@@ -122,7 +126,10 @@ public sealed class OncRequestFileTests : IDisposable
         var options = new OncImportOptions { Defaults = new Dictionary<string, string> { ["output_tag"] = "call", ["pad_seconds"] = "3" } };
 
         OncRequest request = Assert.Single(await ReadAsync("r.json",
-            """{"defaults":{"deviceCode":"DEFAULT","pad_seconds":5,"hsd_options":{"a":"1"}},"requests":[{"device":"MINE","timestamp":"2024-04-01T12:00:00Z","data_product_options":{"b":2}}]}""", options));
+            """
+            {"defaults":{"deviceCode":"DEFAULT","pad_seconds":5,"hsd_options":{"a":"1"}},
+             "requests":[{"device":"MINE","timestamp":"2024-04-01T12:00:00Z","data_product_options":{"b":2}}]}
+            """, options));
 
         Assert.Equal(("MINE", "call", TimeSpan.FromSeconds(5)), (request.DeviceCode, request.Tag, request.PadBefore));
         Assert.Equal("2", Assert.Single(request.DataProductOptions).Value);
@@ -142,7 +149,10 @@ public sealed class OncRequestFileTests : IDisposable
     [Fact]
     public async Task An_older_tool_s_padding_is_swallowed_by_a_span_when_asked_for()
     {
-        const string json = """{"requests":[{"deviceCode":"D","start":"2024-04-01T12:30:00Z","end":"2024-04-01T12:33:30Z","pad_before_seconds":10,"pad_after_seconds":20}]}""";
+        const string json = """
+            {"requests":[{"deviceCode":"D","start":"2024-04-01T12:30:00Z","end":"2024-04-01T12:33:30Z",
+             "pad_before_seconds":10,"pad_after_seconds":20}]}
+            """;
 
         OncRequest request = Assert.Single(await ReadAsync("r.json", json, new OncImportOptions { CompatiblePadding = true }));
 
@@ -167,7 +177,9 @@ public sealed class OncRequestFileTests : IDisposable
 
         Assert.Equal(ErrorId.InputInvalid, wrong.Id);
         string[] lines = wrong.Message.Split(Environment.NewLine);
-        Assert.Equal(Enumerable.Range(2, 8).Select(row => $"r.csv row {row}"), lines.Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(
+            Enumerable.Range(2, 8).Select(row => $"r.csv row {row}"),
+            lines.Select(line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
         Assert.Contains("deviceCode", lines[0], StringComparison.Ordinal);
         Assert.Contains("Atlantis", lines[4], StringComparison.Ordinal);
     }
@@ -175,7 +187,8 @@ public sealed class OncRequestFileTests : IDisposable
     [Fact]
     public async Task A_lenient_reading_passes_over_bad_values_with_a_warning()
     {
-        OncRequest request = Assert.Single(await ReadAsync("r.csv", "device,time,pad_seconds\nD,2024-04-01T12:00:00Z,many\n", new OncImportOptions { IsLenient = true }));
+        OncRequest request = Assert.Single(
+            await ReadAsync("r.csv", "device,time,pad_seconds\nD,2024-04-01T12:00:00Z,many\n", new OncImportOptions { IsLenient = true }));
 
         Assert.Equal(TimeSpan.Zero, request.PadBefore);
         Assert.Contains("row 2", Assert.Single(_warnings), StringComparison.Ordinal);

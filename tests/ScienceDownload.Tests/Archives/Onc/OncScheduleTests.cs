@@ -73,7 +73,8 @@ public sealed class OncScheduleTests
         onc.Server.OnList = reply =>
         {
             System.Text.Json.Nodes.JsonArray files = reply["files"]!.AsArray();
-            static bool IsThere(string row) => row.Contains("_20240404", StringComparison.Ordinal) || row.Contains("_20240420", StringComparison.Ordinal);
+            static bool IsThere(string row) =>
+                row.Contains("_20240404", StringComparison.Ordinal) || row.Contains("_20240420", StringComparison.Ordinal);
             foreach (System.Text.Json.Nodes.JsonNode? file in files.Where(file => !IsThere(file!.ToJsonString())).ToArray())
                 files.Remove(file);
             return reply;

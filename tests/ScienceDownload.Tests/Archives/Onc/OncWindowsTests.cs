@@ -37,7 +37,8 @@ public sealed class OncWindowsTests
 
     [Fact]
     public void Instants_before_1970_go_down_too() =>
-        Assert.Equal(new DateTimeOffset(1969, 12, 31, 23, 55, 0, TimeSpan.Zero), OncWindows.Floor(new DateTimeOffset(1969, 12, 31, 23, 59, 0, TimeSpan.Zero)));
+        Assert.Equal(
+            new DateTimeOffset(1969, 12, 31, 23, 55, 0, TimeSpan.Zero), OncWindows.Floor(new DateTimeOffset(1969, 12, 31, 23, 59, 0, TimeSpan.Zero)));
 
     [Theory]
     [InlineData("00:00", "02:00", 4, 2, "00:00-00:05 01:55-02:00")]
@@ -75,7 +76,8 @@ public sealed class OncWindowsTests
 
     [Fact]
     public void Events_share_windows_and_neighbours_join() =>
-        Assert.Equal(["12:05-12:15", "13:25-13:30"], OncWindows.EventBatches([At("12:05"), At("12:09:59"), At("12:11"), At("13:25")], 6).Select(Text));
+        Assert.Equal(
+            ["12:05-12:15", "13:25-13:30"], OncWindows.EventBatches([At("12:05"), At("12:09:59"), At("12:11"), At("13:25")], 6).Select(Text));
 
     [Fact]
     public void Joined_windows_are_cut_in_batches() =>

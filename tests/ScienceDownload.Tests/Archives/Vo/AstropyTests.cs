@@ -12,7 +12,10 @@ namespace ScienceDownload.Tests.Archives.Vo;
 /// <summary>Reads the VOTables that other readers are tested with, and compares every cell with what astropy reads.</summary>
 public sealed class AstropyTests(ITestOutputHelper log)
 {
-    /// <summary>Files with numbers that their types cannot hold: astropy cuts them off at the ends or wraps them around, we read null or, of hexadecimal, the bits.</summary>
+    /// <summary>
+    /// Files with numbers that their types cannot hold: astropy cuts them off at the ends or wraps them around, we read null or, of hexadecimal, the
+    /// bits.
+    /// </summary>
     private static readonly string[] Overflowing = ["regression.xml"];
 
     /// <summary>What both refuse, and files that we refuse because they say themselves that they are an error.</summary>
@@ -107,7 +110,11 @@ public sealed class AstropyTests(ITestOutputHelper log)
                 {
                     VoField field = record.VoTable.Fields[place];
                     if (!IsSame(record[place], rows[row][place], field) && !IsKnown(name, record[place], field))
-                        wrong.Add($"{name} table {table} row {row} '{field.Name}' {field.DataType}[{field.ArraySize}]: {Show(record[place])} instead of {rows[row][place]}");
+                    {
+                        wrong.Add(
+                            $"{name} table {table} row {row} '{field.Name}' {field.DataType}[{field.ArraySize}]: "
+                                + $"{Show(record[place])} instead of {rows[row][place]}");
+                    }
                 }
             }
         }
@@ -126,7 +133,8 @@ public sealed class AstropyTests(ITestOutputHelper log)
             if (ours is null)
                 return elements.EnumerateArray().All(one => one.ValueKind is JsonValueKind.Null or JsonValueKind.False || IsNaN(one) || IsZero(one));
             object?[] values = ours is string or not IEnumerable ? [ours] : [.. ((IEnumerable)ours).Cast<object?>()];
-            return values.Length == elements.GetArrayLength() && values.Select((value, place) => IsSame(value, elements[place], field)).All(same => same);
+            return values.Length == elements.GetArrayLength()
+                && values.Select((value, place) => IsSame(value, elements[place], field)).All(same => same);
         }
 
         return (ours, theirs.ValueKind) switch
@@ -145,7 +153,8 @@ public sealed class AstropyTests(ITestOutputHelper log)
             (float value, _) => value.Equals((float)Number(theirs.GetProperty("float"))),
             (double value, _) => value.Equals(Number(theirs.GetProperty("float"))),
             (Complex value, JsonValueKind.Null) => double.IsNaN(value.Real) || double.IsNaN(value.Imaginary),
-            (Complex value, _) => value.Real.Equals(Number(theirs.GetProperty("complex")[0])) && value.Imaginary.Equals(Number(theirs.GetProperty("complex")[1])),
+            (Complex value, _) =>
+                value.Real.Equals(Number(theirs.GetProperty("complex")[0])) && value.Imaginary.Equals(Number(theirs.GetProperty("complex")[1])),
             (_, JsonValueKind.Number) => Convert.ToInt64(ours, CultureInfo.InvariantCulture) == theirs.GetInt64(),
             _ => false,
         };
@@ -153,7 +162,8 @@ public sealed class AstropyTests(ITestOutputHelper log)
 
     // Astropy leaves out blanks around text, and cuts it at the length its column declares.
     private static bool IsSameText(string ours, string theirs, VoField field) =>
-        ours.Trim() == theirs.Trim() || (int.TryParse(field.ArraySize?.TrimEnd('*'), out int length) && ours.Length > length && ours[..length] == theirs);
+        ours.Trim() == theirs.Trim()
+            || (int.TryParse(field.ArraySize?.TrimEnd('*'), out int length) && ours.Length > length && ours[..length] == theirs);
 
     private static bool IsNaN(JsonElement one) =>
         one.ValueKind == JsonValueKind.Object && one.TryGetProperty("float", out JsonElement number) && double.IsNaN(Number(number));

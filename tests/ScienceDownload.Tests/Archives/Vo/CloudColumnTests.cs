@@ -64,11 +64,17 @@ public sealed class CloudColumnTests
                <OPTION value="main-server"/><OPTION value="aws:us-east1"/><OPTION value="gc"/></VALUES></PARAM></GROUP></RESOURCE>
             """;
         VoRecord record = VoText.Rows(VoText.Document(
-            """<FIELD name="id" ID="did" datatype="char" arraysize="*"/>""", "<TABLEDATA><TR><TD>d7</TD></TR></TABLEDATA>", after: services)).Single();
+            """<FIELD name="id" ID="did" datatype="char" arraysize="*"/>""",
+            "<TABLEDATA><TR><TD>d7</TD></TR></TABLEDATA>",
+            after: services)).Single();
         ServiceDescriptor service = RecordReader.Read(record).LinksService!;
 
         Assert.Equal(
-            [new("source", "main-server", "on-prem", null), new("source", "aws:us-east1", "aws", "us-east1"), new LinkSource("source", "gc", "google", null)],
+            [
+                new("source", "main-server", "on-prem", null),
+                new("source", "aws:us-east1", "aws", "us-east1"),
+                new LinkSource("source", "gc", "google", null),
+            ],
             ServiceCalls.Sources(service));
     }
 
@@ -93,7 +99,10 @@ public sealed class CloudColumnTests
             """<FIELD name="access_url" datatype="char" arraysize="*"/><FIELD name="access_estsize" datatype="long" unit="kbyte"/>""",
             "<TABLEDATA><TR><TD>https://vo.test/f</TD><TD>8193</TD></TR></TABLEDATA>")).Single();
         VoRecord sia1 = VoText.Rows(VoText.Document(
-            """<FIELD name="u" datatype="char" arraysize="*" ucd="VOX:Image_AccessReference"/><FIELD name="s" datatype="int" ucd="VOX:Image_FileSize"/>""",
+            """
+            <FIELD name="u" datatype="char" arraysize="*" ucd="VOX:Image_AccessReference"/>
+            <FIELD name="s" datatype="int" ucd="VOX:Image_FileSize"/>
+            """,
             "<TABLEDATA><TR><TD>https://vo.test/f</TD><TD>77</TD></TR></TABLEDATA>")).Single();
 
         Assert.Equal((8_193_000L, null), (RecordReader.Read(obscore).EstimatedLength, RecordReader.Read(obscore).Copies[0].Length));

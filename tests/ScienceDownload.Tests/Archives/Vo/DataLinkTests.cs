@@ -93,7 +93,9 @@ public sealed class DataLinkTests : VoServiceTest
         for (int level = 1; level <= depth; level++)
         {
             bool isLast = level == depth;
-            Simulator.Script($"/nested{level}", Links(isLast ? "https://vo.test/end.fits" : Simulator.At($"nested{level + 1}").AbsoluteUri, isLast ? "application/fits" : Nested));
+            Simulator.Script(
+                $"/nested{level}",
+                Links(isLast ? "https://vo.test/end.fits" : Simulator.At($"nested{level + 1}").AbsoluteUri, isLast ? "application/fits" : Nested));
         }
 
         Simulator.Script("/top", Links(Simulator.At("nested1").AbsoluteUri, Nested));

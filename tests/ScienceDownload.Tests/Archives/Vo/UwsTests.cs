@@ -88,7 +88,8 @@ public sealed class UwsTests : VoServiceTest
         var jobs = new UwsClient(Client());
         Uri job = await jobs.CreateAsync(TapCalls.Async(Query), Cancellation);
 
-        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation));
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(
+            () => new UwsWaiter(jobs, _pauses).WaitAsync(job, static _ => { }, Cancellation));
 
         Assert.Equal((ErrorId.VoServiceFault, false), (failure.Id, failure.IsTransient));
         Assert.Contains(words, failure.Message, StringComparison.Ordinal);
@@ -113,7 +114,8 @@ public sealed class UwsTests : VoServiceTest
     public async Task V7_a_job_that_is_suspended_or_unknown_is_waited_for_and_not_started_again()
     {
         var coming = new Queue<string>(["PENDING", "QUEUED", "SUSPENDED", "SUSPENDED", "UNKNOWN", "", "EXECUTING", "COMPLETED"]);
-        Simulator.Script("/job", exchange => exchange.SendTextAsync(200, $"<job><jobId>j</jobId><phase>{coming.Dequeue()}</phase></job>", "text/xml"));
+        Simulator.Script(
+            "/job", exchange => exchange.SendTextAsync(200, $"<job><jobId>j</jobId><phase>{coming.Dequeue()}</phase></job>", "text/xml"));
         Simulator.Script("/job/phase", exchange =>
         {
             exchange.Response.Headers["Location"] = Simulator.At("job").AbsoluteUri;
@@ -125,7 +127,10 @@ public sealed class UwsTests : VoServiceTest
 
         Assert.Equal(VoJobPhase.Completed, done.Phase);
         Assert.Equal(
-            [VoJobPhase.Pending, VoJobPhase.Queued, VoJobPhase.Suspended, VoJobPhase.Suspended, VoJobPhase.Unknown, VoJobPhase.Unknown, VoJobPhase.Executing, VoJobPhase.Completed],
+            [
+                VoJobPhase.Pending, VoJobPhase.Queued, VoJobPhase.Suspended, VoJobPhase.Suspended, VoJobPhase.Unknown, VoJobPhase.Unknown,
+                VoJobPhase.Executing, VoJobPhase.Completed,
+            ],
             phases);
         Assert.Equal(1, Hits("/job/phase"));
         // What is unknown cannot be waited for to change: that is asked for after a pause.

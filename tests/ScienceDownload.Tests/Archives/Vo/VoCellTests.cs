@@ -37,7 +37,9 @@ public sealed class VoCellTests
         Assert.Equal(new Complex(1, -2), VoText.Cell("""datatype="doubleComplex"/>""", "<TD>1 -2</TD>"));
         Assert.Equal(new Complex[] { new(1, 2), new(3, 4) }, VoText.Cell("""datatype="floatComplex" arraysize="2"/>""", "<TD>1 2 3 4</TD>"));
         Assert.Equal(new[] { "ab", "cde" }, VoText.Cell("""datatype="char" arraysize="3x*"/>""", "<TD>ab cde</TD>"));
-        Assert.Equal(new[] { 1.5, double.NaN, double.PositiveInfinity }, VoText.Cell("""datatype="double" arraysize="*"/>""", "<TD>1.5, NaN Inf</TD>"));
+        Assert.Equal(
+            new[] { 1.5, double.NaN, double.PositiveInfinity },
+            VoText.Cell("""datatype="double" arraysize="*"/>""", "<TD>1.5, NaN Inf</TD>"));
     }
 
     [Theory]
@@ -76,7 +78,8 @@ public sealed class VoCellTests
     public void A_cell_that_claims_two_thousand_million_elements_costs_no_memory()
     {
         byte[] row = [0x07, 0, 0, 0, 1, 2, 3, 4];
-        string xml = VoText.Document("""<FIELD name="a" datatype="unsignedByte" arraysize="*"/>""", VoText.Stream("BINARY", Convert.ToBase64String(row)));
+        string xml = VoText.Document(
+            """<FIELD name="a" datatype="unsignedByte" arraysize="*"/>""", VoText.Stream("BINARY", Convert.ToBase64String(row)));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(ErrorId.VoFormat, Assert.Throws<DownloadException>(() => VoText.Rows(xml)).Id);

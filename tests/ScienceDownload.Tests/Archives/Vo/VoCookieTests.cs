@@ -36,7 +36,8 @@ public sealed class VoCookieTests : VoServiceTest
         Assert.Equal(3, Simulator.Logins);
         Simulator.ClearRequests();
         VoClient wrong = Client(Access with { Password = "wrong" });
-        Assert.Equal(ErrorId.NotSignedIn, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(wrong, new VoCall(Simulator.At("scs?SR=1"))))).Id);
+        Assert.Equal(
+            ErrorId.NotSignedIn, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(wrong, new VoCall(Simulator.At("scs?SR=1"))))).Id);
         Assert.Equal((1, 1), (Hits("/login"), Hits("/scs")));
     }
 

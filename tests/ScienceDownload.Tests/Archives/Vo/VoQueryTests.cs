@@ -16,7 +16,8 @@ public sealed class VoQueryTests : VoServiceTest
         List<VoRecord> rows = await RowsAsync(Client(), new VoCall(Simulator.At("sia2/query")) { Parameters = query.Parameters });
 
         Assert.Equal(["Demo 3", "Demo 4", "Demo 5", "Demo 6", "Demo 7"], rows.Select(row => row.GetText("target_name")));
-        Assert.Equal("/sia2/query?POS=CIRCLE%2010.05%2041.05%200.021&BAND=5E-07%20%2BInf&COLLECTION=DEMO&COLLECTION=OTHER", Simulator.Requests[0].Target);
+        Assert.Equal(
+            "/sia2/query?POS=CIRCLE%2010.05%2041.05%200.021&BAND=5E-07%20%2BInf&COLLECTION=DEMO&COLLECTION=OTHER", Simulator.Requests[0].Target);
         Assert.True(RecordReader.Read(rows[0]).IsDataLink);
         Assert.Equal("ivo://vo.test/d?3", RecordReader.Read(rows[0]).PublisherId);
         Assert.NotNull(RecordReader.Read(rows[0]).LinksService);
@@ -46,7 +47,9 @@ public sealed class VoQueryTests : VoServiceTest
     [InlineData("sia2", "/sia2/query")]
     [InlineData("capabilities", "/sia2/query")]
     public async Task A_service_is_found_by_its_address_its_base_or_its_list(string given, string expected) =>
-        Assert.Equal(expected, (await Capabilities.FindAsync(Client(), Simulator.At(given), "ivo://ivoa.net/std/SIA#query-2", "query", Cancellation)).AbsolutePath);
+        Assert.Equal(
+            expected,
+            (await Capabilities.FindAsync(Client(), Simulator.At(given), "ivo://ivoa.net/std/SIA#query-2", "query", Cancellation)).AbsolutePath);
 
     // V4: an error is one whatever status it comes with.
     [Theory]
@@ -55,9 +58,13 @@ public sealed class VoQueryTests : VoServiceTest
     [InlineData(500)]
     public async Task V4_an_error_of_a_service_is_told_in_its_words(int status)
     {
-        Simulator.Script("/bad", """<VOTABLE><RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">UsageFault: bad BAND</INFO></RESOURCE></VOTABLE>""", status);
+        Simulator.Script(
+            "/bad",
+            """<VOTABLE><RESOURCE type="results"><INFO name="QUERY_STATUS" value="ERROR">UsageFault: bad BAND</INFO></RESOURCE></VOTABLE>""",
+            status);
 
-        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => Client().QueryAsync(new VoCall(Simulator.At("bad")), Cancellation));
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(
+            () => Client().QueryAsync(new VoCall(Simulator.At("bad")), Cancellation));
 
         Assert.Equal(ErrorId.VoServiceFault, failure.Id);
         Assert.Contains("UsageFault: bad BAND", failure.Message, StringComparison.Ordinal);
@@ -72,7 +79,8 @@ public sealed class VoQueryTests : VoServiceTest
     public async Task V4_an_error_in_place_of_text_is_an_error(string answer, bool isError)
     {
         Simulator.Script("/tap/sync", answer, contentType: "text/csv");
-        using VoSource source = await Client().FetchAsync(TapCalls.Sync(new TapQuery(Simulator.At("tap"), "SELECT foo") { Format = "csv" }), Cancellation);
+        using VoSource source = await Client().FetchAsync(
+            TapCalls.Sync(new TapQuery(Simulator.At("tap"), "SELECT foo") { Format = "csv" }), Cancellation);
 
         Exception? failure = Record.Exception(() => TextAnswer.RefuseError(source, "vo.test"));
 
@@ -82,9 +90,11 @@ public sealed class VoQueryTests : VoServiceTest
     [Fact]
     public async Task V4_an_error_behind_the_rows_takes_them_back()
     {
-        Simulator.Script("/bad", VoText.Document(VoText.Fields, VoText.TableData, after: """<INFO name="QUERY_STATUS" value="ERROR">cut off</INFO>"""));
+        Simulator.Script(
+            "/bad", VoText.Document(VoText.Fields, VoText.TableData, after: """<INFO name="QUERY_STATUS" value="ERROR">cut off</INFO>"""));
 
-        Assert.Equal(ErrorId.VoServiceFault, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("bad"))))).Id);
+        Assert.Equal(
+            ErrorId.VoServiceFault, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("bad"))))).Id);
     }
 
     [Fact]
@@ -104,16 +114,21 @@ public sealed class VoQueryTests : VoServiceTest
         Assert.Equal(3, Hits("/sia2/query"));
 
         Simulator.Script("/text", "NotFoundFault: no such thing", 404, "text/plain");
-        Assert.Equal(ErrorId.ItemNotFound, (await Assert.ThrowsAsync<DownloadException>(() => Client().QueryAsync(new VoCall(Simulator.At("text")), Cancellation))).Id);
+        Assert.Equal(
+            ErrorId.ItemNotFound,
+            (await Assert.ThrowsAsync<DownloadException>(() => Client().QueryAsync(new VoCall(Simulator.At("text")), Cancellation))).Id);
         Simulator.Script("/text", "UsageFault: what?", 200, "text/plain");
-        Assert.Equal(ErrorId.VoServiceFault, (await Assert.ThrowsAsync<DownloadException>(() => Client().QueryAsync(new VoCall(Simulator.At("text")), Cancellation))).Id);
+        Assert.Equal(
+            ErrorId.VoServiceFault,
+            (await Assert.ThrowsAsync<DownloadException>(() => Client().QueryAsync(new VoCall(Simulator.At("text")), Cancellation))).Id);
     }
 
     [Fact]
     public async Task Cone_searches_have_errors_of_their_own()
     {
         Assert.Equal(3, (await RowsAsync(Client(), new VoCall(Simulator.At("scs?RA=10.02&DEC=41&SR=0.0101")))).Count);
-        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("scs?RA=10&DEC=41&SR=x"))));
+        DownloadException failure = await Assert.ThrowsAsync<DownloadException>(
+            () => RowsAsync(Client(), new VoCall(Simulator.At("scs?RA=10&DEC=41&SR=x"))));
         Assert.Contains("is no number", failure.Message, StringComparison.Ordinal);
     }
 
@@ -138,7 +153,8 @@ public sealed class VoQueryTests : VoServiceTest
         Assert.Equal(2, (await RowsAsync(Client(), new VoCall(Simulator.At("d/t.xml")))).Count);
 
         Simulator.Script("/d/t.xml", VoText.Document(VoText.Fields, """<BINARY><STREAM href="file:///etc/passwd"/></BINARY>"""));
-        Assert.Equal(ErrorId.VoFormat, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("d/t.xml"))))).Id);
+        Assert.Equal(
+            ErrorId.VoFormat, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("d/t.xml"))))).Id);
     }
 
     // V9: what a DOCTYPE points to is never asked for.
@@ -148,7 +164,9 @@ public sealed class VoQueryTests : VoServiceTest
         string body = VoText.Document("""<FIELD name="c" datatype="char" arraysize="*"/>""", "<TABLEDATA><TR><TD>&leak;</TD></TR></TABLEDATA>");
         string canary = Simulator.At("canary").AbsoluteUri;
         Simulator.Script("/evil", body.Replace(
-            "<VOTABLE", $"<!DOCTYPE VOTABLE SYSTEM \"{canary}\" [<!ENTITY leak SYSTEM \"{canary}\"><!ENTITY % p SYSTEM \"{canary}\"> %p;]><VOTABLE", StringComparison.Ordinal));
+            "<VOTABLE",
+            $"<!DOCTYPE VOTABLE SYSTEM \"{canary}\" [<!ENTITY leak SYSTEM \"{canary}\"><!ENTITY % p SYSTEM \"{canary}\"> %p;]><VOTABLE",
+            StringComparison.Ordinal));
 
         Assert.Equal(ErrorId.VoFormat, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("evil"))))).Id);
         Assert.Equal(0, Hits("/canary"));

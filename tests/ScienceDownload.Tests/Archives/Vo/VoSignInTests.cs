@@ -34,7 +34,8 @@ public sealed class VoSignInTests : VoServiceTest
     {
         VoClient client = Client(Access with { Password = "wrong" });
 
-        Assert.Equal(ErrorId.NotSignedIn, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(client, new VoCall(Simulator.At("scs?SR=1"))))).Id);
+        Assert.Equal(
+            ErrorId.NotSignedIn, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(client, new VoCall(Simulator.At("scs?SR=1"))))).Id);
         Assert.Equal((1, 1), (Hits("/login"), Hits("/scs")));
     }
 
@@ -75,7 +76,8 @@ public sealed class VoSignInTests : VoServiceTest
             bool isSigned = exchange.Request.Headers["Authorization"] is not null;
             exchange.Response.Headers["WWW-Authenticate"] =
                 $"ivoa_bearer standard_id=\"ivo://ivoa.net/sso#tls-with-password\", access_url=\"{Simulator.At("login")}\", ivoa_x509";
-            return exchange.SendTextAsync(200, VoText.Document("<FIELD name=\"n\" datatype=\"int\"/>", $"<TABLEDATA><TR><TD>{(isSigned ? 2 : 1)}</TD></TR></TABLEDATA>"));
+            return exchange.SendTextAsync(
+                200, VoText.Document("<FIELD name=\"n\" datatype=\"int\"/>", $"<TABLEDATA><TR><TD>{(isSigned ? 2 : 1)}</TD></TR></TABLEDATA>"));
         });
 
         Assert.Equal(2, (await RowsAsync(Client(Access), new VoCall(Simulator.At("more")))).Single()["n"]);
@@ -86,7 +88,11 @@ public sealed class VoSignInTests : VoServiceTest
     public void Challenges_are_read_one_by_one()
     {
         IReadOnlyList<Challenge> challenges = Challenge.Parse(
-            ["Bearer, ivoa_bearer standard_id=\"ivo://a#b\", access_url=\"https://vo.test/login?a=1,2\"", "ivoa_x509", "Basic realm=\"a \\\"b\\\"\""]);
+            [
+                "Bearer, ivoa_bearer standard_id=\"ivo://a#b\", access_url=\"https://vo.test/login?a=1,2\"",
+                "ivoa_x509",
+                "Basic realm=\"a \\\"b\\\"\"",
+            ]);
 
         Assert.Equal(["bearer", "ivoa_bearer", "ivoa_x509", "basic"], challenges.Select(one => one.Scheme));
         Assert.Equal(("ivo://a#b", "https://vo.test/login?a=1,2"), (challenges[1].Parameters["standard_id"], challenges[1].Parameters["access_url"]));

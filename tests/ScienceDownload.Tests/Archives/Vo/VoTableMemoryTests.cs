@@ -61,7 +61,11 @@ public sealed class VoTableMemoryTests
             file.Write("<BINARY2><STREAM encoding=\"base64\">");
             // Twelve bytes to a row, so that each row is whole in base64.
             for (int row = 0; row < Rows; row++)
-                file.Write(Convert.ToBase64String([0, (byte)(row >> 24), (byte)(row >> 16), (byte)(row >> 8), (byte)row, 0, 0, 0, 3, (byte)'a', (byte)'b', (byte)'c']) + "\n");
+            {
+                file.Write(Convert.ToBase64String(
+                    [0, (byte)(row >> 24), (byte)(row >> 16), (byte)(row >> 8), (byte)row, 0, 0, 0, 3, (byte)'a', (byte)'b', (byte)'c']) + "\n");
+            }
+
             file.Write("</STREAM></BINARY2>");
         }
 

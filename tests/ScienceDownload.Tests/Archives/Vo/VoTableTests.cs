@@ -85,7 +85,9 @@ public sealed class VoTableTests
 
         VoField flux = table.Fields[0];
         Assert.Equal(("f1", "flux", "Jy", "phot.flux", "x:Flux", "q"), (flux.Id, flux.Name, flux.Unit, flux.Ucd, flux.Utype, flux.Xtype));
-        Assert.Equal((8, "E3", "sys", "Bright", "-1", "0", "9"), (flux.Width, flux.Precision, flux.Ref, flux.Description, flux.NullValue, flux.Minimum, flux.Maximum));
+        Assert.Equal(
+            (8, "E3", "sys", "Bright", "-1", "0", "9"),
+            (flux.Width, flux.Precision, flux.Ref, flux.Description, flux.NullValue, flux.Minimum, flux.Maximum));
         Assert.Equal("3 http://a.test/ -1", $"{flux.Options.Single()} {flux.Links.Single()} {table.Fields[1].NullValue}");
         Assert.Equal("ICRS", table.Systems.Single().Attributes["system"]);
     }
@@ -124,7 +126,9 @@ public sealed class VoTableTests
     public void V4_the_oldest_errors_stand_at_the_root_or_in_definitions()
     {
         Assert.Equal("bad", VoText.Scan("""<VOTABLE><INFO name="Error" value="bad"/></VOTABLE>""").Status.Message);
-        Assert.Equal("bad", VoText.Scan("""<VOTABLE><DEFINITIONS><PARAM name="Error" datatype="char" arraysize="*" value="bad"/></DEFINITIONS></VOTABLE>""").Status.Message);
+        const string defined =
+            """<VOTABLE><DEFINITIONS><PARAM name="Error" datatype="char" arraysize="*" value="bad"/></DEFINITIONS></VOTABLE>""";
+        Assert.Equal("bad", VoText.Scan(defined).Status.Message);
     }
 
     // V9: nothing of a DOCTYPE is believed or fetched.
@@ -136,7 +140,8 @@ public sealed class VoTableTests
         try
         {
             string body = VoText.Document("""<FIELD name="c" datatype="char" arraysize="*"/>""", "<TABLEDATA><TR><TD>&leak;</TD></TR></TABLEDATA>");
-            string evil = body.Replace("<VOTABLE", $"""<!DOCTYPE VOTABLE [<!ENTITY leak SYSTEM "file://{canary}">]><VOTABLE""", StringComparison.Ordinal);
+            string evil = body.Replace(
+                "<VOTABLE", $"""<!DOCTYPE VOTABLE [<!ENTITY leak SYSTEM "file://{canary}">]><VOTABLE""", StringComparison.Ordinal);
             DownloadException failure = Assert.Throws<DownloadException>(() => VoText.Scan(evil));
             Assert.Equal(ErrorId.VoFormat, failure.Id);
             Assert.DoesNotContain("SECRET", failure.ToString(), StringComparison.Ordinal);
@@ -201,7 +206,10 @@ public sealed class VoTableTests
               <PARAM name="CIRCLE" datatype="double" arraysize="3" unit="deg" value=""/></GROUP>
             </RESOURCE>
             """;
-        string xml = VoText.Document("""<FIELD name="id" ID="did" datatype="char" arraysize="*"/>""", "<TABLEDATA><TR><TD>ivo://d?7</TD></TR></TABLEDATA>", after: services);
+        string xml = VoText.Document(
+            """<FIELD name="id" ID="did" datatype="char" arraysize="*"/>""",
+            "<TABLEDATA><TR><TD>ivo://d?7</TD></TR></TABLEDATA>",
+            after: services);
 
         VoRecord record = VoText.Rows(xml).Single();
         ServiceDescriptor service = record.VoTable.Services.Single();

@@ -65,7 +65,8 @@ internal sealed class XnatHarness : IAsyncDisposable
     public async Task<BatchInfo> CreateAsync(XnatSelection selection)
     {
         XnatPlan plan = await PlanAsync(selection);
-        return await Engine.CreateAsync(new BatchRequest { Archive = "xnat", Items = AsyncSequence.Of(plan.Items), Options = Harness.Options }, Cancellation);
+        return await Engine.CreateAsync(
+            new BatchRequest { Archive = "xnat", Items = AsyncSequence.Of(plan.Items), Options = Harness.Options }, Cancellation);
     }
 
     public Task<BatchRun> RunAsync(BatchInfo batch, CancellationToken suspend = default) =>
@@ -90,7 +91,12 @@ internal sealed class XnatHarness : IAsyncDisposable
         IEnumerable<(string Path, string Sha256)> files = session.Scans.SelectMany(scan => scan.Resources.SelectMany(resource =>
             resource.Files.Select(file => ($"{folder}/scans/{scan.Id}/resources/{Key(resource)}/files/{file.Path}", file.Sha256))));
         if (withOwn)
-            files = files.Concat(session.Resources.SelectMany(resource => resource.Files.Select(file => ($"{folder}/resources/{Key(resource)}/files/{file.Path}", file.Sha256))));
+        {
+            files = files.Concat(
+                session.Resources.SelectMany(
+                    resource => resource.Files.Select(file => ($"{folder}/resources/{Key(resource)}/files/{file.Path}", file.Sha256))));
+        }
+
         return files.ToDictionary(file => file.Path, file => file.Sha256);
     }
 

@@ -18,7 +18,9 @@ public sealed class XnatKeptZipTests
         string zip = folder["in.zip"];
         using (ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Create))
         {
-            foreach (string name in (string[])["../evil", "/abs/evil", "..\\evil", "a/../../evil", "s/good.dcm", "s/.hidden", "s/A.dcm", "s/a.dcm", "s/CON.txt"])
+            string[] names =
+                ["../evil", "/abs/evil", "..\\evil", "a/../../evil", "s/good.dcm", "s/.hidden", "s/A.dcm", "s/a.dcm", "s/CON.txt"];
+            foreach (string name in names)
             {
                 using Stream stream = archive.CreateEntry(name).Open();
                 stream.Write(Encoding.UTF8.GetBytes(name));
@@ -33,11 +35,13 @@ public sealed class XnatKeptZipTests
         List<XnatExpandedFile> all = await AsyncSequence.ToListAsync(new XnatZipExpander(zip, folder["out"]).ExpandAsync(Cancellation));
 
         Assert.Equal(6, all.Count(file => file.Error is not null));
-        Assert.All(all.Where(file => file.Error is null), file => Assert.StartsWith(folder["out"] + Path.DirectorySeparatorChar, file.FullName!, StringComparison.Ordinal));
-        string[] names = [.. Directory.GetFiles(folder["out"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
-        Assert.Equal([".hidden", "A.dcm"], names[..2]);
-        Assert.Contains("good.dcm", names);
-        Assert.Equal(4, names.Length);
+        Assert.All(
+            all.Where(file => file.Error is null),
+            file => Assert.StartsWith(folder["out"] + Path.DirectorySeparatorChar, file.FullName!, StringComparison.Ordinal));
+        string[] found = [.. Directory.GetFiles(folder["out"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+        Assert.Equal([".hidden", "A.dcm"], found[..2]);
+        Assert.Contains("good.dcm", found);
+        Assert.Equal(4, found.Length);
         Assert.Equal([zip, folder["out"]], Directory.GetFileSystemEntries(folder.Path).Order());
     }
 
@@ -53,7 +57,8 @@ public sealed class XnatKeptZipTests
                 stream.Write(zeros);
         }
 
-        XnatExpandedFile only = Assert.Single(await AsyncSequence.ToListAsync(new XnatZipExpander(folder["in.zip"], folder["out"]).ExpandAsync(Cancellation)));
+        XnatExpandedFile only = Assert.Single(
+            await AsyncSequence.ToListAsync(new XnatZipExpander(folder["in.zip"], folder["out"]).ExpandAsync(Cancellation)));
 
         Assert.Contains("far more", only.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder["out"]));
@@ -72,7 +77,8 @@ public sealed class XnatKeptZipTests
         string again = xnat.At("again");
         List<XnatExpandedFile> all = await AsyncSequence.ToListAsync(new XnatZipExpander(xnat.At("S/scans.zip"), again).ExpandAsync(Cancellation));
         Assert.All(all, file => Assert.Null(file.Error));
-        Dictionary<string, string> expected = XnatHarness.Expected(xnat.Server.Sessions.Single(session => session.Id == id), "again/S", withOwn: false);
+        Dictionary<string, string> expected = XnatHarness.Expected(
+            xnat.Server.Sessions.Single(session => session.Id == id), "again/S", withOwn: false);
         Assert.Equal(files, expected.Count);
         Assert.All(expected, file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
     }

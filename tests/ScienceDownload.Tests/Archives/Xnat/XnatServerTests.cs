@@ -23,7 +23,8 @@ public sealed class XnatServerTests : IDisposable
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { JoinedScanUri = true });
         SignIn(xnat);
 
-        using JsonDocument list = JsonDocument.Parse(await _client.GetStringAsync(new Uri(xnat.Server.BaseUri, Scans + "ALL/files?format=json"), Cancellation));
+        using JsonDocument list = JsonDocument.Parse(
+            await _client.GetStringAsync(new Uri(xnat.Server.BaseUri, Scans + "ALL/files?format=json"), Cancellation));
         JsonElement[] rows = [.. list.RootElement.GetProperty("ResultSet").GetProperty("Result").EnumerateArray()];
         Assert.Equal(6, rows.Length);
         string Field(int row, string name) => rows[row].GetProperty(name).GetString()!;
@@ -127,5 +128,6 @@ public sealed class XnatServerTests : IDisposable
     public void Dispose() => _client.Dispose();
 
     private void SignIn(XnatHarness xnat) => _client.DefaultRequestHeaders.Authorization =
-        new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{xnat.Server.Options.UserName}:{xnat.Server.Options.Password}")));
+        new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{xnat.Server.Options.UserName}:{xnat.Server.Options.Password}")));
 }

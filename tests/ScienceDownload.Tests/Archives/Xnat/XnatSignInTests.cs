@@ -2,7 +2,9 @@ using ScienceDownload.Archives.Xnat;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Which credentials count, of those that a command or its profile and the environment give. The number is that of the scenario of the protocol.</summary>
+/// <summary>
+/// Which credentials count, of those that a command or its profile and the environment give. The number is that of the scenario of the protocol.
+/// </summary>
 public sealed class XnatSignInTests
 {
     private const string Mine = "https://mine.example.org", Other = "https://other.example.org";

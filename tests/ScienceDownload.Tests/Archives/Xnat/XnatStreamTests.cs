@@ -125,7 +125,8 @@ public sealed class XnatStreamTests
     public async Task Pings_come_three_times_as_often_as_a_hasty_server_needs_them()
     {
         var clock = new FakeClock();
-        await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { Time = clock, SessionTimeout = TimeSpan.FromMinutes(3) }, clock);
+        await using XnatHarness xnat = await XnatHarness.StartAsync(
+            new XnatSimulatorOptions { Time = clock, SessionTimeout = TimeSpan.FromMinutes(3) }, clock);
         var gate = new SimulatorGate();
         xnat.Server.Add("/files/", Fault.Hold(gate, 0, times: 1));
         BatchInfo made = await xnat.CreateAsync(XnatHarness.All);

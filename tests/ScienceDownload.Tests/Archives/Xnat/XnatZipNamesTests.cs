@@ -11,14 +11,25 @@ public sealed class XnatZipNamesTests
         (string, string)[] scans = [("1", "T1 MPRAGE"), ("1-MR1", ""), ("2", "CBF:Feb 16"), ("3", "Empty")];
         XnatDetails File(string scan, string catalogue, string label, string path) => new()
         {
-            Server = new Uri("http://h"), SessionId = "SITE_E00042", Label = "SUB07_MR1", Scan = scan, Catalogue = catalogue, Resource = label, Path = path,
+            Server = new Uri("http://h"),
+            SessionId = "SITE_E00042",
+            Label = "SUB07_MR1",
+            Scan = scan,
+            Catalogue = catalogue,
+            Resource = label,
+            Path = path,
         };
 
         Assert.Equal("SUB07_MR1/scans/1-T1_MPRAGE/resources/DICOM/files/a.dcm", XnatZipNames.Of(File("1", "501", "DICOM", "a.dcm"), scans));
-        Assert.Equal("SUB07_MR1/scans/1-T1_MPRAGE/resources/DICOM/files/sub/1-T1_MPRAGE/b.dcm", XnatZipNames.Of(File("1", "501", "DICOM", "sub/1/b.dcm"), scans));
-        Assert.Equal("SUB07_MR1/scans/1-T1_MPRAGE/resources/SNAPSHOTS/files/SUB07_MR1_t.gif", XnatZipNames.Of(File("1", "502", "SNAPSHOTS", "SITE_E00042_t.gif"), scans));
+        Assert.Equal(
+            "SUB07_MR1/scans/1-T1_MPRAGE/resources/DICOM/files/sub/1-T1_MPRAGE/b.dcm",
+            XnatZipNames.Of(File("1", "501", "DICOM", "sub/1/b.dcm"), scans));
+        Assert.Equal(
+            "SUB07_MR1/scans/1-T1_MPRAGE/resources/SNAPSHOTS/files/SUB07_MR1_t.gif",
+            XnatZipNames.Of(File("1", "502", "SNAPSHOTS", "SITE_E00042_t.gif"), scans));
         Assert.Equal("SUB07_MR1/scans/1-MR1/resources/DICOM/files/a.dcm", XnatZipNames.Of(File("1-MR1", "503", "DICOM", "a.dcm"), scans));
-        Assert.Equal("SUB07_MR1/scans/2-CBF_Feb_16/resources/NIFTI/files/brain.nii.gz", XnatZipNames.Of(File("2", "504", "NIFTI", "brain.nii.gz"), scans));
+        Assert.Equal(
+            "SUB07_MR1/scans/2-CBF_Feb_16/resources/NIFTI/files/brain.nii.gz", XnatZipNames.Of(File("2", "504", "NIFTI", "brain.nii.gz"), scans));
         Assert.Equal("SUB07_MR1/scans/3-Empty/resources/506/files/x", XnatZipNames.Of(File("3", "506", "", "x"), scans));
     }
 

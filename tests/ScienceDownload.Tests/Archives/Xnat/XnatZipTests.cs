@@ -4,7 +4,10 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Zips that are taken apart while they arrive: cut, held up, damaged, and as somebody hostile makes them. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>
+/// Zips that are taken apart while they arrive: cut, held up, damaged, and as somebody hostile makes them. The numbers are those of the scenarios of
+/// the protocol.
+/// </summary>
 public sealed class XnatZipTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -16,7 +19,12 @@ public sealed class XnatZipTests
         XnatSessionEntry many = XnatFixture.AddMany(xnat.Server, 40, 900);
         many.Scans[0].Resources[0].Files[3].BytesInZip = new byte[900];
         many.Scans[0].Resources[0].Files[9].BytesInZip = new byte[20_000];
-        foreach (string name in (string[])["../evil", "/abs/evil", "C:\\evil", "..\\evil", "a/../../evil", "CON.txt", "SUB08_MR1/scans/1-T1/resources/DICOM/files/0005.DCM"])
+        string[] names =
+        [
+            "../evil", "/abs/evil", "C:\\evil", "..\\evil", "a/../../evil", "CON.txt",
+            "SUB08_MR1/scans/1-T1/resources/DICOM/files/0005.DCM",
+        ];
+        foreach (string name in names)
             xnat.Server.Options.ExtraEntries.Add(new(name, Encoding.UTF8.GetBytes("evil")));
 
         BatchRun run = await xnat.SaveAsync(new XnatSelection(many.Id) { Name = "S" });

@@ -7,7 +7,10 @@ using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Zips as they stream: in pieces, cut, and damaged where only their own checksums and directory tell. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>
+/// Zips as they stream: in pieces, cut, and damaged where only their own checksums and directory tell. The numbers are those of the scenarios of the
+/// protocol.
+/// </summary>
 public sealed class ZipStreamReaderTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -37,7 +40,8 @@ public sealed class ZipStreamReaderTests
     [Fact]
     public async Task Entries_nobody_reads_are_passed_over_and_stored_ones_are_read()
     {
-        byte[] zip = Zip(new() { ["a"] = new byte[5000], ["b"] = Encoding.UTF8.GetBytes("hello"), ["c"] = [] }, streamed: false, CompressionLevel.NoCompression);
+        byte[] zip = Zip(
+            new() { ["a"] = new byte[5000], ["b"] = Encoding.UTF8.GetBytes("hello"), ["c"] = [] }, streamed: false, CompressionLevel.NoCompression);
         using var reader = new ZipStreamReader(new MemoryStream(zip));
         Assert.Equal("a", (await reader.NextAsync(Cancellation))!.Value.Name);
         (string name, Stream content) = (await reader.NextAsync(Cancellation))!.Value;

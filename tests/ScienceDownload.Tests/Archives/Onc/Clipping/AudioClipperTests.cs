@@ -53,7 +53,9 @@ public sealed class AudioClipperTests : IDisposable
         // From the sample that has begun by then: 98766.
         await ExternalProgram.RunAsync("flac", "--silent", "--decode", "--skip=98766", "--until=124000", "-o", _folder["cut.wav"], file);
         Assert.Equal(await SamplesAsync(_folder["cut.wav"]), await SamplesAsync(clip.Path));
-        await ExternalProgram.RunAsync("ffmpeg", "-loglevel", "error", "-i", file, "-af", "atrim=start_sample=98766:end_sample=124000", "-c:a", $"pcm_s{bits}le", _folder["cut2.wav"]);
+        await ExternalProgram.RunAsync(
+            "ffmpeg", "-loglevel", "error", "-i", file, "-af", "atrim=start_sample=98766:end_sample=124000", "-c:a", $"pcm_s{bits}le",
+            _folder["cut2.wav"]);
         Assert.Equal(await SamplesAsync(_folder["cut2.wav"]), await SamplesAsync(clip.Path));
     }
 
@@ -146,7 +148,8 @@ public sealed class AudioClipperTests : IDisposable
     public async Task Files_of_16_and_24_bits_are_joined_at_24()
     {
         OncAudioShape narrow = new(1000), wide = new(1000, 1, 24);
-        ClipResult clip = (await ClipAsync([AddWav(Aligned, narrow), AddWav(Aligned.AddMinutes(5), wide)], At(12, 34, 59), At(12, 35, 1), AudioClipFormat.Wav))!;
+        ClipResult clip =
+            (await ClipAsync([AddWav(Aligned, narrow), AddWav(Aligned.AddMinutes(5), wide)], At(12, 34, 59), At(12, 35, 1), AudioClipFormat.Wav))!;
         byte[] expected = [.. OncAudio.Samples(At(12, 34, 59), TimeSpan.FromSeconds(1), narrow).Chunk(2).SelectMany(sample => (byte[])[0, .. sample]),
             .. OncAudio.Samples(At(12, 35, 0), TimeSpan.FromSeconds(1), wide)];
         Assert.Equal(expected, await SamplesAsync(clip.Path));
@@ -170,7 +173,8 @@ public sealed class AudioClipperTests : IDisposable
         Requirement.Program("ffmpeg");
         string file = AddFlac(Aligned, new OncAudioShape(4000));
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..500_000]);
-        DownloadException damaged = await Assert.ThrowsAsync<DownloadException>(() => ClipAsync([file], At(12, 34, 0), At(12, 34, 5), AudioClipFormat.Flac));
+        DownloadException damaged = await Assert.ThrowsAsync<DownloadException>(
+            () => ClipAsync([file], At(12, 34, 0), At(12, 34, 5), AudioClipFormat.Flac));
         Assert.Equal(ErrorId.FormatInvalid, damaged.Id);
         Assert.Equal([file], Directory.GetFiles(_folder.Path));
     }
@@ -179,7 +183,8 @@ public sealed class AudioClipperTests : IDisposable
     public async Task A_playlist_that_calls_itself_FLAC_opens_no_other_file()
     {
         string secret = AddFlac(Aligned, new OncAudioShape(1000)), fake = _folder["DEV_20240401T130000.000Z.flac"];
-        File.WriteAllBytes(fake, [.. File.ReadAllBytes(secret)[..42], .. System.Text.Encoding.ASCII.GetBytes($"ffconcat version 1.0\nfile '{secret}'\n")]);
+        File.WriteAllBytes(
+            fake, [.. File.ReadAllBytes(secret)[..42], .. System.Text.Encoding.ASCII.GetBytes($"ffconcat version 1.0\nfile '{secret}'\n")]);
         await Assert.ThrowsAsync<DownloadException>(() => ClipAsync([fake], At(13, 0, 0), At(13, 0, 5), AudioClipFormat.Wav));
     }
 
@@ -218,7 +223,8 @@ public sealed class AudioClipperTests : IDisposable
 
     private string AddFlac(DateTimeOffset start, OncAudioShape shape) => Add(start, "flac", OncAudio.Flac(start, TimeSpan.FromSeconds(300), shape));
 
-    private string AddWav(DateTimeOffset start, OncAudioShape shape, int seconds = 300) => Add(start, "wav", OncAudio.Wav(start, TimeSpan.FromSeconds(seconds), shape));
+    private string AddWav(DateTimeOffset start, OncAudioShape shape, int seconds = 300) =>
+        Add(start, "wav", OncAudio.Wav(start, TimeSpan.FromSeconds(seconds), shape));
 
     private string Add(DateTimeOffset start, string extension, byte[] content, string suffix = "")
     {

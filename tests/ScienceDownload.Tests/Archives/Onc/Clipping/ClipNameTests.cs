@@ -10,8 +10,12 @@ public sealed class ClipNameTests
     public void Names_say_device_time_kind_and_padding_in_whole_seconds()
     {
         string name = ClipName.Base(null, "ICLISTENHF9001", Time.ToOffset(TimeSpan.FromHours(-7)));
-        Assert.Equal("ICLISTENHF9001_20240401T123450_spec_15s_15s", ClipName.Clipped(name, ClipName.Spectrogram, TimeSpan.FromSeconds(15.9), TimeSpan.FromSeconds(15)));
-        Assert.Equal("ICLISTENHF9001_20240401T123450_audio_10s_210s", ClipName.Clipped(name, ClipName.Audio, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(210)));
+        Assert.Equal(
+            "ICLISTENHF9001_20240401T123450_spec_15s_15s",
+            ClipName.Clipped(name, ClipName.Spectrogram, TimeSpan.FromSeconds(15.9), TimeSpan.FromSeconds(15)));
+        Assert.Equal(
+            "ICLISTENHF9001_20240401T123450_audio_10s_210s",
+            ClipName.Clipped(name, ClipName.Audio, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(210)));
         Assert.Equal("ICLISTENHF9001_20240401T123450_audio", ClipName.Whole(name, ClipName.Audio));
     }
 

@@ -35,14 +35,16 @@ public sealed class PlotClipperTests : IDisposable
     [Fact]
     public async Task A_missing_picture_is_a_gap()
     {
-        ClipResult clip = (await PlotClipper.ClipAsync(Request([Add(Start)], Start.AddSeconds(290), Start.AddSeconds(310)), _folder["clip.png"], default))!;
+        ClipResult clip =
+            (await PlotClipper.ClipAsync(Request([Add(Start)], Start.AddSeconds(290), Start.AddSeconds(310)), _folder["clip.png"], default))!;
         Assert.Equal(Start.AddSeconds(310), Assert.Single(clip.Gaps).End);
         Assert.InRange((clip.Gaps[0].Start - Start).TotalSeconds, 299.5, 300.5);
         Assert.Null(await PlotClipper.ClipAsync(Request([Add(Start)], Start.AddHours(1), Start.AddHours(2)), _folder["none.png"], default));
         Assert.False(File.Exists(_folder["none.png"]));
     }
 
-    private static ClipRequest Request(string[] files, DateTimeOffset start, DateTimeOffset end) => new() { Files = files, Device = "DEV", Start = start, End = end };
+    private static ClipRequest Request(string[] files, DateTimeOffset start, DateTimeOffset end) =>
+        new() { Files = files, Device = "DEV", Start = start, End = end };
 
     private string Add(DateTimeOffset start)
     {

@@ -113,7 +113,8 @@ public sealed class SpectrogramClipperTests : IDisposable
         Assert.Contains("7.3", Assert.Single(clip.Warnings), StringComparison.Ordinal);
         Assert.Equal([new ClipGap(At(12, 35, 0), At(12, 35, 5))], clip.Gaps);
         File.WriteAllBytes(hdf, File.ReadAllBytes(good)[..3000]);
-        Assert.Equal(ErrorId.FormatInvalid, (await Assert.ThrowsAsync<DownloadException>(() => ClipAsync([good, hdf], At(12, 34, 55), At(12, 35, 5)))).Id);
+        Assert.Equal(
+            ErrorId.FormatInvalid, (await Assert.ThrowsAsync<DownloadException>(() => ClipAsync([good, hdf], At(12, 34, 55), At(12, 35, 5)))).Id);
     }
 
     [Fact]
@@ -130,14 +131,18 @@ public sealed class SpectrogramClipperTests : IDisposable
         ClipRequest request = Request(files, At(12, 34, 35), At(12, 35, 5));
         ClipResult clip = (await _clipper.ClipAsync(request, _folder["clip.mat"], SpectrogramClipFormat.Mat, default))!;
         Dictionary<string, MatValue> read = MatReader.Read(clip.Path).ToDictionary(variable => variable.Name, variable => variable.Value);
-        Assert.Equal(["spectrogram", "frequency", "seconds_per_column", "clip_start", "clip_end", "device", "description", "time", "SpectData", "Meta"], read.Keys);
+        Assert.Equal(
+            ["spectrogram", "frequency", "seconds_per_column", "clip_start", "clip_end", "device", "description", "time", "SpectData", "Meta"],
+            read.Keys);
         Assert.Equal("made for tests", ((MatText)((MatStruct)read["SpectData"])["processingComment"]!).Text);
         string found = await ScientificPython.RunAsync("""
             from scipy.io import loadmat
             m = loadmat(sys.argv[1], squeeze_me=True, struct_as_record=False)
-            print(m['spectrogram'].shape, float(m['spectrogram'][3, 51]), m['clip_start'], m['device'], m['Meta'].deviceCode, float(m['seconds_per_column']))
+            print(m['spectrogram'].shape, float(m['spectrogram'][3, 51]), m['clip_start'], m['device'],
+                  m['Meta'].deviceCode, float(m['seconds_per_column']))
             """, clip.Path);
-        Assert.Equal(FormattableString.Invariant($"(32, 60) {OncSpectrogramContent.Level(3, At(12, 35, 0).AddSeconds(0.5))} 2024-04-01T12:34:35+00:00 DEV DEV 0.5"), found);
+        double level = OncSpectrogramContent.Level(3, At(12, 35, 0).AddSeconds(0.5));
+        Assert.Equal(FormattableString.Invariant($"(32, 60) {level} 2024-04-01T12:34:35+00:00 DEV DEV 0.5"), found);
     }
 
     private static void CheckLevels(IReadOnlyDictionary<string, NpyContent> content, DateTimeOffset start, HashSet<int> gaps)
@@ -146,7 +151,11 @@ public sealed class SpectrogramClipperTests : IDisposable
         for (int row = 0; row < levels.Shape[0]; row++)
         {
             for (int column = 0; column < levels.Shape[1]; column++)
-                Assert.Equal(gaps.Contains(column) ? double.NaN : OncSpectrogramContent.Level(row, start.AddSeconds(column * 0.5)), levels.Numbers![(row * levels.Shape[1]) + column]);
+            {
+                Assert.Equal(
+                    gaps.Contains(column) ? double.NaN : OncSpectrogramContent.Level(row, start.AddSeconds(column * 0.5)),
+                    levels.Numbers![(row * levels.Shape[1]) + column]);
+            }
         }
     }
 

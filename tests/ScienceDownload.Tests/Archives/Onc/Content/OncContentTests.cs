@@ -24,7 +24,8 @@ public sealed class OncContentTests : IDisposable
         string file = _folder["a.flac"];
         File.WriteAllBytes(file, OncAudio.Flac(Start, TimeSpan.FromSeconds(70.3), shape));
         await ExternalProgram.RunAsync("flac", "--test", "--silent", "--warnings-as-errors", file);
-        byte[] samples = await ExternalProgram.RunAsync("flac", "--decode", "--silent", "--stdout", "--force-raw-format", "--endian=little", "--sign=signed", file);
+        byte[] samples = await ExternalProgram.RunAsync(
+            "flac", "--decode", "--silent", "--stdout", "--force-raw-format", "--endian=little", "--sign=signed", file);
         Assert.Equal(OncAudio.Samples(Start, TimeSpan.FromSeconds(70.3), shape), samples);
     }
 
@@ -62,7 +63,8 @@ public sealed class OncContentTests : IDisposable
             m = loadmat(sys.argv[1], squeeze_me=True, struct_as_record=False)
             d = m['SpectData']
             p = d.PSD if d.PSD.dtype != object else d.PSD.item()
-            print(p.shape, repr(float(p[7, 599])), d.processingComment, m['Meta'].deviceCode, len(d.frequency), round((float(d.time[599]) - 719529) * 86400, 3))
+            print(p.shape, repr(float(p[7, 599])), d.processingComment, m['Meta'].deviceCode, len(d.frequency),
+                  round((float(d.time[599]) - 719529) * 86400, 3))
             """, _folder["a.mat"]);
         double level = OncSpectrogramContent.Level(7, Start.AddSeconds(299.5));
         Assert.Equal(FormattableString.Invariant($"(32, 600) {level} made for tests DEV 32 {Start.ToUnixTimeSeconds() + 299.5}"), found);

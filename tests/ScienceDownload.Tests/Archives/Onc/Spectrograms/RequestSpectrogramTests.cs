@@ -99,7 +99,8 @@ public sealed class RequestSpectrogramTests : IDisposable
         Assert.Equal((0.75, 3, 2048), (options.Overlap, options.WindowSeconds, options.FftLength));
         Assert.Equal((20, 500, true), (options.LowestFrequency, options.HighestFrequency, options.CropFrequencies));
         Assert.Equal((SpectrogramWindow.Kaiser, 9), (options.Window, options.KaiserBeta));
-        Assert.Equal((-80, -10, SpectrogramColorMap.Viridis, false), (options.LowestLevel, options.HighestLevel, options.ColorMap, options.LogFrequency));
+        Assert.Equal(
+            (-80, -10, SpectrogramColorMap.Viridis, false), (options.LowestLevel, options.HighestLevel, options.ColorMap, options.LogFrequency));
         Assert.Equal(SpectrogramScaling.Density, options.Scaling);
         Assert.Null(options.ClipStart);
         Assert.Equal(2, warnings.Count);

@@ -34,7 +34,8 @@ public sealed class SpectrogramPreviewTests : IDisposable
     {
         string file = Add([1, 2, 3]);
 
-        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => SpectrogramPreview.DrawAsync(file, TestContext.Current.CancellationToken));
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(
+            () => SpectrogramPreview.DrawAsync(file, TestContext.Current.CancellationToken));
 
         Assert.Equal(ErrorId.FormatInvalid, wrong.Id);
         Assert.Equal([file], Directory.GetFiles(_folder.Path));
@@ -46,7 +47,8 @@ public sealed class SpectrogramPreviewTests : IDisposable
         // Two columns of a second each, four seconds apart; one level is missing.
         double[] power = [100, double.NaN, 1000, 10_000];
         Spectrogram spectrogram = new([10, 20], [0.5, 4.5], power, power);
-        PlotScale scale = PlotScale.Create(spectrogram, new SpectrogramOptions { LowestFrequency = 0, LogFrequency = false }) with { Start = 0, End = 5, ColumnSeconds = 1 };
+        PlotScale scale = PlotScale.Create(
+            spectrogram, new SpectrogramOptions { LowestFrequency = 0, LogFrequency = false }) with { Start = 0, End = 5, ColumnSeconds = 1 };
 
         double[] levels = PlotCells.Create(spectrogram, scale, reference: 1, 5, 2);
 
@@ -65,7 +67,10 @@ public sealed class SpectrogramPreviewTests : IDisposable
     }
 
     private static int Colours(PngImage image) =>
-        Enumerable.Range(0, image.Width * image.Height).Select(i => (image.Pixels[i * 3], image.Pixels[(i * 3) + 1], image.Pixels[(i * 3) + 2])).Distinct().Count();
+        Enumerable.Range(0, image.Width * image.Height)
+            .Select(i => (image.Pixels[i * 3], image.Pixels[(i * 3) + 1], image.Pixels[(i * 3) + 2]))
+            .Distinct()
+            .Count();
 
     private string Add(byte[] content)
     {

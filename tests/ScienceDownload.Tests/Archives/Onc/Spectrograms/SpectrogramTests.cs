@@ -39,13 +39,18 @@ public sealed class SpectrogramTests : IDisposable
     {
         Random random = new(11);
         string file = await WriteAsync(4000, [.. Enumerable.Range(0, 9000).Select(_ => random.NextDouble() - 0.5)], channels: 2);
-        SpectrogramOptions options = new() { Window = window, WindowLength = length, HopLength = hop, FftLength = fft, Scaling = Enum.Parse<SpectrogramScaling>(scaling, ignoreCase: true) };
+        SpectrogramOptions options = new()
+        {
+            Window = window, WindowLength = length, HopLength = hop, FftLength = fft,
+            Scaling = Enum.Parse<SpectrogramScaling>(scaling, ignoreCase: true),
+        };
         LocalSpectrogram made = await _generator.GenerateAsync(Job(file, options, SpectrogramOutputs.Mat), null, default);
         string found = await ScientificPython.RunAsync($"""
             from scipy.io import wavfile, loadmat
             from scipy.signal import spectrogram
             rate, x = wavfile.read(sys.argv[1])
-            f, t, p = spectrogram(x.mean(axis=1), rate, window={name}, nperseg={length}, noverlap={length - hop}, nfft={fft}, detrend=False, scaling='{scaling}')
+            f, t, p = spectrogram(x.mean(axis=1), rate, window={name}, nperseg={length}, noverlap={length - hop}, nfft={fft},
+                                  detrend=False, scaling='{scaling}')
             m = loadmat(sys.argv[2])
             d = 10 * np.log10(np.maximum(p / p.max(), 1e-10))
             print(m['P'].shape == p.shape, np.abs(m['F'][0] - f).max() < 1e-9, np.abs(m['T'][0] - t).max() < 1e-9,
@@ -58,15 +63,17 @@ public sealed class SpectrogramTests : IDisposable
     public async Task The_MAT_file_has_all_that_readers_expect()
     {
         string file = await WriteAsync(100, Tone(100, 500));
-        LocalSpectrogram made = await _generator.GenerateAsync(Job(file, new SpectrogramOptions(), SpectrogramOutputs.Mat) with { Description = "call" }, null, default);
+        LocalSpectrogram made = await _generator.GenerateAsync(
+            Job(file, new SpectrogramOptions(), SpectrogramOutputs.Mat) with { Description = "call" }, null, default);
         string found = await ScientificPython.RunAsync("""
             import json
             from scipy.io import loadmat
             m = loadmat(sys.argv[1], squeeze_me=False, struct_as_record=False)
             d = m['metadata'][0, 0]
             j = json.loads(str(m['metadata_json'][0]))
-            print(m['F'].shape, m['T'].shape, m['P'].shape, d.clip_meta[0], int(d.fft_params[0, 0].nfft[0, 0]), bool(d.spectrogram_settings[0, 0].log_freq[0, 0]),
-                  d.spectrogram_settings[0, 0].clip_pad_seconds[0], j['extra_metadata']['description'], j['spectrogram_settings']['freq_lims'], j['clip_meta'])
+            print(m['F'].shape, m['T'].shape, m['P'].shape, d.clip_meta[0], int(d.fft_params[0, 0].nfft[0, 0]),
+                  bool(d.spectrogram_settings[0, 0].log_freq[0, 0]), d.spectrogram_settings[0, 0].clip_pad_seconds[0],
+                  j['extra_metadata']['description'], j['spectrogram_settings']['freq_lims'], j['clip_meta'])
             """, made.MatFile!);
         Assert.Equal("(1, 51) (1, 9) (51, 9) null 100 True auto call [10, 10000] None", found);
     }
@@ -81,7 +88,10 @@ public sealed class SpectrogramTests : IDisposable
         IReadOnlyDictionary<string, NpyContent> whole = await NpzAsync(file, new SpectrogramOptions());
         // The first frame of the clip is the one whose middle is at 3 s: the sixth of the whole file.
         int columns = whole["T"].Numbers!.Length;
-        Near([.. Enumerable.Range(0, 501).Select(row => whole["P"].Numbers![(row * columns) + 5])], [.. Enumerable.Range(0, 501).Select(row => clip["P"].Numbers![row * 5])], 1e-12);
+        Near(
+            [.. Enumerable.Range(0, 501).Select(row => whole["P"].Numbers![(row * columns) + 5])],
+            [.. Enumerable.Range(0, 501).Select(row => clip["P"].Numbers![row * 5])],
+            1e-12);
     }
 
     [Fact]
@@ -92,7 +102,9 @@ public sealed class SpectrogramTests : IDisposable
         LocalSpectrogram made = await _generator.GenerateAsync(job, null, default);
         Assert.EndsWith("a_event_4500ms.npz", made.NpzFile, StringComparison.Ordinal);
         Assert.Equal((TimeSpan.FromSeconds(3.5), TimeSpan.FromSeconds(5.5)), (made.ClipStart, made.ClipEnd));
-        foreach ((double time, double before, double? after) in (ReadOnlySpan<(double, double, double?)>)[(-1, 5, null), (1, 0, null), (1, -1, 2), (double.NaN, 1, 1), (1, double.PositiveInfinity, null)])
+        (double, double, double?)[] windows =
+            [(-1, 5, null), (1, 0, null), (1, -1, 2), (double.NaN, 1, 1), (1, double.PositiveInfinity, null)];
+        foreach ((double time, double before, double? after) in windows)
             Assert.Equal(ErrorId.InputInvalid, Assert.Throws<DownloadException>(() => SpectrogramEvent.Apply(job, time, before, after)).Id);
     }
 
@@ -100,20 +112,33 @@ public sealed class SpectrogramTests : IDisposable
     public async Task Silence_is_minus_100_dB_and_frequencies_can_be_cropped()
     {
         string file = await WriteAsync(100, new double[300]);
-        IReadOnlyDictionary<string, NpyContent> made = await NpzAsync(file, new SpectrogramOptions { CropFrequencies = true, LowestFrequency = 10, HighestFrequency = 20 });
+        IReadOnlyDictionary<string, NpyContent> made = await NpzAsync(
+            file, new SpectrogramOptions { CropFrequencies = true, LowestFrequency = 10, HighestFrequency = 20 });
         Assert.Equal([.. Enumerable.Range(10, 11).Select(f => (double)f)], made["F"].Numbers!);
         Assert.All(made["PdB_norm"].Numbers!, level => Assert.Equal(-100, level));
-        LocalSpectrogram all = await _generator.GenerateAsync(Job(file, new SpectrogramOptions { CropFrequencies = true, LowestFrequency = 20, HighestFrequency = 10 }, SpectrogramOutputs.None), null, default);
+        LocalSpectrogram all = await _generator.GenerateAsync(
+            Job(file, new SpectrogramOptions { CropFrequencies = true, LowestFrequency = 20, HighestFrequency = 10 }, SpectrogramOutputs.None),
+            null,
+            default);
         Assert.Equal(51, all.Frequencies);
         Assert.Single(all.Warnings);
     }
 
     public static TheoryData<SpectrogramOptions> Wrong =>
     [
-        new SpectrogramOptions { WindowSeconds = 0 }, new SpectrogramOptions { WindowSeconds = double.NaN }, new SpectrogramOptions { WindowSeconds = 1e9 },
-        new SpectrogramOptions { Overlap = 1 }, new SpectrogramOptions { Overlap = -0.1 }, new SpectrogramOptions { HopLength = 0 }, new SpectrogramOptions { HopLength = 101 },
-        new SpectrogramOptions { Weights = [1, 2] }, new SpectrogramOptions { Weights = new double[100] }, new SpectrogramOptions { ClipStart = 3, ClipEnd = 3 },
-        new SpectrogramOptions { ClipStart = 10 }, new SpectrogramOptions { ClipPadSeconds = -1, ClipEnd = 1 }, new SpectrogramOptions { MaximumSeconds = 0 },
+        new SpectrogramOptions { WindowSeconds = 0 },
+        new SpectrogramOptions { WindowSeconds = double.NaN },
+        new SpectrogramOptions { WindowSeconds = 1e9 },
+        new SpectrogramOptions { Overlap = 1 },
+        new SpectrogramOptions { Overlap = -0.1 },
+        new SpectrogramOptions { HopLength = 0 },
+        new SpectrogramOptions { HopLength = 101 },
+        new SpectrogramOptions { Weights = [1, 2] },
+        new SpectrogramOptions { Weights = new double[100] },
+        new SpectrogramOptions { ClipStart = 3, ClipEnd = 3 },
+        new SpectrogramOptions { ClipStart = 10 },
+        new SpectrogramOptions { ClipPadSeconds = -1, ClipEnd = 1 },
+        new SpectrogramOptions { MaximumSeconds = 0 },
         new SpectrogramOptions { LowestLevel = 0, HighestLevel = 0 }, new SpectrogramOptions { FftLength = -1 },
     ];
 
@@ -122,7 +147,8 @@ public sealed class SpectrogramTests : IDisposable
     public async Task Options_that_make_no_sense_are_one_clear_error(SpectrogramOptions options)
     {
         string file = await WriteAsync(100, Tone(100, 500));
-        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(() => _generator.GenerateAsync(Job(file, options, SpectrogramOutputs.Mat), null, default));
+        DownloadException wrong = await Assert.ThrowsAsync<DownloadException>(
+            () => _generator.GenerateAsync(Job(file, options, SpectrogramOutputs.Mat), null, default));
         Assert.Equal(ErrorId.InputInvalid, wrong.Id);
         Assert.Equal([file], Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories));
     }
@@ -149,7 +175,11 @@ public sealed class SpectrogramTests : IDisposable
     public async Task A_picture_shows_a_tone_at_its_place()
     {
         string file = await WriteAsync(8000, Tone(8000, 8000 * 5, 1000));
-        LocalSpectrogram made = await _generator.GenerateAsync(Job(file, new SpectrogramOptions { ColorMap = SpectrogramColorMap.Gray, LogFrequency = false, HighestFrequency = 4000, LowestFrequency = 0 }, SpectrogramOutputs.Png), null, default);
+        SpectrogramOptions options = new()
+        {
+            ColorMap = SpectrogramColorMap.Gray, LogFrequency = false, HighestFrequency = 4000, LowestFrequency = 0,
+        };
+        LocalSpectrogram made = await _generator.GenerateAsync(Job(file, options, SpectrogramOutputs.Png), null, default);
         PngImage image = PngReader.Read(made.PngFile!);
         Assert.Equal((1280, 720), (image.Width, image.Height));
         // The plot is 580 pixels high from row 52 on; 1000 of 4000 Hz is a quarter from its bottom.
@@ -168,7 +198,11 @@ public sealed class SpectrogramTests : IDisposable
         Rgb[] colours = ColorMap.Create(map);
         Assert.Equal(256, colours.Length);
         Assert.All(colours.Zip(colours.Skip(1)), pair => Assert.InRange(
-            Math.Abs(pair.First.Red - pair.Second.Red) + Math.Abs(pair.First.Green - pair.Second.Green) + Math.Abs(pair.First.Blue - pair.Second.Blue), 0, 20));
+            Math.Abs(pair.First.Red - pair.Second.Red)
+                + Math.Abs(pair.First.Green - pair.Second.Green)
+                + Math.Abs(pair.First.Blue - pair.Second.Blue),
+            0,
+            20));
     }
 
     [Fact]
@@ -176,10 +210,13 @@ public sealed class SpectrogramTests : IDisposable
     {
         Assert.Equal(["0", "10", "20", "30", "40", "50", "60"], AxisTicks.Linear(0, 60, 10).Select(tick => tick.Label));
         Assert.Equal(["2.5", "5.0", "7.5", "10.0"], AxisTicks.Linear(1, 10, 4).Select(tick => tick.Label));
-        Assert.Equal(["10", "20", "50", "100", "200", "500", "1k"], AxisTicks.Logarithmic(10, 1000).Select(tick => tick.Label).Where(label => label.Length > 0));
+        Assert.Equal(
+            ["10", "20", "50", "100", "200", "500", "1k"],
+            AxisTicks.Logarithmic(10, 1000).Select(tick => tick.Label).Where(label => label.Length > 0));
     }
 
-    private static double[] Tone(int rate, int count, double frequency = 20) => [.. Enumerable.Range(0, count).Select(n => 0.5 * Math.Sin(2 * Math.PI * frequency * n / rate))];
+    private static double[] Tone(int rate, int count, double frequency = 20) =>
+        [.. Enumerable.Range(0, count).Select(n => 0.5 * Math.Sin(2 * Math.PI * frequency * n / rate))];
 
     private static void Near(double[] expected, double[] actual, double tolerance)
     {

@@ -54,7 +54,9 @@ public sealed class SpectrogramFolderTests : IDisposable
         SpectrogramValidation found = await SpectrogramFolder.ValidateAsync(_folder.Path, TimeProvider.System, default);
         Assert.Equal((0, 0, null), (found.TotalFiles, found.Anomalies, found.ReportPath));
         Assert.Empty(Directory.GetFiles(_folder.Path));
-        Assert.Equal(ErrorId.InputUnreadable, (await Assert.ThrowsAsync<DownloadException>(() => SpectrogramFolder.ValidateAsync(_folder["none"], TimeProvider.System, default))).Id);
+        Assert.Equal(
+            ErrorId.InputUnreadable,
+            (await Assert.ThrowsAsync<DownloadException>(() => SpectrogramFolder.ValidateAsync(_folder["none"], TimeProvider.System, default))).Id);
     }
 
     private void WriteMat(string name, MatVariable variable)

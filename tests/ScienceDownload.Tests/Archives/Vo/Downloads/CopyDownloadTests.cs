@@ -38,7 +38,8 @@ public sealed class CopyDownloadTests : IAsyncLifetime
     public async Task V6_A_copy_cut_at_half_is_not_mixed_with_another(bool sameTag)
     {
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 1 };
-        SimulatedFile cloud = _harness.Server.Add("cloud.bin", 3 * MiB, 1, Fault.CutAt(3 * MiB / 2, CutKind.Close, Fault.Always), Fault.IgnoresRange());
+        SimulatedFile cloud = _harness.Server.Add(
+            "cloud.bin", 3 * MiB, 1, Fault.CutAt(3 * MiB / 2, CutKind.Close, Fault.Always), Fault.IgnoresRange());
         SimulatedFile own = _harness.Server.Add("own.bin", 3 * MiB, 2);
         // Two servers may call different files the same.
         if (sameTag)

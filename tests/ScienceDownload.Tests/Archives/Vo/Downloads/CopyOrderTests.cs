@@ -39,7 +39,8 @@ public sealed class CopyOrderTests
     [Fact]
     public void Copies_that_cannot_be_fetched_make_no_item()
     {
-        var failure = Assert.Throws<DownloadException>(() => VoItems.Make([Copies[4], Copies[5]], new VoChoice(), new VoDetails { Id = "ivo://x/y" }));
+        var failure = Assert.Throws<DownloadException>(
+            () => VoItems.Make([Copies[4], Copies[5]], new VoChoice(), new VoDetails { Id = "ivo://x/y" }));
         Assert.Equal(ErrorId.VoNoLink, failure.Id);
         Assert.StartsWith("ivo://x/y has no copy", failure.Message, StringComparison.Ordinal);
     }

@@ -30,7 +30,8 @@ public sealed class ElsewhereTests : IAsyncLifetime
     [InlineData(VoPreference.Auto, null, "us-east-1", "s3://vo-img/a.fits https://vo.test/a.fits", 2)]
     [InlineData(VoPreference.Auto, "Google", null, "https://storage.test/a.fits https://vo.test/a.fits", 2)]
     [InlineData(VoPreference.Cloud, null, null, "s3://vo-img/a.fits https://storage.test/a.fits https://vo.test/a.fits", 3)]
-    public async Task V5_a_copy_with_a_name_of_its_own_is_asked_for_where_it_is_wanted(VoPreference prefer, string? provider, string? home, string expected, int questions)
+    public async Task V5_a_copy_with_a_name_of_its_own_is_asked_for_where_it_is_wanted(
+        VoPreference prefer, string? provider, string? home, string expected, int questions)
     {
         _services.LinksBySource["aws:us-east1"] = "s3://vo-img/a.fits";
         _services.LinksBySource["gc"] = "https://storage.test/a.fits";
@@ -56,7 +57,9 @@ public sealed class ElsewhereTests : IAsyncLifetime
     public async Task A_folder_is_the_files_in_it_and_keeps_their_folders()
     {
         _services.Paths["/set/"] = exchange => exchange.SendTextAsync(
-            200, $"# what is here\na.fits\n\n  deep/b%20c.fits  \n../other/../../../d.fits\nftp://vo.test/e.fits\n{_services.BaseUri}get?file=g.fits\n", "application/x-directory");
+            200,
+            $"# what is here\na.fits\n\n  deep/b%20c.fits  \n../other/../../../d.fits\nftp://vo.test/e.fits\n{_services.BaseUri}get?file=g.fits\n",
+            "application/x-directory");
         string[] names = ["/set/a.fits", "/set/deep/b c.fits", "/d.fits", "/get"];
         foreach (string name in names)
             _services.Paths[name] = exchange => exchange.SendAsync(200, VoHarness.Fits(), "application/fits");
@@ -99,7 +102,11 @@ public sealed class ElsewhereTests : IAsyncLifetime
         {
             StandardId = "ivo://ivoa.net/std/DataLink#links-1.1",
             AccessUrl = new Uri(_services.BaseUri, "links").OriginalString,
-            Parameters = [new ServiceParameter(new VoField { Name = "ID", DataType = VoDataType.Char }, null, "obs_publisher_did"), new ServiceParameter(source, "main-server", null)],
+            Parameters =
+            [
+                new ServiceParameter(new VoField { Name = "ID", DataType = VoDataType.Char }, null, "obs_publisher_did"),
+                new ServiceParameter(source, "main-server", null),
+            ],
         };
         return VoHarness.Rows(new VoTable { Services = [links], Source = _services.BaseUri.OriginalString }, ["obs_publisher_did"], ["a"]);
     }

@@ -68,7 +68,9 @@ public sealed class HttpDigestTests : IAsyncLifetime
         BatchRun run = await _harness.RunAsync(new Uri(server.BaseUri, "a.fits"));
 
         Assert.Equal(ErrorId.ChecksumMismatch, run.Items[0].ErrorId);
-        Assert.Equal([ChecksumAlgorithm.Sha256, ChecksumAlgorithm.Sha512, ChecksumAlgorithm.Md5], (await OpenAsync(server, ReadRequest.Whole)).Checksums.Select(one => one.Algorithm));
+        Assert.Equal(
+            [ChecksumAlgorithm.Sha256, ChecksumAlgorithm.Sha512, ChecksumAlgorithm.Md5],
+            (await OpenAsync(server, ReadRequest.Whole)).Checksums.Select(one => one.Algorithm));
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public sealed class HttpLengthTests : IAsyncLifetime
         SimulatedFile good = _harness.Server.Add("good.bin", 600_000, 6, Fault.Chunked());
         await _harness.DoneAsync(good);
 
-        SimulatedFile cut = _harness.Server.Add("cut.bin", 600_000, 6, Fault.Chunked(), Fault.NoValidator(), Fault.CutAt(600_000 - 1, CutKind.Close, Fault.Always));
+        SimulatedFile cut = _harness.Server.Add(
+            "cut.bin", 600_000, 6, Fault.Chunked(), Fault.NoValidator(), Fault.CutAt(600_000 - 1, CutKind.Close, Fault.Always));
         BatchRun run = await _harness.RunAsync(cut.Uri);
         Assert.Equal((ItemState.Failed, ErrorId.TransferTruncated), (run.Items[0].State, run.Items[0].ErrorId));
         Assert.DoesNotContain("cut.bin", _harness.Engines.FilesOnDisk());

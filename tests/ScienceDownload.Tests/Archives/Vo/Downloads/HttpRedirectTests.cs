@@ -45,7 +45,8 @@ public sealed class HttpRedirectTests : IAsyncLifetime
         BatchRun run = await _harness.RunAsync(circle.Uri, new Uri(_harness.Server.BaseUri, "hop0.bin"));
 
         Assert.All(run.Items, item => Assert.Equal((ItemState.Failed, ErrorId.RedirectInvalid), (item.State, item.ErrorId)));
-        Assert.Equal([1, 21], new[] { "/circle", "/hop" }.Select(name => _harness.Server.Requests.Count(request => request.Target.StartsWith(name, StringComparison.Ordinal))));
+        Assert.Equal([1, 21], new[] { "/circle", "/hop" }.Select(name =>
+            _harness.Server.Requests.Count(request => request.Target.StartsWith(name, StringComparison.Ordinal))));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class HttpRedirectTests : IAsyncLifetime
 
         Assert.True(run.Items[0].State == ItemState.Completed, run.Items[0].Error);
         using var http = new ArchiveHttp("test/1", TimeProvider.System, () => 0.5);
-        Assert.EndsWith("hop20.bin", (await http.SendAsync(ArchiveCall.Get(first), EngineHarness.Cancellation)).Uri.AbsolutePath, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "hop20.bin", (await http.SendAsync(ArchiveCall.Get(first), EngineHarness.Cancellation)).Uri.AbsolutePath, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -87,7 +87,10 @@ public sealed class HttpRepliesTests : IAsyncLifetime
         // Half of the random part on top; a date has whole seconds.
         double[] waits = status == 500 ? [0.375] : asDate ? [7.25, 6.25] : [7.25];
         Assert.Contains(_harness.Engines.Time.Waits, wait => waits.Contains(wait.TotalSeconds));
-        Assert.Contains(run.Sink.Messages, message => waits.Any(wait => message.EndsWith(FormattableString.Invariant($"Tries again in {wait:0.#} s."), StringComparison.Ordinal)));
+        Assert.Contains(
+            run.Sink.Messages,
+            message => waits.Any(wait =>
+                message.EndsWith(FormattableString.Invariant($"Tries again in {wait:0.#} s."), StringComparison.Ordinal)));
     }
 
     [Fact]

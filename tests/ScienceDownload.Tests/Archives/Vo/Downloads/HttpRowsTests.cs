@@ -4,7 +4,10 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;
 
-/// <summary>What servers do to those who download, row by row; the rest is in <see cref="HttpLengthTests"/>, <see cref="HttpRedirectTests"/> and <see cref="HttpRepliesTests"/>.</summary>
+/// <summary>
+/// What servers do to those who download, row by row; the rest is in <see cref="HttpLengthTests"/>, <see cref="HttpRedirectTests"/> and
+/// <see cref="HttpRepliesTests"/>.
+/// </summary>
 public sealed class HttpRowsTests : IAsyncLifetime
 {
     private const int MiB = 1024 * 1024;
@@ -26,7 +29,9 @@ public sealed class HttpRowsTests : IAsyncLifetime
         string?[] ranges = [.. _harness.Server.Requests.Select(request => request.Range)];
         Assert.True(ranges.Length > 1, "The file was not cut.");
         Assert.Equal(ranges.Length, ranges.Distinct().Count());
-        Assert.All(_harness.Server.Requests.Where(request => request.Range is not null), request => Assert.Equal(file.ETag, request.Headers["If-Range"]));
+        Assert.All(
+            _harness.Server.Requests.Where(request => request.Range is not null),
+            request => Assert.Equal(file.ETag, request.Headers["If-Range"]));
         Assert.False(item.Transfer!.Resumed);
     }
 
@@ -145,7 +150,10 @@ public sealed class HttpRowsTests : IAsyncLifetime
     [Fact]
     public async Task H16_Wrong_ranges_are_rejected_and_one_stream_comes_instead()
     {
-        foreach (Fault wrong in new[] { Fault.WrongContentRange(Fault.Always), Fault.LyingTotal(5), Fault.LyingTotal((3 * MiB) + 7), Fault.MultipartRange() })
+        foreach (Fault wrong in new[]
+        {
+            Fault.WrongContentRange(Fault.Always), Fault.LyingTotal(5), Fault.LyingTotal((3 * MiB) + 7), Fault.MultipartRange(),
+        })
         {
             _harness.Server.ClearRequests();
             SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 10, wrong, Fault.CutAt(2 * MiB));

@@ -25,7 +25,8 @@ public sealed class LengthCacheTests : IAsyncLifetime
         BatchRun run = await _harness.RunAsync(file.Uri);
 
         Assert.Equal((state, transferred), (run.Items[0].State, run.Sink.Settled[0].Transfer!.BytesTransferred));
-        Assert.Equal(warning is not null, warning is not null && run.Sink.Messages.Any(message => message.Contains(warning, StringComparison.Ordinal)));
+        Assert.Equal(
+            warning is not null, warning is not null && run.Sink.Messages.Any(message => message.Contains(warning, StringComparison.Ordinal)));
         Assert.Single(_harness.Server.Requests);
     }
 

@@ -29,7 +29,8 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
         SimulatedFile file = _harness.Server.Add("a.fits", 1000, 1);
         _services.Links["a"] = [Row(file.Uri, auth: "true")];
         _services.Links["b"] = [Row(file.Uri, auth: "optional", authorized: "false")];
-        _services.Links["c"] = [Row(file.Uri, auth: "true", cloud: $"{{\"google\":{{\"bucket_name\":\"b\",\"key\":\"k/a.fits\",\"access\":\"open\"}}}}")];
+        _services.Links["c"] =
+            [Row(file.Uri, auth: "true", cloud: $"{{\"google\":{{\"bucket_name\":\"b\",\"key\":\"k/a.fits\",\"access\":\"open\"}}}}")];
 
         IReadOnlyList<VoPlanned> planned = await _harness.PlanAsync(Records("a", "b", "c"));
 
@@ -106,7 +107,8 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     public async Task H20_A_cut_out_without_data_is_no_file_and_a_warning()
     {
         _services.Paths["/soda"] = exchange => exchange.SendAsync(204);
-        _services.Links["ivo://vo.test/d?7"] = [Row(new Uri("https://vo.test/f.fits")), ["", "cut", "", "#cutout", "application/fits", "", "", "", ""]];
+        _services.Links["ivo://vo.test/d?7"] =
+            [Row(new Uri("https://vo.test/f.fits")), ["", "cut", "", "#cutout", "application/fits", "", "", "", ""]];
         _harness.Choice = new VoChoice { Cutout = [new("CIRCLE", "10.5 41.2 0.05")] };
 
         BatchRun run = await _harness.RunAsync(await _harness.PlanAsync(Records("ivo://vo.test/d?7")));
@@ -120,7 +122,8 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     [Fact]
     public async Task A_cut_out_takes_its_name_from_the_data_set()
     {
-        _services.Paths["/soda"] = exchange => exchange.SendStreamAsync(200, "application/fits", stream => stream.WriteAsync(VoHarness.Fits()).AsTask());
+        _services.Paths["/soda"] = exchange =>
+            exchange.SendStreamAsync(200, "application/fits", stream => stream.WriteAsync(VoHarness.Fits()).AsTask());
         _services.Links["ivo://vo.test/d?7"] = [["", "cut", "", "#cutout", "application/fits", "", "", "", ""]];
         _harness.Choice = new VoChoice { Cutout = [new("CIRCLE", "1 2 3"), new("CIRCLE", "4 5 6")] };
 
@@ -145,7 +148,13 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
             if (redirects)
                 await exchange.SendAsync(303);
             else
-                await exchange.SendTextAsync(200, $"<vos:transfer xmlns:vos=\"http://www.ivoa.net/xml/VOSpace/v2.0\"><vos:protocol uri=\"ivo://ivoa.net/vospace/core#httpsget\"><vos:endpoint>{link}</vos:endpoint></vos:protocol></vos:transfer>", "text/xml");
+            {
+                await exchange.SendTextAsync(
+                    200,
+                    "<vos:transfer xmlns:vos=\"http://www.ivoa.net/xml/VOSpace/v2.0\">"
+                        + $"<vos:protocol uri=\"ivo://ivoa.net/vospace/core#httpsget\"><vos:endpoint>{link}</vos:endpoint></vos:protocol></vos:transfer>",
+                    "text/xml");
+            }
         };
         _services.Paths["/once/1"] = exchange => exchange.SendTextAsync(503, "later");
         _services.Paths["/once/2"] = exchange => exchange.SendAsync(200, VoHarness.Fits(), "application/fits");
@@ -173,7 +182,10 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     [Fact]
     public async Task Without_links_the_row_s_own_address_is_used_and_one_address_is_fetched_once()
     {
-        VoRecord[] rows = VoHarness.Rows(["access_url", "access_format", "access_estsize"], ["https://vo.test/a.fits", "image/fits", "3"], ["https://vo.test/a.fits", "image/fits", "3"]);
+        VoRecord[] rows = VoHarness.Rows(
+            ["access_url", "access_format", "access_estsize"],
+            ["https://vo.test/a.fits", "image/fits", "3"],
+            ["https://vo.test/a.fits", "image/fits", "3"]);
 
         VoPlanned planned = Assert.Single(await _harness.PlanAsync(rows));
 
@@ -185,7 +197,12 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     [Fact]
     public async Task Other_semantics_bring_other_files()
     {
-        _services.Links["a"] = [Row(new Uri("https://vo.test/a.fits")), ["https://vo.test/a.jpg", "", "", "#preview", "image/jpeg", "", "", "", ""], ["https://vo.test/t.png", "", "", "#thumbnail", "image/png", "", "", "", ""]];
+        _services.Links["a"] =
+        [
+            Row(new Uri("https://vo.test/a.fits")),
+            ["https://vo.test/a.jpg", "", "", "#preview", "image/jpeg", "", "", "", ""],
+            ["https://vo.test/t.png", "", "", "#thumbnail", "image/png", "", "", "", ""],
+        ];
         _harness.Choice = new VoChoice { Semantics = ["#preview"] };
 
         IReadOnlyList<VoPlanned> planned = await _harness.PlanAsync(Records("a"));
@@ -205,6 +222,9 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
             AccessUrl = new Uri(_services.BaseUri, "links").OriginalString,
             Parameters = [new ServiceParameter(new VoField { Name = "ID", DataType = VoDataType.Char }, null, "obs_publisher_did")],
         };
-        return VoHarness.Rows(new VoTable { Services = [links], Source = _services.BaseUri.OriginalString }, ["obs_publisher_did"], [.. ids.Select(id => new object?[] { id })]);
+        return VoHarness.Rows(
+            new VoTable { Services = [links], Source = _services.BaseUri.OriginalString },
+            ["obs_publisher_did"],
+            [.. ids.Select(id => new object?[] { id })]);
     }
 }

@@ -49,7 +49,8 @@ public sealed class StrongCacheTests : IAsyncLifetime
         BatchRun run = await RunAsync(file);
 
         Assert.Equal((ItemState.Completed, file.Sha256), (run.Items[0].State, SecretSearch.Digest(run.Items[0].FullName!)));
-        Assert.Contains(run.Sink.Messages, message => message.EndsWith("a.bin is an older version than the server's: it is replaced.", StringComparison.Ordinal));
+        Assert.Contains(
+            run.Sink.Messages, message => message.EndsWith("a.bin is an older version than the server's: it is replaced.", StringComparison.Ordinal));
         Assert.Equal(304, (await StatusesAsync(file)).Single());
     }
 

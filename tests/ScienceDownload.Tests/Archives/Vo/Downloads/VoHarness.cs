@@ -89,7 +89,8 @@ internal sealed class VoHarness : IAsyncDisposable
     {
         VoTable described = table with
         {
-            Fields = [.. columns.Select(name => new VoField { Name = name, PropertyName = name, Id = name, DataType = VoDataType.Char, ArraySize = "*" })],
+            Fields =
+                [.. columns.Select(name => new VoField { Name = name, PropertyName = name, Id = name, DataType = VoDataType.Char, ArraySize = "*" })],
         };
         return [.. rows.Select(row => new VoRecord(described, row))];
     }

@@ -130,13 +130,17 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
     public async Task V4_a_result_that_is_an_error_is_told_once_and_leaves_no_file(string format, string body, int rows)
     {
         _options.JobsExecuting!.Open();
-        string end = rows == 0 ? "" : string.Concat(Enumerable.Repeat("<TABLE/>", rows)) + "<INFO name=\"QUERY_STATUS\" value=\"ERROR\">Column foo &lt;not found</INFO></RESOURCE>";
+        string end = rows == 0
+            ? ""
+            : string.Concat(Enumerable.Repeat("<TABLE/>", rows))
+                + "<INFO name=\"QUERY_STATUS\" value=\"ERROR\">Column foo &lt;not found</INFO></RESOURCE>";
         _services.Script("/tap/async/j1/results/result", $"<VOTABLE>{body}{end}</VOTABLE>");
 
         BatchRun run = await _harness.RunAsync([VoJobs.CreateItem(new TapQuery(_services.At("tap"), Adql) { Format = format }, "rows.x")]);
 
         Assert.Equal((ItemState.Failed, ErrorId.VoServiceFault), (run.Items[0].State, run.Items[0].ErrorId));
-        Assert.EndsWith(rows == 0 ? "the table: Column foo not found" : "the table: Column foo <not found", run.Items[0].Error, StringComparison.Ordinal);
+        Assert.EndsWith(
+            rows == 0 ? "the table: Column foo not found" : "the table: Column foo <not found", run.Items[0].Error, StringComparison.Ordinal);
         Assert.Single(_services.Requests, request => request.Target == "/tap/async/j1/results/result");
         Assert.Empty(_harness.Engines.FilesOnDisk());
     }
@@ -145,7 +149,10 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
     public async Task V4_a_result_without_all_rows_is_kept_with_a_warning()
     {
         _options.JobsExecuting!.Open();
-        _services.Script("/tap/async/j1/results/result", "<VOTABLE><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"OK\"/><TABLE/><INFO name=\"QUERY_STATUS\" value=\"OVERFLOW\"/></RESOURCE></VOTABLE>");
+        _services.Script(
+            "/tap/async/j1/results/result",
+            "<VOTABLE><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"OK\"/><TABLE/>"
+                + "<INFO name=\"QUERY_STATUS\" value=\"OVERFLOW\"/></RESOURCE></VOTABLE>");
 
         BatchRun run = await _harness.RunAsync([VoJobs.CreateItem(new TapQuery(_services.At("tap"), Adql), "rows.vot")]);
 

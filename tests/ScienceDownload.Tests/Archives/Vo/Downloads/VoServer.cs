@@ -50,9 +50,18 @@ internal sealed class VoServer : IAsyncDisposable
     {
         string[][]? elsewhere = source is null ? null
             : LinksBySource.TryGetValue(source, out string? address) ? [[address, "", "", "#this", "application/fits", "", "", "", ""]] : [];
-        var text = new StringBuilder("<VOTABLE version=\"1.4\" xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"OK\"/><TABLE>");
-        foreach (string name in new[] { "ID", "access_url", "service_def", "error_message", "semantics", "content_type", "content_length", "link_auth", "link_authorized", "cloud_access" })
+        var text = new StringBuilder(
+            "<VOTABLE version=\"1.4\" xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><RESOURCE type=\"results\">"
+                + "<INFO name=\"QUERY_STATUS\" value=\"OK\"/><TABLE>");
+        foreach (string name in new[]
+        {
+            "ID", "access_url", "service_def", "error_message", "semantics", "content_type", "content_length", "link_auth", "link_authorized",
+            "cloud_access",
+        })
+        {
             text.Append($"<FIELD name=\"{name}\" ID=\"c_{name}\" datatype=\"char\" arraysize=\"*\"/>");
+        }
+
         text.Append("<DATA><TABLEDATA>");
         foreach (string id in ids)
         {

@@ -31,7 +31,9 @@ internal sealed class XnatZipExpander(string zip, string destination)
         await using (stream.ConfigureAwait(false))
         {
             using var reader = new ZipStreamReader(stream);
-            while (refusals.TryDequeue(out string? refusal) && refusal != Huge && await reader.NextAsync(cancellation).ConfigureAwait(false) is { } entry)
+            while (refusals.TryDequeue(out string? refusal)
+                && refusal != Huge
+                && await reader.NextAsync(cancellation).ConfigureAwait(false) is { } entry)
             {
                 if (entry.Name.EndsWith('/'))
                     continue;
@@ -83,13 +85,21 @@ internal sealed class XnatZipExpander(string zip, string destination)
         {
             string relative = known is null ? Tolerant(entry) : SafePath.Require(known.Path);
             if (!_written.Add(relative))
-                return new XnatExpandedFile(entry, null, 0, $"The entry '{Printable(entry)}' differs from another one in case only: it was left out.");
+            {
+                return new XnatExpandedFile(
+                    entry, null, 0, $"The entry '{Printable(entry)}' differs from another one in case only: it was left out.");
+            }
+
             string path = DestinationGuard.Resolve(destination, relative);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             part = path + ".part";
             (long length, string md5) = await CopyAsync(content, part, known?.Length, cancellation).ConfigureAwait(false);
             if ((known?.Length ?? length) != length || (known?.Md5 ?? md5) != md5)
-                return new XnatExpandedFile(entry, null, 0, $"The entry '{Printable(entry)}' is not the file that the server listed: it was left out.");
+            {
+                return new XnatExpandedFile(
+                    entry, null, 0, $"The entry '{Printable(entry)}' is not the file that the server listed: it was left out.");
+            }
+
             File.Move(part, path, overwrite: true);
             return new XnatExpandedFile(entry, path, length, null);
         }
@@ -105,7 +115,8 @@ internal sealed class XnatZipExpander(string zip, string destination)
     }
 
     /// <summary>The entry's path without the session in front, every part made safe.</summary>
-    private static string Tolerant(string entry) => string.Join('/', entry[(entry.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('/').Select(XnatPaths.Segment));
+    private static string Tolerant(string entry) =>
+        string.Join('/', entry[(entry.IndexOf('/', StringComparison.Ordinal) + 1)..].Split('/').Select(XnatPaths.Segment));
 
     private static async Task<(long Length, string Md5)> CopyAsync(Stream content, string path, long? most, CancellationToken cancellation)
     {

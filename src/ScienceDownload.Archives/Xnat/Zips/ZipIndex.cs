@@ -2,13 +2,6 @@ using System.Text.Json;
 
 namespace ScienceDownload.Archives.Xnat;
 
-/// <summary>One file in a kept zip.</summary>
-/// <param name="Entry">Its name in the zip.</param>
-/// <param name="Path">Where it goes below the destination.</param>
-/// <param name="Length">Its length in bytes; null when unknown.</param>
-/// <param name="Md5">Its MD5; null when unknown.</param>
-internal sealed record ZipIndexEntry(string Entry, string Path, long? Length, string? Md5);
-
 /// <summary>What lies beside a kept zip: which entry is which file, so that it can be unpacked again without the server.</summary>
 internal static class ZipIndex
 {

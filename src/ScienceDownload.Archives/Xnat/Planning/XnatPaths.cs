@@ -9,7 +9,9 @@ internal static class XnatPaths
     /// <summary>What names a resource in addresses and folders: its label, or its number where it has none.</summary>
     public static string Key(XnatResource resource) => resource.Label.Length > 0 ? resource.Label : resource.Id;
 
-    /// <summary>The parts of a resource's address below <c>/data</c>: by accession id, because the owner's project may be closed to the user.</summary>
+    /// <summary>
+    /// The parts of a resource's address below <c>/data</c>: by accession id, because the owner's project may be closed to the user.
+    /// </summary>
     public static string[] Resource(XnatResource resource) => resource.Scan is { } scan
         ? ["experiments", resource.SessionId, "scans", scan, "resources", Key(resource)]
         : ["experiments", resource.SessionId, "resources", Key(resource)];

@@ -41,7 +41,7 @@ internal sealed record XnatDetails
     /// <summary>Why the file cannot be fetched; null when it can.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The texts.</summary>
+    /// <summary>As an item stores it: what is not known has no text.</summary>
     public Dictionary<string, string> ToTexts()
     {
         var texts = new Dictionary<string, string> { ["server"] = Server.ToString(), ["session"] = SessionId, ["label"] = Label };
@@ -63,8 +63,12 @@ internal sealed record XnatDetails
     public static XnatDetails Of(DownloadItem item)
     {
         IReadOnlyDictionary<string, string> texts = item.Details;
-        if (!Uri.TryCreate(texts.GetValueOrDefault("server"), UriKind.Absolute, out Uri? server) || texts.GetValueOrDefault("session") is not { } session)
+        if (!Uri.TryCreate(texts.GetValueOrDefault("server"), UriKind.Absolute, out Uri? server)
+            || texts.GetValueOrDefault("session") is not { } session)
+        {
             throw new DownloadException(ErrorId.PlanInvalid, $"The item {item.RelativePath} does not say which server and session of XNAT it is of.");
+        }
+
         return new XnatDetails
         {
             Server = server,

@@ -13,15 +13,21 @@ internal sealed class XnatPlanner(XnatCatalog catalog)
         string folder = XnatPaths.Segment(selection.Name ?? selection.Session);
         IReadOnlyList<XnatScan> scans = selection.IncludeScans ? await ScansAsync(session, selection, tell, cancellation).ConfigureAwait(false) : [];
         List<string> empty = [];
-        List<XnatListing> listings = await ListAsync(session, scans, selection, scan => empty.Add(XnatPaths.Place(folder, scan)), tell, cancellation).ConfigureAwait(false);
+        List<XnatListing> listings = await ListAsync(session, scans, selection, scan => empty.Add(XnatPaths.Place(folder, scan)), tell, cancellation)
+            .ConfigureAwait(false);
         IReadOnlyList<DownloadItem> items = selection.ZipMode == XnatZipMode.Leave
             ? new XnatZips(catalog.Connection.Address, session, folder, selection).Items(listings)
             : [.. listings.SelectMany(listing => Items(session, listing, folder, selection))];
         return new XnatPlan(session, folder, items, [.. listings.Select(listing => new XnatPlanEntry(
-            folder, listing.Scan?.Id, XnatPaths.Key(listing.Resource), listing.Files.Count, listing.Files.Sum(file => file.Length ?? 0)))]) { Empty = empty };
+            folder,
+            listing.Scan?.Id,
+            XnatPaths.Key(listing.Resource),
+            listing.Files.Count,
+            listing.Files.Sum(file => file.Length ?? 0)))]) { Empty = empty };
     }
 
-    private async Task<IReadOnlyList<XnatScan>> ScansAsync(XnatSession session, XnatSelection selection, Action<string> tell, CancellationToken cancellation)
+    private async Task<IReadOnlyList<XnatScan>> ScansAsync(
+        XnatSession session, XnatSelection selection, Action<string> tell, CancellationToken cancellation)
     {
         IReadOnlyList<XnatScan> all = await catalog.GetScansAsync(session, cancellation).ConfigureAwait(false);
         if (all.Count == 0)
@@ -32,14 +38,20 @@ internal sealed class XnatPlanner(XnatCatalog catalog)
         if (unknown.Length > 0)
         {
             throw new DownloadException(ErrorId.ItemNotFound,
-                $"The session '{session.Label}' has no scan '{string.Join("', '", unknown)}'. It has: {string.Join(", ", all.Select(scan => scan.Id))}.");
+                $"The session '{session.Label}' has no scan '{string.Join("', '", unknown)}'. "
+                    + $"It has: {string.Join(", ", all.Select(scan => scan.Id))}.");
         }
 
         return [.. all.Where(scan => selection.Scans.Contains(scan.Id))];
     }
 
     private async Task<List<XnatListing>> ListAsync(
-        XnatSession session, IReadOnlyList<XnatScan> scans, XnatSelection selection, Action<string?> note, Action<string> tell, CancellationToken cancellation)
+        XnatSession session,
+        IReadOnlyList<XnatScan> scans,
+        XnatSelection selection,
+        Action<string?> note,
+        Action<string> tell,
+        CancellationToken cancellation)
     {
         List<XnatScan?> owners = [.. scans];
         if (selection.IncludeSessionResources)
@@ -55,7 +67,12 @@ internal sealed class XnatPlanner(XnatCatalog catalog)
                     continue;
                 IReadOnlyList<XnatFile> files = await catalog.GetFilesAsync(resource, token).ConfigureAwait(false);
                 if (resource.FileCount is { } count && count != files.Count)
-                    tell($"{session.Label}: the server counts {count} files in {Name(owners[i], resource)} and lists {files.Count}; the list decides.");
+                {
+                    tell(
+                        $"{session.Label}: the server counts {count} files in {Name(owners[i], resource)} and lists {files.Count}; "
+                            + "the list decides.");
+                }
+
                 if (files.Count > 0)
                     found[i].Add(new XnatListing(owners[i], resource, files));
             }

@@ -30,7 +30,8 @@ internal sealed class XnatZipCheck(XnatCatalog catalog, Action<string> tell)
         if (lost.Length > 0)
         {
             throw new DownloadException(ErrorId.LengthMismatch,
-                $"The zip lacks {lost.Length} of {files.Count} files that the server lists, or has them damaged: {string.Join(", ", lost.Take(3))}. Fetch them unpacked, with -Expand.");
+                $"The zip lacks {lost.Length} of {files.Count} files that the server lists, or has them damaged: {string.Join(", ", lost.Take(3))}. "
+                    + "Fetch them unpacked, with -Expand.");
         }
 
         using var index = new AtomicFile(final + ZipIndex.Ending);
@@ -38,9 +39,13 @@ internal sealed class XnatZipCheck(XnatCatalog catalog, Action<string> tell)
         await index.CommitAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<List<ZipIndexEntry>> ReadAsync(List<(DownloadItem File, XnatDetails Details)> files, string zip, CancellationToken cancellation)
+    private static async Task<List<ZipIndexEntry>> ReadAsync(
+        List<(DownloadItem File, XnatDetails Details)> files, string zip, CancellationToken cancellation)
     {
-        (string, string)[] scans = [.. files.Where(file => file.Details.Scan is not null).Select(file => (file.Details.Scan!, file.Details.Type)).Distinct()];
+        (string, string)[] scans = [.. files
+            .Where(file => file.Details.Scan is not null)
+            .Select(file => (file.Details.Scan!, file.Details.Type))
+            .Distinct()];
         // Two scans may have one name in a zip: then what is in the entry tells which it is.
         ILookup<string, DownloadItem> byName = files.ToLookup(file => XnatZipNames.Of(file.Details, scans), file => file.File);
         List<ZipIndexEntry> found = [];

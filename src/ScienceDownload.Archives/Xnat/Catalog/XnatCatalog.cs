@@ -25,8 +25,10 @@ internal sealed class XnatCatalog(XnatConnection connection, string? profile) : 
             Profile = profile,
         })];
 
-    public async Task<IReadOnlyList<XnatSubject>> GetSubjectsAsync(string project, CancellationToken cancellation) =>
-        [.. (await ListAsync(Address.Data("projects", project, "subjects"), $"project '{project}'", null, cancellation).ConfigureAwait(false)).Select(row => new XnatSubject
+    public async Task<IReadOnlyList<XnatSubject>> GetSubjectsAsync(string project, CancellationToken cancellation)
+    {
+        Uri address = Address.Data("projects", project, "subjects");
+        return [.. (await ListAsync(address, $"project '{project}'", null, cancellation).ConfigureAwait(false)).Select(row => new XnatSubject
         {
             Id = row.Get("ID"),
             Label = row.Get("label"),
@@ -34,12 +36,15 @@ internal sealed class XnatCatalog(XnatConnection connection, string? profile) : 
             Server = Server,
             Profile = profile,
         })];
+    }
 
     public async Task<IReadOnlyList<XnatSession>> GetSessionsAsync(string? project, string? subject, CancellationToken cancellation)
     {
         Uri address = project is null
             ? Address.Data("experiments")
-            : subject is null ? Address.Data("projects", project, "experiments") : Address.Data("projects", project, "subjects", subject, "experiments");
+            : subject is null
+                ? Address.Data("projects", project, "experiments")
+                : Address.Data("projects", project, "subjects", subject, "experiments");
         string what = subject is null ? $"project '{project}'" : $"subject '{subject}' in the project '{project}'";
         // What is asked for by name comes back under that name; without it the subject is not among the columns.
         const string Columns = "columns=ID,label,project,subject_label,subject_ID,date,xsiType";
@@ -50,11 +55,14 @@ internal sealed class XnatCatalog(XnatConnection connection, string? profile) : 
     {
         Uri address = project is null ? Address.Data("experiments", session) : Address.Data("projects", project, "experiments", session);
         string what = project is null
-            ? $"session with the accession id '{session}'. A label is only unique in its project: name the project too, with -Project or a profile's setting Project"
+            ? $"session with the accession id '{session}'. A label is only unique in its project: name the project too, "
+                + "with -Project or a profile's setting Project"
             : $"session '{session}' in the project '{project}'";
         ArchiveReply reply = await connection.GetAsync(XnatAddress.AsJson(address), what, cancellation).ConfigureAwait(false);
         XnatSession found = ToSession(reply.Single(), project);
-        return found.Id.Length > 0 ? found : throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"{Server.Authority} describes the session '{session}' without its id.");
+        return found.Id.Length > 0
+            ? found
+            : throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"{Server.Authority} describes the session '{session}' without its id.");
     }
 
     public async Task<IReadOnlyList<XnatScan>> GetScansAsync(XnatSession session, CancellationToken cancellation)
@@ -123,9 +131,11 @@ internal sealed class XnatCatalog(XnatConnection connection, string? profile) : 
         string? version = null;
         try
         {
-            version = (await connection.GetAsync(Address.Api("siteConfig", "buildInfo", "version"), "version", cancellation).ConfigureAwait(false)).Text().Trim();
+            Uri address = Address.Api("siteConfig", "buildInfo", "version");
+            version = (await connection.GetAsync(address, "version", cancellation).ConfigureAwait(false)).Text().Trim();
         }
-        catch (DownloadException exception) when (exception.Id is ErrorId.ItemNotFound or ErrorId.AccessDenied or ErrorId.NotSignedIn && user is not null)
+        catch (DownloadException exception) when (exception.Id is ErrorId.ItemNotFound or ErrorId.AccessDenied or ErrorId.NotSignedIn
+            && user is not null)
         {
             // Not every server tells everybody.
         }
@@ -140,7 +150,8 @@ internal sealed class XnatCatalog(XnatConnection connection, string? profile) : 
         ? null
         : session.Replace("SessionData", "ScanData", StringComparison.Ordinal).Replace("sessionData", "scanData", StringComparison.Ordinal);
 
-    private Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ListAsync(Uri address, string what, string? query, CancellationToken cancellation) =>
+    private Task<IReadOnlyList<IReadOnlyDictionary<string, string>>> ListAsync(
+        Uri address, string what, string? query, CancellationToken cancellation) =>
         connection.ListAsync(XnatAddress.AsJson(address, query), what, cancellation);
 
     private XnatSession ToSession(IReadOnlyDictionary<string, string> row, string? project)

@@ -1,7 +1,7 @@
 namespace ScienceDownload.Simulators;
 
 /// <summary>A stream that can only be written to, once from its start to its end: what that leaves out of <see cref="Stream"/>.</summary>
-internal abstract class OneWayStream : Stream
+internal abstract class WriteOnlyStream : Stream
 {
     public sealed override bool CanRead => false;
 

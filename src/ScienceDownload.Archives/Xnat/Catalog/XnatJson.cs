@@ -44,7 +44,9 @@ internal static class XnatJson
 
     /// <summary>A field as a number; null when it is not there or none.</summary>
     public static long? Number(this IReadOnlyDictionary<string, string> row, string name) =>
-        long.TryParse(row.Get(name), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long value) ? value : null;
+        long.TryParse(row.Get(name), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long value)
+            ? value
+            : null;
 
     private static Dictionary<string, string> Fields(JsonElement row) => row.EnumerateObject()
         .GroupBy(field => field.Name)

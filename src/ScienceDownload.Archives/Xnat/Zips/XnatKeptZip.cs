@@ -4,8 +4,8 @@ using ScienceDownload.Engine.Streams;
 namespace ScienceDownload.Archives.Xnat;
 
 /// <summary>
-/// Keeps a zip while it is taken apart: <c>x.zip.part</c> becomes <c>x.zip</c> when it was read to its end, with <c>x.zip.json</c> beside it that says
-/// which entry is which file.
+/// Keeps a zip while it is taken apart: <c>x.zip.part</c> becomes <c>x.zip</c> when it was read to its end, with <c>x.zip.json</c> beside it that
+/// says which entry is which file.
 /// </summary>
 internal sealed class XnatKeptZip : ForwardStream
 {
@@ -24,7 +24,10 @@ internal sealed class XnatKeptZip : ForwardStream
 
     /// <summary>An entry is this file.</summary>
     public void Note(string entry, DownloadItem item) => _entries.Add(new ZipIndexEntry(
-        entry, item.RelativePath!, item.Length, item.Checksums.Where(checksum => checksum.Algorithm == ChecksumAlgorithm.Md5).Select(checksum => checksum.Hex).FirstOrDefault()));
+        entry,
+        item.RelativePath!,
+        item.Length,
+        item.Checksums.Where(checksum => checksum.Algorithm == ChecksumAlgorithm.Md5).Select(checksum => checksum.Hex).FirstOrDefault()));
 
     /// <summary>Gives the zip its name.</summary>
     public async Task CompleteAsync(CancellationToken cancellation)

@@ -34,12 +34,15 @@ internal static partial class XnatReplies
     {
         string? text = Lines(reply).FirstOrDefault(line => line.StartsWith(ExpirationCookie + "=", StringComparison.Ordinal));
         Match match = ExpirationForm().Match(text ?? "");
-        return match.Success && long.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds) && milliseconds > 0
+        return match.Success
+            && long.TryParse(match.Groups[1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out long milliseconds)
+            && milliseconds > 0
             ? TimeSpan.FromMilliseconds(Math.Min(milliseconds, int.MaxValue))
             : UsualTimeout;
     }
 
-    private static IEnumerable<string> Lines(ArchiveReply reply) => reply.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? lines) ? lines : [];
+    private static IEnumerable<string> Lines(ArchiveReply reply) =>
+        reply.Headers.TryGetValues("Set-Cookie", out IEnumerable<string>? lines) ? lines : [];
 
     [GeneratedRegex("^[0-9A-Za-z._-]{16,128}$")]
     private static partial Regex SessionForm();

@@ -7,13 +7,16 @@ using ScienceDownload.Engine.Streams;
 
 namespace ScienceDownload.Archives.Xnat;
 
-/// <summary>The content of one entry, unpacked while it arrives. Its end is only reached when length and CRC-32 agree with what the zip says.</summary>
+/// <summary>
+/// The content of one entry, unpacked while it arrives. Its end is only reached when length and CRC-32 agree with what the zip says.
+/// </summary>
 /// <param name="input">The bytes of the zip, at the entry's first one.</param>
 /// <param name="name">The entry's name.</param>
 /// <param name="inflater">Unpacks it, and is nobody else's until its end; null for an entry that is not packed.</param>
 /// <param name="promised">Packed and unpacked length and CRC-32 from the entry's head; null when they come behind the data.</param>
 /// <param name="isBehind">Whether lengths and CRC-32 come behind the data, for themselves or once more.</param>
-internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? inflater, (long Packed, long Length, uint Crc)? promised, bool isBehind) : ForwardStream
+internal sealed class ZipEntryStream(
+    ZipInput input, string name, Inflater? inflater, (long Packed, long Length, uint Crc)? promised, bool isBehind) : ForwardStream
 {
     private const uint Descriptor = 0x08074b50;
 
@@ -115,7 +118,8 @@ internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? infl
         catch (SharpZipBaseException exception)
         {
             // Where the next entry begins cannot be told any more.
-            throw new DownloadException(ErrorId.ArchiveReplyInvalid, $"'{name}' in the zip cannot be unpacked: {exception.Message}", exception) { IsTransient = true };
+            throw new DownloadException(ErrorId.ArchiveReplyInvalid,
+                $"'{name}' in the zip cannot be unpacked: {exception.Message}", exception) { IsTransient = true };
         }
 
         return 0;
@@ -139,12 +143,20 @@ internal sealed class ZipEntryStream(ZipInput input, string name, Inflater? infl
             {
                 int at = marked ? 4 : 0, size = at + 4 + (2 * width);
                 ReadOnlySpan<byte> span = bytes.Span;
-                if (span.Length < size + 4 || (marked && BinaryPrimitives.ReadUInt32LittleEndian(span) != Descriptor) || span[size] != 'P' || span[size + 1] != 'K')
+                if (span.Length < size + 4
+                    || (marked && BinaryPrimitives.ReadUInt32LittleEndian(span) != Descriptor)
+                    || span[size] != 'P'
+                    || span[size + 1] != 'K')
+                {
                     continue;
+                }
+
                 long packed = Number(span[(at + 4)..], width), length = Number(span[(at + 4 + width)..], width);
                 uint crc = BinaryPrimitives.ReadUInt32LittleEndian(span[at..]);
                 input.Advance(size);
-                return width == 4 ? (packed == (uint)_packed ? _packed : packed, length == (uint)_length ? _length : length, crc) : (packed, length, crc);
+                return width == 4
+                    ? (packed == (uint)_packed ? _packed : packed, length == (uint)_length ? _length : length, crc)
+                    : (packed, length, crc);
             }
         }
 

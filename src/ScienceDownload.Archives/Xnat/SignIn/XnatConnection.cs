@@ -80,7 +80,9 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
 
     /// <summary>Whether the server still takes a sign-in for what it was. Always so for an anonymous one.</summary>
     public async Task<bool> IsOursAsync(XnatIdentity used, CancellationToken cancellation) =>
-        signIn.IsAnonymous || used.UserName is null || used.UserName.Equals(await WhoAsync(used, cancellation).ConfigureAwait(false), StringComparison.OrdinalIgnoreCase);
+        signIn.IsAnonymous
+            || used.UserName is null
+            || used.UserName.Equals(await WhoAsync(used, cancellation).ConfigureAwait(false), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Signs in anew, once for all who met the same refusal.</summary>
     /// <param name="refused">The sign-in that was refused; null for none.</param>
@@ -204,7 +206,10 @@ internal sealed class XnatConnection(XnatSignIn signIn, ArchiveHttp http) : IAsy
             });
         }
 
-        IEnumerable<KeyValuePair<string, string>> cookies = reply.Cookies().Where(cookie => cookie.Key != "JSESSIONID").DistinctBy(cookie => cookie.Key);
+        IEnumerable<KeyValuePair<string, string>> cookies = reply
+            .Cookies()
+            .Where(cookie => cookie.Key != "JSESSIONID")
+            .DistinctBy(cookie => cookie.Key);
         string header = string.Join("; ", cookies.Prepend(KeyValuePair.Create("JSESSIONID", id)).Select(cookie => $"{cookie.Key}={cookie.Value}"));
         bool isKept = signIn is { Kept: not null, KeptIn: not null };
         var identity = new XnatIdentity(number, id, header, null, IsOurs: !isKept, reply.Timeout());

@@ -43,8 +43,10 @@ internal sealed class XnatAddress
     public bool Owns(Uri file) => IsBelow(file, Root);
 
     private Uri Below(IEnumerable<string> segments) =>
-        // A list of scans keeps its commas: the server splits at them.
-        new($"{Root.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{string.Join('/', segments.Select(segment => Uri.EscapeDataString(segment).Replace("%2C", ",", StringComparison.Ordinal)))}");
+        new($"{Root.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{string.Join('/', segments.Select(Escape))}");
+
+    // A list of scans keeps its commas: the server splits at them.
+    private static string Escape(string segment) => Uri.EscapeDataString(segment).Replace("%2C", ",", StringComparison.Ordinal);
 
     private static bool IsBelow(Uri one, Uri root) =>
         one.GetLeftPart(UriPartial.Authority).Equals(root.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)

@@ -62,7 +62,9 @@ internal sealed class ZipStreamReader : IDisposable
         if (method is not (0 or 8) || (method == 0 && isBehind && packed == 0 && !name.EndsWith('/')))
             throw Wrong($"it is packed in a way that cannot be read while it arrives (method {method})");
         _inflater.Reset();
-        return (name, new ZipEntryStream(_input, name, method == 8 ? _inflater : null, isBehind && method == 8 ? null : (packed, length, crc), isBehind));
+        return (
+            name,
+            new ZipEntryStream(_input, name, method == 8 ? _inflater : null, isBehind && method == 8 ? null : (packed, length, crc), isBehind));
     }
 
     /// <summary>Every entry must be in the directory, which must be whole.</summary>

@@ -11,7 +11,9 @@ internal static class XnatZipNames
     /// <param name="scans">Ids and types of all scans the zip was asked for.</param>
     public static string Of(XnatDetails file, IEnumerable<(string Id, string Type)> scans)
     {
-        string resource = file.Scan is null ? $"{file.SessionId}/resources/{file.Catalogue}" : $"{file.SessionId}/scans/{file.Scan}/resources/{file.Catalogue}";
+        string resource = file.Scan is null
+            ? $"{file.SessionId}/resources/{file.Catalogue}"
+            : $"{file.SessionId}/scans/{file.Scan}/resources/{file.Catalogue}";
         string path = $"{resource}/files/{file.Path}".Replace(file.SessionId, file.Label, StringComparison.Ordinal);
         if (file.Resource.Length > 0)
         {

@@ -5,7 +5,7 @@ namespace ScienceDownload.Archives.Xnat;
 /// </summary>
 internal sealed class XnatZips(XnatAddress address, XnatSession session, string folder, XnatSelection selection)
 {
-    /// <summary>The zips.</summary>
+    /// <summary>The zips that bring these files.</summary>
     /// <exception cref="DownloadException">One zip was asked for and there would be several.</exception>
     public IReadOnlyList<DownloadItem> Items(IReadOnlyList<XnatListing> listings)
     {
@@ -15,7 +15,12 @@ internal sealed class XnatZips(XnatAddress address, XnatSession session, string 
         if (ofScans.Length > 0 && !isFiltered)
             zips.Add(Zip("scans.zip", ofScans, null));
         else
-            zips.AddRange(ofScans.GroupBy(listing => XnatPaths.Key(listing.Resource)).Select(group => Zip($"scans_{XnatPaths.Segment(group.Key)}.zip", [.. group], group.Key)));
+        {
+            zips.AddRange(ofScans
+                .GroupBy(listing => XnatPaths.Key(listing.Resource))
+                .Select(group => Zip($"scans_{XnatPaths.Segment(group.Key)}.zip", [.. group], group.Key)));
+        }
+
         zips.AddRange(listings.Where(listing => listing.Scan is null).Select(listing =>
             Zip($"resources_{XnatPaths.Segment(XnatPaths.Key(listing.Resource))}.zip", [listing], XnatPaths.Key(listing.Resource))));
         if (selection.OutFile is null)
@@ -23,7 +28,8 @@ internal sealed class XnatZips(XnatAddress address, XnatSession session, string 
         return zips is [var only]
             ? [only with { RelativePath = selection.OutFile }]
             : throw new DownloadException(ErrorId.InputInvalid,
-                $"One file was asked for and the server would send {zips.Count} zips of '{session.Label}'. Ask for the scans or for one resource, or leave out the file.");
+                $"One file was asked for and the server would send {zips.Count} zips of '{session.Label}'. Ask for the scans or for one resource, "
+                    + "or leave out the file.");
     }
 
     private DownloadItem Zip(string name, XnatListing[] listings, string? resource)
