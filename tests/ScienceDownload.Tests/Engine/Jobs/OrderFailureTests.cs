@@ -1,4 +1,3 @@
-using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Engine.Jobs;
