@@ -86,7 +86,8 @@ S3_MANY_FILES = [
 XNAT_SESSION = [
     Tool("scidl", "scidl run {plan} -o {dir} --concurrent-limit {n} --state {state}", hashes=True),
     Tool("curl, zip left packed", "curl -sSf -o {dir}/{set}.zip {base}", packed=True, any_limit=True),
-    Tool("curl, then unzip", "sh -c 'curl -sSf -o {dir}/{set}.zip {base} && unzip -q -j -d {dir} {dir}/{set}.zip && rm {dir}/{set}.zip'", any_limit=True),
+    Tool("curl, then unzip", "sh -c 'curl -sSf -o {dir}/{set}.zip {base} && unzip -q -j -d {dir} {dir}/{set}.zip && rm {dir}/{set}.zip'",
+         any_limit=True),
     Tool("curl, unzip, md5sum", "sh -c 'curl -sSf -o {dir}/{set}.zip {base} && unzip -q -j -d {dir} {dir}/{set}.zip && rm {dir}/{set}.zip"
          " && find {dir} -type f -exec md5sum {{}} +'", hashes=True, any_limit=True),
 ]

@@ -105,12 +105,18 @@ internal sealed class ItemRunner(
             ? new TransferResult(PartFile.Create(placement.WorkPath, 0), 0, [], ContentType: null)
             : await new FileTransfer(services.Transport, services.Policies, services.Time, order).RunAsync(cancellation).ConfigureAwait(false);
         if (ready is not null && !item.Log.IsEndTold && stored.Item is { Length: null, Checksums.Count: 0 })
+        {
             context.Sink.Message(
                 MessageLevel.Warning,
                 $"{ItemName.Of(stored.Item)}: the server did not say where the file ends, so nothing tells whether it is complete.");
+        }
+
         if (ready is null && item.Log.IsUnchanged)
+        {
             placement = (placement ?? await PlaceAsync(item, here!.RelativePath, cancellation).ConfigureAwait(false))
                 with { Existing = here!.Digest };
+        }
+
         if (ready is null)
             return (AlreadyThere(placement!.Existing!), null);
         if (stored.Item.IsProcessed && archive is IProcessingSession processing)

@@ -36,7 +36,7 @@ public sealed class PesterSuiteTests
             ArgumentList =
             {
                 "-NoProfile", "-NonInteractive",
-                "-File", Path.Combine(RepositoryRoot(), "tests", "Pester", "Invoke-Suite.ps1"),
+                "-File", Path.Combine(Repository.Root, "tests", "Pester", "Invoke-Suite.ps1"),
                 "-ResultPath", results,
             },
             RedirectStandardOutput = true,
@@ -69,14 +69,5 @@ public sealed class PesterSuiteTests
         return XDocument.Load(results).Descendants("test-case")
             .Where(test => (string?)test.Attribute("result") is "Failure" or "Error")
             .Select(test => $"- {(string?)test.Attribute("name")}: {test.Descendants("message").FirstOrDefault()?.Value.Trim()}");
-    }
-
-    private static string RepositoryRoot()
-    {
-        string folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "ScienceDownload.sln")))
-            folder = Path.GetDirectoryName(folder.TrimEnd(Path.DirectorySeparatorChar))
-                ?? throw new DirectoryNotFoundException("ScienceDownload.sln is not above the tests.");
-        return folder;
     }
 }

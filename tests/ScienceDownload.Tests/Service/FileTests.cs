@@ -10,7 +10,6 @@ namespace ScienceDownload.Tests.Service;
 /// <summary>Files that completed jobs brought, and nothing else.</summary>
 public sealed class FileTests
 {
-    // Row 49.
     [Fact]
     public async Task A_finished_file_is_handed_out()
     {
@@ -50,7 +49,7 @@ public sealed class FileTests
         Assert.Equal("attachment; filename*=utf-8''%E6%97%A5%E6%9C%AC.csv", string.Join("", whole.ContentHeaders.GetValues("Content-Disposition")));
     }
 
-    // Row 50. Sent as they are: a client that is no attacker would tidy them up.
+    // Sent as they are: a client that is no attacker would tidy them up.
     [Theory]
     [InlineData("/files/../state/state.db")]
     [InlineData("/files/..%2fstate%2fstate.db")]
@@ -80,7 +79,7 @@ public sealed class FileTests
         Assert.DoesNotContain("SQLite", answer, StringComparison.Ordinal);
     }
 
-    // Row 50: what was a job's file becomes a link.
+    // What was a job's file becomes a link.
     [Fact]
     public async Task A_file_that_became_a_link_is_not_followed()
     {

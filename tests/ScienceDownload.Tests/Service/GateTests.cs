@@ -11,7 +11,6 @@ public sealed class GateTests
 {
     private static readonly string[] OneUrl = ["http://a.invalid/x"];
 
-    // Row 48.
     [Fact]
     public async Task The_sixth_request_of_a_burst_is_refused()
     {
@@ -38,7 +37,7 @@ public sealed class GateTests
             Assert.NotEqual(HttpStatusCode.TooManyRequests, (await service.GetAsync(free)).Status);
     }
 
-    // Row 48: whoever guesses keys shares one bucket, and does not empty that of the key.
+    // Whoever guesses keys shares one bucket, and does not empty that of the key.
     [Fact]
     public async Task Bad_keys_share_the_bucket_of_their_address()
     {
@@ -82,7 +81,6 @@ public sealed class GateTests
         Assert.Equal(status == 405, answer.ContentHeaders.Allow.Count > 0);
     }
 
-    // Row 56.
     [Fact]
     public async Task Only_hosts_on_the_list_are_asked()
     {
@@ -102,7 +100,7 @@ public sealed class GateTests
         Assert.Equal("badexample.com", refused.Json.GetProperty("details").GetProperty("domain").GetString());
     }
 
-    // Row 56: a redirect is held to the list too.
+    // A redirect is held to the list too.
     [Fact]
     public async Task A_redirect_off_the_list_fails_its_job()
     {

@@ -8,7 +8,7 @@ using ScienceDownload.Tests.Worker;
 namespace ScienceDownload.Tests.Service;
 
 /// <summary>
-/// Row 55: what people run against such a service today, with another base address, key and list of addresses, and nothing else changed.
+/// What people run against such a service today, with another base address, key and list of addresses, and nothing else changed.
 /// </summary>
 public sealed class GuideClientTests : ServiceProcess
 {

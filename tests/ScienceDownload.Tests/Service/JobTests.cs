@@ -7,7 +7,6 @@ namespace ScienceDownload.Tests.Service;
 /// <summary>Jobs one by one: single downloads, and those of batches.</summary>
 public sealed class JobTests
 {
-    // Row 51.
     [Fact]
     public async Task A_job_of_a_batch_can_be_looked_at_and_cancelled()
     {

@@ -189,9 +189,11 @@ public sealed class PageTests
     private static async Task SaveAsync(Browser browser, string name)
     {
         if (Environment.GetEnvironmentVariable("SCIENCEDOWNLOAD_SCREENSHOTS") is { Length: > 0 } folder)
+        {
             await File.WriteAllBytesAsync(
                 Path.Combine(Directory.CreateDirectory(folder).FullName, $"status-{name}.png"),
                 await browser.ScreenshotAsync(),
                 Browser.Cancellation);
+        }
     }
 }

@@ -4,7 +4,7 @@ using ScienceDownload.Tests.Engine;
 
 namespace ScienceDownload.Tests.Service;
 
-/// <summary>Row 58: the same scripted batches through the engine and through REST end the same.</summary>
+/// <summary>The same scripted batches through the engine and through REST end the same.</summary>
 public sealed class RandomServiceTests
 {
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 20)];

@@ -8,7 +8,6 @@ namespace ScienceDownload.Tests.Service;
 /// <summary>A service that goes away in the middle of its work, and comes back.</summary>
 public sealed class RestartTests : ServiceProcess
 {
-    // Row 52.
     [Fact]
     public async Task A_killed_service_goes_on_where_it_was()
     {
@@ -48,7 +47,6 @@ public sealed class RestartTests : ServiceProcess
         Assert.All(receiver.All, one => Assert.True(one.IsSignedWith(Key)));
     }
 
-    // Row 54.
     [Fact]
     public async Task A_service_that_is_told_to_end_does_so_in_good_order()
     {

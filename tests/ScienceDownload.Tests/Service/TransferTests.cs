@@ -6,7 +6,7 @@ namespace ScienceDownload.Tests.Service;
 /// <summary>What happens to single transfers, as clients of the service see it.</summary>
 public sealed class TransferTests
 {
-    // Rows 31 and 32: a minute by the service's clock; the second file waits longer than it may take.
+    // A minute by the service's clock; the second file waits longer than it may take.
     [Fact]
     public async Task A_job_that_takes_too_long_fails_and_its_waiting_time_does_not_count()
     {
@@ -29,7 +29,6 @@ public sealed class TransferTests
         service.AssertSame(next, ServiceHarness.Job(end, 1));
     }
 
-    // Row 33.
     [Fact]
     public async Task A_stalled_job_fails_as_a_timeout()
     {
@@ -42,7 +41,6 @@ public sealed class TransferTests
         Assert.Equal("Download timeout: no progress for 60 seconds", ServiceHarness.Error(ServiceHarness.Job(end, 0)));
     }
 
-    // Row 34.
     [Fact]
     public async Task Without_a_length_there_is_no_percentage_until_the_end()
     {
@@ -60,7 +58,6 @@ public sealed class TransferTests
         Assert.Equal("100.0", Progress(end).GetProperty("percent").GetRawText());
     }
 
-    // Row 35.
     [Fact]
     public async Task A_body_that_ends_early_is_continued_never_completed()
     {
@@ -76,7 +73,7 @@ public sealed class TransferTests
         Assert.Equal(3, ServiceHarness.Job(end, 1).GetProperty("attempts").GetInt32());
     }
 
-    // Row 42 by the default template, row 43 by one that makes both names the same.
+    // By the default template, and by one that makes both names the same.
     [Theory]
     [InlineData(null, "^batch/batch_[0-9a-f]{12}/a-[0-9a-f]{12}\\.zip$", "^batch/batch_[0-9a-f]{12}/a-[0-9a-f]{12}\\.zip$")]
     [InlineData("x/{safe_title}.{ext}", "^x/a(-2)?\\.zip$", "^x/a(-2)?\\.zip$")]
@@ -116,7 +113,6 @@ public sealed class TransferTests
         Assert.Equal(["a-2.bin", "a.bin"], service.FilesOnDisk());
     }
 
-    // Row 45.
     [Fact]
     public async Task A_hostile_name_stays_below_the_root()
     {
@@ -129,7 +125,6 @@ public sealed class TransferTests
         Assert.Equal([Path.Combine("in", "evil.sh")], service.FilesOnDisk());
     }
 
-    // Row 46.
     [Fact]
     public async Task A_link_that_leads_out_is_not_followed()
     {
@@ -145,7 +140,6 @@ public sealed class TransferTests
         Directory.Delete(outside);
     }
 
-    // Row 57.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -10,7 +10,6 @@ public sealed class ValidationTests
     private const string Create = "/api/v1/batch/download";
     private const string Good = "\"urls\":[\"http://a/x\"]";
 
-    // Row 3.
     [Theory]
     [InlineData(null, "X-API-Key header required")]
     [InlineData("wrong", "Invalid API key")]
@@ -29,7 +28,7 @@ public sealed class ValidationTests
         Assert.Empty(await service.Engine.ListAsync(ServiceHarness.Cancellation));
     }
 
-    // Row 4: the syntax comes before the key, the key before the fields.
+    // The syntax comes before the key, the key before the fields.
     [Theory]
     [InlineData("{\"urls\":[]}", 401)]
     [InlineData("{\"urls\":", 422)]
@@ -44,7 +43,7 @@ public sealed class ValidationTests
             Assert.Equal("json_invalid", answer.Json.GetProperty("detail")[0].GetProperty("type").GetString());
     }
 
-    // Rows 5, 6, 7, 9, 10, 11, 12, 13, 44 and the table of messages.
+    // The messages that clients know.
     [Theory]
     [InlineData("", "missing", "", "Field required")]
     [InlineData("{}", "missing", "urls", "Field required")]
@@ -103,7 +102,6 @@ public sealed class ValidationTests
         Assert.Empty(await service.Engine.ListAsync(ServiceHarness.Cancellation));
     }
 
-    // Rows 6, 8, 10, 11, 12, 15.
     [Theory]
     [InlineData("{\"urls\":[\"http://a/x\",\"http://a/x/\"]}")]
     [InlineData("{U,\"concurrent_limit\":\"3\"}")]
@@ -123,7 +121,6 @@ public sealed class ValidationTests
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
     }
 
-    // Row 6.
     [Fact]
     public async Task A_hundred_addresses_are_taken_and_one_more_is_refused()
     {
@@ -141,7 +138,6 @@ public sealed class ValidationTests
         Assert.Single(await service.Engine.ListAsync(ServiceHarness.Cancellation));
     }
 
-    // Row 14.
     [Fact]
     public async Task Everything_that_is_wrong_is_told_in_the_order_of_the_fields()
     {

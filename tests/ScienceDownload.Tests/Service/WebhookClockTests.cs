@@ -7,7 +7,7 @@ using ScienceDownload.Engine.Webhooks;
 
 namespace ScienceDownload.Tests.Service;
 
-/// <summary>Rows 37 and 38: how long is waited between two tries, and for an answer, by a clock that only writes down what is asked of it.</summary>
+/// <summary>How long is waited between two tries, and for an answer, by a clock that only writes down what is asked of it.</summary>
 public sealed class WebhookClockTests
 {
     private static readonly Delivery Event = new(0, 0, WebhookEvent.Started, "id", "{}");

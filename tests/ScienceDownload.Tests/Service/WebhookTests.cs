@@ -10,7 +10,6 @@ namespace ScienceDownload.Tests.Service;
 /// <summary>What a receiver of webhooks hears of batches that were made over REST.</summary>
 public sealed class WebhookTests
 {
-    // Row 36.
     [Fact]
     public async Task A_receiver_hears_of_every_job_in_order_and_of_the_batch_at_last()
     {
@@ -52,7 +51,6 @@ public sealed class WebhookTests
             last.GetProperty("failed_jobs").GetInt32(), last.GetProperty("cancelled_jobs").GetInt32()));
     }
 
-    // Row 36: progress.
     [Fact]
     public async Task Progress_is_told_once_a_second_at_most()
     {
@@ -78,7 +76,6 @@ public sealed class WebhookTests
             data.GetProperty("progress").EnumerateObject().Select(member => member.Name));
     }
 
-    // Rows 37 and 38.
     [Theory]
     [InlineData(500, 3)]
     [InlineData(404, 1)]
@@ -104,7 +101,7 @@ public sealed class WebhookTests
         Assert.True(Stopwatch.GetElapsedTime(start) > TimeSpan.Zero);
     }
 
-    // Row 37: nobody listens. How long is waited between the tries: WebhookClockTests.
+    // Nobody listens. How long is waited between the tries: WebhookClockTests.
     [Fact]
     public async Task A_receiver_that_is_not_there_changes_no_job()
     {
@@ -136,7 +133,6 @@ public sealed class WebhookTests
         Assert.True((await service.GetAsync($"/api/v1/download/{id}_job_000")).Json.GetProperty("webhook_sent").GetBoolean());
     }
 
-    // Row 39.
     [Fact]
     public async Task Without_a_key_nothing_is_signed()
     {
@@ -148,7 +144,6 @@ public sealed class WebhookTests
         Assert.All(receiver.All, one => Assert.Null(one.Signature));
     }
 
-    // Row 40.
     [Fact]
     public async Task Letters_are_sent_as_they_are()
     {
@@ -164,7 +159,6 @@ public sealed class WebhookTests
         Assert.True(completed.IsSignedWith("other"));
     }
 
-    // Row 36, the vector; row 40, raw letters.
     [Fact]
     public void The_signature_is_the_one_receivers_compute()
     {
@@ -178,7 +172,6 @@ public sealed class WebhookTests
             WebhookSignature.Of("secret-key", Encoding.UTF8.GetBytes(Body)));
     }
 
-    // Row 41.
     [Theory]
     [InlineData(ErrorId.ItemNotFound, "download_error")]
     [InlineData(ErrorId.TransferTimeout, "timeout")]
@@ -187,7 +180,7 @@ public sealed class WebhookTests
     [InlineData(ErrorId.Unexpected, "unexpected_error")]
     public void A_failure_has_a_kind(ErrorId id, string kind) => Assert.Equal(kind, WireError.Type(id));
 
-    // Row 41, told to a receiver: a time limit, and a folder that became a file.
+    // A time limit, and a folder that became a file.
     [Fact]
     public async Task A_receiver_hears_why_a_job_failed()
     {

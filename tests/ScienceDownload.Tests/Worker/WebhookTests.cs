@@ -5,7 +5,6 @@ namespace ScienceDownload.Tests.Worker;
 /// <summary>Webhooks of batches that were started from the command line.</summary>
 public sealed class WebhookTests : ScidlTest
 {
-    // Rows 36 and 39, without the service.
     [Theory]
     [InlineData("local secret")]
     [InlineData(null)]

@@ -30,6 +30,25 @@ public sealed class ConclusionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task After_a_restart_it_sees_what_the_batch_before_brought_and_nothing_else_of_it()
+    {
+        var seen = new List<(string Name, ItemState State, bool IsThere)>();
+        DownloadEngine engine = Open(async (archive, token) =>
+        {
+            seen.Clear();
+            await foreach (RunItem item in archive.ReadItems(token))
+                seen.Add((item.Item.PrimarySource.AbsolutePath, item.State, File.Exists(item.FullName)));
+        });
+        SimulatedFile[] files = [_harness.Server.Add("good.bin", 1000), _harness.Server.Add("late.bin", 1000, 1, Fault.Status(404, times: 1))];
+        BatchRun first = await _harness.RunAsync(await CreateAsync(engine, files), engine);
+
+        BatchRun again = await _harness.RunAsync(await engine.RestartAsync(first.Batch.Id, includeCancelled: false, Cancellation), engine);
+
+        Assert.Equal((1, 1), (first.Batch.Failed, again.Batch.Completed));
+        Assert.Equal([("/late.bin", ItemState.Completed, true), ("/good.bin", ItemState.Completed, true)], seen);
+    }
+
+    [Fact]
     public async Task Whatever_goes_wrong_with_it_is_a_warning()
     {
         var full = new DownloadException(ErrorId.DestinationUnwritable, "There is no room for a report.");

@@ -34,8 +34,11 @@ public sealed class LimitTests
         var gate = new SimulatorGate();
         var batches = new List<BatchInfo>();
         for (int batch = 0; batch < 3; batch++)
+        {
             batches.Add(await harness.CreateAsync(
                 Enumerable.Range(0, 10).Select(i => harness.Server.Add($"{batch}/{i}.bin", 1000, i, Fault.Hold(gate, times: 1)))));
+        }
+
         Task<BatchRun>[] running = [.. batches.Select(batch => harness.RunAsync(batch))];
         await gate.WaitUntilReachedAsync(4, Cancellation);
         gate.Open();

@@ -143,10 +143,12 @@ public sealed class NginxTransferTests : IAsyncLifetime
             return ValueTask.FromResult(context.PlaintextStream);
         };
         if (trusts)
+        {
             handler.SslOptions = new SslClientAuthenticationOptions
             {
                 RemoteCertificateValidationCallback = (_, given, _, _) => _server.Certificate.Equals(given),
             };
+        }
     }
 
     private void AssertSame(NginxFile file)

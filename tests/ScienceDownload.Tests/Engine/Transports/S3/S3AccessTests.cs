@@ -2,10 +2,9 @@ using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Engine.Transports.S3;
 
-/// <summary>As whom a bucket is asked, where it is, and what its refusals become.</summary>
+/// <summary>As whom a bucket is asked.</summary>
 public sealed class S3AccessTests
 {
-    // S2
     [Fact]
     public async Task A_private_object_is_read_with_the_keys_that_were_given()
     {
@@ -21,7 +20,6 @@ public sealed class S3AccessTests
         Assert.Equal(0, harness.EnvironmentWasAsked);
     }
 
-    // S2
     [Fact]
     public async Task Without_keys_nobody_is_tried_first_and_the_environment_then_once_for_the_bucket()
     {
@@ -40,7 +38,7 @@ public sealed class S3AccessTests
         Assert.Equal(["GET 206"], harness.Asked);
     }
 
-    // S2: keys that are not allowed do not keep anybody from a public bucket.
+    // Keys that are not allowed do not keep anybody from a public bucket.
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -59,7 +57,6 @@ public sealed class S3AccessTests
         Assert.Contains(harness.Told, text => text.Contains($"HTTP 403 {code} as the key AKID…", StringComparison.Ordinal));
     }
 
-    // S2, S3
     [Fact]
     public async Task Where_all_are_refused_the_first_refusal_tells_and_the_last_is_named()
     {
@@ -146,107 +143,6 @@ public sealed class S3AccessTests
         Assert.Empty(harness.Server.Requests);
     }
 
-    // S3: not "no credentials" but "not found", in one request.
-    [Fact]
-    public async Task A_missing_key_in_a_public_bucket_is_not_found()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        harness.Server.AddBucket("public", isPublic: true);
-
-        var failure = await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(new Uri("s3://public/no/such.bin")));
-
-        Assert.Equal((ErrorId.ItemNotFound, 404), (failure.Id, failure.StatusCode));
-        Assert.Equal("HTTP 404 NoSuchKey. The bucket public has no object 'no/such.bin'.", failure.Message);
-        Assert.Equal(["GET 404"], harness.Asked);
-        Assert.Equal(0, harness.EnvironmentWasAsked);
-    }
-
-    // S3: the 403 variant.
-    [Fact]
-    public async Task A_missing_key_where_listing_is_not_allowed_names_both_causes()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        harness.Server.AddBucket("public", isPublic: true).IsListable = false;
-
-        var failure = await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(new Uri("s3://public/no/such.bin")));
-
-        Assert.Equal(ErrorId.AccessDenied, failure.Id);
-        Assert.Equal(
-            "HTTP 403 AccessDenied as nobody (unsigned); the environment has no keys. "
-            + "Keys with rights may help; S3 also answers so for a key that does not exist ('no/such.bin') when listing is not allowed.",
-            failure.Message);
-        Assert.Equal(["GET 403"], harness.Asked);
-    }
-
-    [Fact]
-    public async Task A_key_that_is_missing_for_somebody_with_rights_is_not_found_and_the_first_refusal_is_kept()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        harness.EnvironmentKey = harness.Server.AddKey("AKIDENV", "secret");
-        harness.Server.AddBucket("private").Allow(harness.EnvironmentKey);
-
-        var failure = await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(new Uri("s3://private/x")));
-
-        Assert.Equal(ErrorId.ItemNotFound, failure.Id);
-        Assert.Equal(
-            "HTTP 404 NoSuchKey as the credentials of the environment; before that HTTP 403 AccessDenied as nobody (unsigned). "
-            + "The bucket private has no object 'x'.",
-            failure.Message);
-    }
-
-    [Fact]
-    public async Task A_missing_bucket_is_not_found()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-
-        var failure = await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(new Uri("s3://nowhere/x")));
-
-        Assert.Equal(ErrorId.ItemNotFound, failure.Id);
-        Assert.Contains("There is no bucket nowhere", failure.Message, StringComparison.Ordinal);
-    }
-
-    // S4
-    [Theory]
-    [InlineData(400)]
-    [InlineData(301)]
-    public async Task Another_region_is_followed_and_remembered(int status)
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        S3Key key = harness.Server.AddKey("AKIDGOOD", "secret");
-        S3Bucket bucket = harness.Server.AddBucket("far").Allow(key);
-        (bucket.Region, bucket.WrongRegionStatus) = ("eu-west-1", status);
-        S3Object first = bucket.Add("a.bin", 1000), second = bucket.Add("b.bin", 1000);
-        harness.SignAs(key);
-
-        await harness.MoveAndCheckAsync(first);
-        Assert.Equal([$"GET {status}", "GET 206"], harness.Asked);
-        Assert.Contains("/eu-west-1/s3/", harness.Server.Requests[1].Headers["Authorization"], StringComparison.Ordinal);
-        Assert.Contains("s3://far is in the region eu-west-1, not us-east-1.", harness.Told);
-        File.Delete(harness.Target);
-        harness.Server.ClearRequests();
-        await harness.MoveAndCheckAsync(second);
-
-        Assert.Equal(["GET 206"], harness.Asked);
-    }
-
-    [Theory]
-    [InlineData("AWS_REGION")]
-    [InlineData("AWS_DEFAULT_REGION")]
-    public async Task The_region_comes_from_the_environment_unless_it_is_given(string variable)
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        S3Key key = harness.Server.AddKey("AKIDGOOD", "secret");
-        S3Bucket bucket = harness.Server.AddBucket("far").Allow(key);
-        bucket.Region = "ap-south-1";
-        harness.SignAs(key);
-        harness.Variables[variable] = "ap-south-1";
-
-        await harness.MoveAndCheckAsync(bucket.Add("a.bin", 1000));
-
-        Assert.Equal(["GET 206"], harness.Asked);
-    }
-
-    // S5
     [Fact]
     public async Task Requester_pays_only_when_it_was_said()
     {
@@ -308,19 +204,6 @@ public sealed class S3AccessTests
     }
 
     [Fact]
-    public async Task An_object_in_an_archive_tier_says_what_to_do()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        S3Object file = harness.Server.AddBucket("public", isPublic: true).Add("cold.bin", 1000, 0, S3Faults.Refuses(403, "InvalidObjectState"));
-
-        var failure = await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(file));
-
-        Assert.Equal(ErrorId.RequestRefused, failure.Id);
-        Assert.Equal("HTTP 403 InvalidObjectState. The object is in an archive tier: have it restored first, then try again.", failure.Message);
-        Assert.Single(harness.Server.Requests);
-    }
-
-    [Fact]
     public async Task A_version_is_asked_for_by_the_address_or_by_the_item()
     {
         await using S3Harness harness = await S3Harness.StartAsync();
@@ -334,59 +217,5 @@ public sealed class S3AccessTests
 
         Assert.Equal(
             ["/public/a.bin?versionId=v%2F1%2B2", "/public/a.bin?versionId=v%2F1%2B2"], harness.Server.Requests.Select(request => request.Target));
-    }
-
-    // S11
-    [Theory]
-    [InlineData(null, "/data.bucket/dir/a.bin")]
-    [InlineData(true, "/data.bucket/dir/a.bin")]
-    public async Task With_an_endpoint_the_bucket_stands_in_the_path(bool? pathStyle, string target)
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        harness.Server.AllowsVirtualHosts = false;
-        harness.UseSettings(settings => settings with { PathStyle = pathStyle });
-
-        await harness.MoveAndCheckAsync(harness.Server.AddBucket("data.bucket", isPublic: true).Add("dir/a.bin", 1000));
-
-        Assert.Equal(target, harness.Server.Requests[0].Target);
-    }
-
-    // S11
-    [Fact]
-    public async Task The_bucket_stands_in_the_host_where_that_is_wanted()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        S3Key key = harness.Server.AddKey("AKIDGOOD", "secret");
-        harness.SignAs(key);
-        harness.UseSettings(settings => settings with { PathStyle = false, Endpoint = new Uri($"http://s3.test:{harness.Server.Endpoint.Port}") });
-
-        await harness.MoveAndCheckAsync(harness.Server.AddBucket("bucket").Allow(key).Add("dir/a b.bin", 1000));
-
-        RecordedRequest request = Assert.Single(harness.Server.Requests);
-        Assert.Equal(("/dir/a%20b.bin", $"bucket.s3.test:{harness.Server.Endpoint.Port}"), (request.Target, request.Headers["Host"]));
-    }
-
-    [Fact]
-    public async Task A_server_that_is_not_there_is_unreachable()
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        harness.Limits = harness.Limits with { MaxRetries = 0 };
-        harness.UseSettings(settings => settings with { Endpoint = new Uri("http://127.0.0.1:1") });
-
-        var failure = await Assert.ThrowsAsync<DownloadException>(() => harness.MoveAsync(new Uri("s3://public/x")));
-
-        Assert.Equal((ErrorId.ServerUnreachable, true), (failure.Id, failure.IsTransient));
-    }
-
-    [Theory]
-    [InlineData("AWS_ENDPOINT_URL_S3")]
-    [InlineData("AWS_ENDPOINT_URL")]
-    public async Task The_endpoint_comes_from_the_environment_unless_it_is_given(string variable)
-    {
-        await using S3Harness harness = await S3Harness.StartAsync();
-        harness.Variables[variable] = harness.Server.Endpoint.ToString();
-        harness.UseSettings(settings => settings with { Endpoint = null });
-
-        await harness.MoveAndCheckAsync(harness.Server.AddBucket("public", isPublic: true).Add("a.bin", 1000));
     }
 }

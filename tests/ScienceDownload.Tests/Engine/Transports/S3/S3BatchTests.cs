@@ -28,7 +28,6 @@ public sealed class S3BatchTests : IAsyncLifetime
         await _server.DisposeAsync();
     }
 
-    // S10
     [Fact]
     public async Task A_prefix_stands_for_all_objects_below_it_page_by_page()
     {
@@ -65,7 +64,7 @@ public sealed class S3BatchTests : IAsyncLifetime
         Assert.Equal(30, (await RunAsync(made)).Batch.BytesReceived);
     }
 
-    // S10, S9: keys that would lead out, or meet in one name.
+    // Keys that would lead out, or meet in one name.
     [Fact]
     public async Task Hostile_keys_stay_in_the_destination_and_none_is_lost()
     {
@@ -96,7 +95,7 @@ public sealed class S3BatchTests : IAsyncLifetime
         Assert.Equal(1, run.Batch.Completed);
     }
 
-    // S5: the listing is paid for as well.
+    // The listing is paid for as well.
     [Fact]
     public async Task A_prefix_whose_reader_pays_is_listed_and_read_where_that_was_said()
     {

@@ -10,7 +10,6 @@ public sealed class S3TransferTests
 {
     private const long MiB = 1024 * 1024;
 
-    // S1
     [Theory]
     [InlineData(1)]
     [InlineData(65_536)]
@@ -63,7 +62,7 @@ public sealed class S3TransferTests
             Assert.Equal(2, gets.Length);
     }
 
-    // S6: a tag of parts is no MD5, and a replaced object starts again.
+    // A tag of parts is no MD5, and a replaced object starts again.
     [Fact]
     public async Task An_object_replaced_midway_starts_again_and_is_never_mixed()
     {
@@ -78,7 +77,6 @@ public sealed class S3TransferTests
         Assert.Contains(harness.Failures, failure => failure is { Id: ErrorId.ContentChanged });
     }
 
-    // S8
     [Fact]
     public async Task Slow_down_is_waited_out_for_each_part()
     {
@@ -91,7 +89,7 @@ public sealed class S3TransferTests
         Assert.StartsWith("HTTP 503 SlowDown", harness.Failures[0].Message, StringComparison.Ordinal);
     }
 
-    // S8, S11: an answer that begins well and ends in an error is cut short, and only the rest is asked for again.
+    // An answer that begins well and ends in an error is cut short, and only the rest is asked for again.
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -150,7 +148,6 @@ public sealed class S3TransferTests
         Assert.Contains(harness.Failures, failure => failure.Id == ErrorId.ArchiveReplyInvalid);
     }
 
-    // S9
     [Theory]
     [InlineData("a b.bin", "a b.bin")]
     [InlineData("a+b.bin", "a+b.bin")]

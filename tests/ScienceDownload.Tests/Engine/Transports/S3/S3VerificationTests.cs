@@ -11,7 +11,6 @@ public sealed class S3VerificationTests
 {
     private const long MiB = 1024 * 1024;
 
-    // S7
     [Theory]
     [InlineData(1000)]
     [InlineData(20 * MiB)]
@@ -30,7 +29,7 @@ public sealed class S3VerificationTests
             Assert.Equal(["GET 206", "HEAD 200"], [harness.Asked.First(), harness.Asked.Last()]);
     }
 
-    // S7: large objects have a tag of parts here, so that only the HEAD after the bytes tells.
+    // Large objects have a tag of parts here, so that only the HEAD after the bytes tells.
     [Theory]
     [InlineData(1000)]
     [InlineData(20 * MiB)]
