@@ -61,6 +61,7 @@ BeforeAll {
         $listener
     }
     function Receive-Message($Listener) {
+        Wait-Until { $Listener.Pending() } 'nobody had called'
         $client = $Listener.AcceptTcpClient()
         $stream = $client.GetStream()
         $text = ''
@@ -267,7 +268,7 @@ function Get-AutomationPSCredential {
 Describe 'events.ps1' {
     It 'hears the end of a job' {
         $place = New-Mirror events $ones
-        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; while (-not (Test-Path ended.txt)) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
+        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; for (`$i = 0; `$i -lt 120 -and -not (Test-Path ended.txt); `$i++) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
         Invoke-Shell $script | Select-Object -Last 1 | Should -Match '^batch_\w+: Completed$'
     }
 }
