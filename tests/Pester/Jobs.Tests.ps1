@@ -183,8 +183,9 @@ Describe 'Another process' {
 
     It 'hears the end of what this one runs as an event' {
         $null = Start-SlowBatch 'heard' 4
-        Invoke-Shell "`$null = Register-ObjectEvent (Get-Job -Name heard) StateChanged -SourceIdentifier state; (Wait-Event state -Timeout 120).SourceEventArgs.JobStateInfo.State" |
-            Should -Be 'Completed'
+        $script = "`$null = Register-ObjectEvent (Get-Job -Name heard) StateChanged -SourceIdentifier state; " +
+            "(Wait-Event state -Timeout 120).SourceEventArgs.JobStateInfo.State"
+        Invoke-Shell $script | Should -Be 'Completed'
     }
 
     It 'suspends and stops what this one runs' {

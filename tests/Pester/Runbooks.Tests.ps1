@@ -202,7 +202,9 @@ Describe 'Register-Mirror.ps1' {
         $standIns = {
             function New-ScheduledTaskAction {
                 [CmdletBinding()]
-                param([string] $Id, [Parameter(Mandatory, Position = 0)][string] $Execute, [Parameter(Position = 1)][string] $Argument, [Parameter(Position = 2)][string] $WorkingDirectory)
+                param(
+                    [string] $Id, [Parameter(Mandatory, Position = 0)][string] $Execute, [Parameter(Position = 1)][string] $Argument,
+                    [Parameter(Position = 2)][string] $WorkingDirectory)
                 [pscustomobject]@{ Type = 'Action'; Call = $PSBoundParameters }
             }
             function New-ScheduledTaskTrigger {
@@ -223,8 +225,9 @@ Describe 'Register-Mirror.ps1' {
             function Register-ScheduledTask {
                 [CmdletBinding()]
                 param(
-                    [Parameter(Mandatory, Position = 0)][string] $TaskName, [Parameter(Position = 1)][string] $TaskPath, [Parameter(Mandatory, Position = 2)][object[]] $Action,
-                    [object[]] $Trigger, [object] $Settings, [string] $User, [string] $Password, [string] $Description, [switch] $Force)
+                    [Parameter(Mandatory, Position = 0)][string] $TaskName, [Parameter(Position = 1)][string] $TaskPath,
+                    [Parameter(Mandatory, Position = 2)][object[]] $Action, [object[]] $Trigger, [object] $Settings, [string] $User,
+                    [string] $Description, [switch] $Force)
                 [pscustomobject]@{ Type = 'Task'; Call = $PSBoundParameters }
             }
         }
@@ -239,9 +242,9 @@ Describe 'Register-Mirror.ps1' {
         $task.Settings.Call.ExecutionTimeLimit | Should -Be ([timespan]'20:00')
         # The arguments are those of a script of this page.
         $errors = $null
-        $call = [Management.Automation.Language.Parser]::ParseInput("pwsh $($task.Action.Call.Argument)", [ref] $null, [ref] $errors).EndBlock.Statements[0].PipelineElements[0]
+        $call = [Management.Automation.Language.Parser]::ParseInput("pwsh $($task.Action.Call.Argument)", [ref] $null, [ref] $errors)
         $errors | Should -BeNullOrEmpty
-        $words = @($call.CommandElements.Extent.Text)
+        $words = @($call.EndBlock.Statements[0].PipelineElements[0].CommandElements.Extent.Text)
         $script = $words[[array]::IndexOf($words, '-File') + 1] -replace '.*\\'
         $parameters = (Get-Command "$folder/scripts/$script").Parameters.Keys
         $words[([array]::IndexOf($words, '-File') + 2)..($words.Count - 1)] -like '-*' | ForEach-Object { $_.TrimStart('-') | Should -BeIn $parameters }
