@@ -45,7 +45,10 @@ internal static class MamlWriter
                 page.Links.Select(link => Link(link, ""))));
     }
 
-    private static XElement Link(string text, string uri) => new(Maml + "navigationLink", new XElement(Maml + "linkText", text), new XElement(Maml + "uri", uri));
+    private static XElement Link(string text, string uri) => new(
+        Maml + "navigationLink",
+        new XElement(Maml + "linkText", text),
+        new XElement(Maml + "uri", uri));
 
     private static XElement Syntax(CommandPage page, string set) => new(
         Command + "syntaxItem",

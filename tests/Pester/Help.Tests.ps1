@@ -90,7 +90,8 @@ Describe 'The help online' {
             -p:ModuleOutput=$copy/ -p:HelpBaseNote=$copy/base.txt -p:HelpBaseUri=http://127.0.0.1/help/en-US -nologo -v:quiet 2>&1
         if ($LASTEXITCODE) { throw "dotnet msbuild: $printed" }
         $names = (Get-Command -Module ScienceDownload).Name
-        $script = "Import-Module '$copy'; Get-Command -Module ScienceDownload | ForEach-Object { `$link = (Get-Help `$_.Name).relatedLinks.navigationLink[0]; `"`$(`$link.linkText) `$(`$link.uri)`" }"
+        $script = "Import-Module '$copy'; Get-Command -Module ScienceDownload | ForEach-Object { (Get-Help `$_.Name).relatedLinks.navigationLink[0] } | " +
+            "ForEach-Object { `"`$(`$_.linkText) `$(`$_.uri)`" }"
         & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script |
             Should -Be ($names | ForEach-Object { "Online Version: http://127.0.0.1/help/en-US/$_.md" })
     }

@@ -58,6 +58,41 @@ Describe 'A batch as a job' {
         $job | Receive-Job | Should -BeNullOrEmpty
     }
 
+    It 'hands out the same as often as it is asked with -Keep, also on the way' {
+        $job = (Get-TestUri $archive 'k1.bin'), (Get-TestUri $archive 'k2.bin' 100 '404'), (Get-TestUri $archive 'k3.bin' 1000000 'rate:500000') |
+            Start-BatchDownload -Destination "$TestDrive/keep" -Connections 1
+        Wait-Until { $job.Output.Count -eq 2 } 'two files had not settled'
+        $early = 1..2 | ForEach-Object { $job | Receive-Job -Keep -ErrorAction SilentlyContinue }
+        $early.Index | Sort-Object | Should -Be 0, 0, 1, 1
+        $null = $job | Wait-Job
+        foreach ($time in 1..2) {
+            $items = $job | Receive-Job -Keep -ErrorAction SilentlyContinue -ErrorVariable errors
+            $items.Index | Sort-Object | Should -Be 0, 1, 2
+            $errors | Should -HaveCount 1
+        }
+        $job.HasMoreData | Should -BeTrue
+    }
+
+    It 'raises an event when its state changes, and one for each file that settles' {
+        $job = Start-SlowBatch 'events' 2
+        $null = Register-ObjectEvent $job StateChanged -SourceIdentifier state
+        $null = Register-ObjectEvent $job.Output DataAdded -SourceIdentifier file
+        try {
+            $null = $job | Suspend-BatchDownload
+            $null = $job | Resume-BatchDownload | Wait-Job
+            Wait-Until { @(Get-Event -SourceIdentifier state).Count -eq 3 } 'not every state was told'
+            $told = Get-Event -SourceIdentifier state
+            $told.SourceEventArgs.JobStateInfo.State | Should -Be 'Suspended', 'Running', 'Completed'
+            $told.SourceEventArgs.PreviousJobStateInfo.State | Should -Be 'Running', 'Suspended', 'Running'
+            $told[0].Sender.BatchId | Should -Be $job.BatchId
+            $files = Get-Event -SourceIdentifier file | ForEach-Object { $_.Sender[$_.SourceEventArgs.Index] }
+            $files.Name | Sort-Object | Should -Be 'events-1.bin', 'events-2.bin'
+        }
+        finally {
+            'state', 'file' | ForEach-Object { Unregister-Event $_; Remove-Event $_ -ErrorAction Ignore }
+        }
+    }
+
     It 'streams its results to Receive-Job -Wait' {
         $items = 1..5 | ForEach-Object { Get-TestUri $archive "s$_.bin" } | Start-BatchDownload -Destination "$TestDrive/stream" | Receive-Job -Wait
         $items | Should -HaveCount 5
@@ -144,6 +179,13 @@ Describe 'Another process' {
         $lines = Invoke-Shell "`$job = Get-Job -Name watched; `$job.State; (`$job | Wait-Job).State; (`$job | Receive-Job).State"
         $lines | Should -Be 'Running', 'Completed', 'Completed'
         $job.State | Should -Be 'Completed'
+    }
+
+    It 'hears the end of what this one runs as an event' {
+        $null = Start-SlowBatch 'heard' 4
+        $script = "`$null = Register-ObjectEvent (Get-Job -Name heard) StateChanged -SourceIdentifier state; " +
+            "(Wait-Event state -Timeout 120).SourceEventArgs.JobStateInfo.State"
+        Invoke-Shell $script | Should -Be 'Completed'
     }
 
     It 'suspends and stops what this one runs' {

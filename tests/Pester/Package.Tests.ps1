@@ -29,7 +29,7 @@ Describe 'The package' {
     }
 
     It 'has release notes of this version only' {
-        $nuspec.releaseNotes | Should -Match '### Added'
+        $nuspec.releaseNotes | Should -Match '(?s)\A## \[.*### Added'
         @($nuspec.releaseNotes -split "`n" -like '## *') | Should -HaveCount 1
     }
 

@@ -102,8 +102,14 @@ Describe 'Progress' {
         $shown.Output | Should -Not -BeNullOrEmpty
     }
 
-    It 'is not even computed when nobody wants it: <_>' -ForEach '$ProgressPreference = "SilentlyContinue";', '$ProgressPreference = "Ignore";', '-ProgressAction SilentlyContinue' {
-        $views = (Get-Command Start-BatchDownload).ImplementingType.Assembly.GetType('ScienceDownload.Progress.ProgressView').GetField('s_nextId', 'NonPublic, Static')
+    It 'is not even computed when nobody wants it: <_>' -ForEach @(
+        '$ProgressPreference = "SilentlyContinue";'
+        '$ProgressPreference = "Ignore";'
+        '-ProgressAction SilentlyContinue'
+    ) {
+        # Each view takes its ids from one counter.
+        $view = (Get-Command Start-BatchDownload).ImplementingType.Assembly.GetType('ScienceDownload.Progress.ProgressView')
+        $views = $view.GetField('s_nextId', 'NonPublic, Static')
         $before = $views.GetValue($null)
         $uri = Get-TestUri $archive 'silent.bin' 400000 'rate:400000'
         $preference, $parameter = $_.StartsWith('$') ? ($_, '') : ('', $_)

@@ -61,6 +61,7 @@ BeforeAll {
         $listener
     }
     function Receive-Message($Listener) {
+        Wait-Until { $Listener.Pending() } 'nobody had called'
         $client = $Listener.AcceptTcpClient()
         $stream = $client.GetStream()
         $text = ''
@@ -195,10 +196,82 @@ Describe 'Watch-Inbox.ps1' {
     }
 }
 
+# What runs on Windows and in Azure only: stand-ins with the parameters that Microsoft documents say what they were called with.
+Describe 'Register-Mirror.ps1' {
+    BeforeAll {
+        $standIns = {
+            function New-ScheduledTaskAction {
+                [CmdletBinding()]
+                param(
+                    [string] $Id, [Parameter(Mandatory, Position = 0)][string] $Execute, [Parameter(Position = 1)][string] $Argument,
+                    [Parameter(Position = 2)][string] $WorkingDirectory)
+                [pscustomobject]@{ Type = 'Action'; Call = $PSBoundParameters }
+            }
+            function New-ScheduledTaskTrigger {
+                [CmdletBinding()]
+                param(
+                    [Parameter(Mandatory, ParameterSetName = 'Daily')][switch] $Daily, [Parameter(Mandatory, ParameterSetName = 'Weekly')][switch] $Weekly,
+                    [Parameter(Mandatory)][datetime] $At, [Parameter(ParameterSetName = 'Daily')][uint] $DaysInterval,
+                    [Parameter(ParameterSetName = 'Weekly')][DayOfWeek[]] $DaysOfWeek, [timespan] $RandomDelay)
+                [pscustomobject]@{ Type = 'Trigger'; Call = $PSBoundParameters }
+            }
+            function New-ScheduledTaskSettingsSet {
+                [CmdletBinding()]
+                param(
+                    [switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit, [ValidateSet('Parallel', 'Queue', 'IgnoreNew')][string] $MultipleInstances,
+                    [int] $RestartCount, [timespan] $RestartInterval, [switch] $RunOnlyIfNetworkAvailable, [switch] $WakeToRun)
+                [pscustomobject]@{ Type = 'Settings'; Call = $PSBoundParameters }
+            }
+            function Register-ScheduledTask {
+                [CmdletBinding()]
+                param(
+                    [Parameter(Mandatory, Position = 0)][string] $TaskName, [Parameter(Position = 1)][string] $TaskPath,
+                    [Parameter(Mandatory, Position = 2)][object[]] $Action, [object[]] $Trigger, [object] $Settings, [string] $User,
+                    [string] $Description, [switch] $Force)
+                [pscustomobject]@{ Type = 'Task'; Call = $PSBoundParameters }
+            }
+        }
+    }
+
+    It 'registers a task that runs Update-Mirror.ps1 every night, one at a time' {
+        $task = (& ([scriptblock]::Create("$standIns`n. '$folder/scripts/Register-Mirror.ps1'"))).Call
+        $task.Action.Type | Should -Be 'Action'
+        $task.Trigger.Type | Should -Be 'Trigger'
+        $task.Settings.Type | Should -Be 'Settings'
+        $task.Trigger.Call.At.TimeOfDay | Should -Be ([timespan]'02:15')
+        $task.Settings.Call.ExecutionTimeLimit | Should -Be ([timespan]'20:00')
+        # The arguments are those of a script of this page.
+        $errors = $null
+        $call = [Management.Automation.Language.Parser]::ParseInput("pwsh $($task.Action.Call.Argument)", [ref] $null, [ref] $errors)
+        $errors | Should -BeNullOrEmpty
+        $words = @($call.EndBlock.Statements[0].PipelineElements[0].CommandElements.Extent.Text)
+        $script = $words[[array]::IndexOf($words, '-File') + 1] -replace '.*\\'
+        $parameters = (Get-Command "$folder/scripts/$script").Parameters.Keys
+        $words[([array]::IndexOf($words, '-File') + 2)..($words.Count - 1)] -like '-*' | ForEach-Object { $_.TrimStart('-') | Should -BeIn $parameters }
+    }
+}
+
+Describe 'azure-runbook.ps1' {
+    It 'downloads with the header that is a credential of the account' {
+        $mirror = New-Mirror azure (Get-TestUri $archive 'azure.bin' 1000 'require:Authorization:Bearer s3cret')
+        $code = (Get-Content "$folder/scripts/azure-runbook.ps1" -Raw).Replace('D:\mirror\', "$mirror/")
+        Invoke-Shell @"
+function Get-AutomationPSCredential {
+    [CmdletBinding()]
+    param([Parameter(Mandatory, Position = 0)][string] `$Name)
+    [pscredential]::new('any', (ConvertTo-SecureString 'Bearer s3cret' -AsPlainText))
+}
+(& { $code }).State
+"@ | Should -Be 'Completed'
+        "$mirror/data/azure.bin" | Should -Exist
+        "$mirror/state" | Should -Exist
+    }
+}
+
 Describe 'events.ps1' {
     It 'hears the end of a job' {
         $place = New-Mirror events $ones
-        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; while (-not (Test-Path ended.txt)) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
+        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; for (`$i = 0; `$i -lt 120 -and -not (Test-Path ended.txt); `$i++) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
         Invoke-Shell $script | Select-Object -Last 1 | Should -Match '^batch_\w+: Completed$'
     }
 }

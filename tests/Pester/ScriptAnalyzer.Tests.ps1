@@ -5,7 +5,10 @@ BeforeDiscovery {
         ForEach-Object { @{ Name = $_.Name; File = $_.FullName } }
     # A block that begins with a prompt shows a session, and is no script.
     $pages = Get-ChildItem "$root/README.md", "$root/docs/*.md", "$root/docs/en-US/*.md" |
-        ForEach-Object { @{ Name = $_.Name; Blocks = @([regex]::Matches((Get-Content $_ -Raw), '(?ms)^```powershell[^\n]*\n(?!PS>)(.*?)^```').ForEach{ $_.Groups[1].Value }) } } |
+        ForEach-Object {
+            $blocks = [regex]::Matches((Get-Content $_ -Raw), '(?ms)^```powershell[^\n]*\n(?!PS>)(.*?)^```')
+            @{ Name = $_.Name; Blocks = @($blocks | ForEach-Object { $_.Groups[1].Value }) }
+        } |
         Where-Object { $_.Blocks }
 }
 
@@ -26,6 +29,8 @@ Describe 'PSScriptAnalyzer' {
     }
 
     It 'finds nothing in the PowerShell of <Name>' -ForEach $pages {
-        foreach ($block in $Blocks) { Invoke-ScriptAnalyzer -ScriptDefinition $block -Settings $settings | Format-Finding | Should -BeNullOrEmpty -Because $block }
+        foreach ($block in $Blocks) {
+            Invoke-ScriptAnalyzer -ScriptDefinition $block -Settings $settings | Format-Finding | Should -BeNullOrEmpty -Because $block
+        }
     }
 }

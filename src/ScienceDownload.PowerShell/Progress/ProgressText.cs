@@ -41,12 +41,15 @@ internal static class ProgressText
     }
 
     /// <summary>
-    /// A file's name that leaves room on the line: the end of its path, which tells more than the beginning. What has no path yet goes by the end of its address.
+    /// A file's name that leaves room on the line: the end of its path, which tells more than the beginning. What has no path yet goes by the end of its
+    /// address.
     /// </summary>
     public static string NameOf(ItemProgress item, int longest)
     {
         string name = item.Name;
-        if (name.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(name, UriKind.Absolute, out Uri? uri) && uri.Segments[^1].Trim('/') is { Length: > 0 } last)
+        if (name.Contains("://", StringComparison.Ordinal)
+            && Uri.TryCreate(name, UriKind.Absolute, out Uri? uri)
+            && uri.Segments[^1].Trim('/') is { Length: > 0 } last)
             name = Uri.UnescapeDataString(last);
         return name.Length <= longest ? name : "…" + name[^(longest - 1)..];
     }

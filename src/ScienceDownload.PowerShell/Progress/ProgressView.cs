@@ -7,13 +7,13 @@ namespace ScienceDownload.Progress;
 /// Not safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// A console draws the whole pane anew whenever a child ends. So lines are few and last: a file gets one when two updates have seen it, which thousands of
-/// small files never do, and the line of a file that has ended waits one update for the next file.
+/// A console draws the whole pane anew whenever a child ends. So lines are few and last: a file gets one when two updates have seen it, which thousands
+/// of small files never do, and the line of a file that has ended waits one update for the next file.
 /// </remarks>
 internal sealed class ProgressView(string activity, TimeProvider time)
 {
-    /// <summary>The most files that have a line at a time; the parent counts all.</summary>
-    internal const int MostLines = 8;
+    // The most files that have a line at a time; the parent counts all.
+    private const int MostLines = 8;
 
     private const int LongestName = 40;
 
@@ -72,7 +72,8 @@ internal sealed class ProgressView(string activity, TimeProvider time)
         foreach (ItemProgress item in active.Where(item => item.State != ItemState.Ordering))
             moving[item.Index] = item;
         HashSet<int> shown = [.. _lines.OfType<Line>().Select(line => line.Index)];
-        Queue<ItemProgress> waiting = new(moving.Values.Where(item => _seen.Contains(item.Index) && !shown.Contains(item.Index) && !IsNearlyThere(item)));
+        Queue<ItemProgress> waiting = new(
+            moving.Values.Where(item => _seen.Contains(item.Index) && !shown.Contains(item.Index) && !IsNearlyThere(item)));
         _seen = [.. moving.Keys];
 
         for (int slot = 0; slot < MostLines; slot++)
@@ -102,11 +103,12 @@ internal sealed class ProgressView(string activity, TimeProvider time)
     // Small files in a queue for the disk: they are gone before anybody has read their names.
     private static bool IsNearlyThere(ItemProgress item) => item.State == ItemState.Finishing && item.BytesReceived >= item.Length;
 
-    private ProgressRecord Child(int slot, ItemProgress item) => new(_id + 1 + slot, ProgressText.NameOf(item, LongestName), ProgressText.Describe(item))
-    {
-        ParentActivityId = _id,
-        PercentComplete = item.Length is > 0 and var length ? (int)Math.Min(100, 100 * item.BytesReceived / length) : -1,
-    };
+    private ProgressRecord Child(int slot, ItemProgress item) =>
+        new(_id + 1 + slot, ProgressText.NameOf(item, LongestName), ProgressText.Describe(item))
+        {
+            ParentActivityId = _id,
+            PercentComplete = item.Length is > 0 and var length ? (int)Math.Min(100, 100 * item.BytesReceived / length) : -1,
+        };
 
     private ProgressRecord Completed(int id) => new(id, activity, "Done") { RecordType = ProgressRecordType.Completed };
 
