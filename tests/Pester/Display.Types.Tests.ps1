@@ -1,0 +1,75 @@
+BeforeDiscovery {
+    . $PSScriptRoot/Support.ps1
+    Import-TestModule
+    # All types that cmdlets say they write, so that a new one cannot be forgotten here.
+    $written = (Get-Command -Module ScienceDownload).OutputType.Type | Where-Object Namespace -Like 'ScienceDownload*' | Sort-Object FullName -Unique
+    # The columns of a row are those of its table: the shell shows up to four as a table, more as a list.
+    $types = $written | Where-Object Name -NE VoRecord | ForEach-Object { @{ Type = $_.FullName } }
+
+    # And all types that a user comes to from these, property by property.
+    $known = [Collections.Generic.HashSet[type]]::new([type[]]$written)
+    $queue = [Collections.Generic.Queue[type]]::new([type[]]$written)
+    while ($queue.Count) {
+        foreach ($property in $queue.Dequeue().GetProperties()) {
+            foreach ($found in @($property.PropertyType) + $property.PropertyType.GenericTypeArguments) {
+                if ($found.Namespace -eq 'ScienceDownload' -and -not $found.IsEnum -and $known.Add($found)) { $queue.Enqueue($found) }
+            }
+        }
+    }
+    # Settings and facts, of which there is one: a list.
+    $alone = 'BatchOptions', 'S3Settings', 'TransferFacts', 'VoStatus', 'ConcurrencyLimit'
+    $inner = $known | Where-Object { $_ -notin $written -and $_.Name -notin $alone } | ForEach-Object { @{ Type = $_.FullName } }
+    Remove-TestModule
+}
+
+BeforeAll {
+    . $PSScriptRoot/Support.ps1
+    . $PSScriptRoot/ExampleWorld.ps1
+    . $PSScriptRoot/ExampleObjects.ps1
+    Import-TestModule
+    $rendering = $PSStyle.OutputRendering
+    $PSStyle.OutputRendering = 'PlainText'
+    $world = Start-ExampleWorld
+    $objects = Get-ExampleObject $world
+
+    function Get-Labels([string] $Type) {
+        $table = (Get-FormatData $Type).FormatViewDefinition.Control | Where-Object { $_ -is [Management.Automation.TableControl] }
+        $table.Headers.Label
+    }
+}
+
+AfterAll {
+    $PSStyle.OutputRendering = $rendering
+    Get-Job | Remove-Job -Force
+    Stop-ExampleWorld $world
+    Remove-TestModule
+}
+
+Describe 'The view of <Type>' -ForEach $types {
+    It 'has up to six columns, and all of them fit in <Width>' -ForEach @{ Width = 80 }, @{ Width = 120 } {
+        $objects[$Type] | Should -Not -BeNullOrEmpty
+        $labels = Get-Labels $Type
+        $labels.Count | Should -BeIn (2..6)
+        $lines = @($objects[$Type]) | Out-String -Width $Width -Stream
+        $lines | ForEach-Object { $_.TrimEnd().Length | Should -BeLessOrEqual $Width }
+        # A label that is cut or broken over lines means a column without room.
+        $header = $lines | Where-Object { $_ -notmatch '^\s*$|^ {3}\w+: ' } | Select-Object -First 1
+        ($header.Trim() -replace ' +', ' ') | Should -BeExactly ($labels -join ' ')
+        $lines -join '' | Should -Not -Match "`e"
+    }
+
+    It 'has no colours but those of $PSStyle' {
+        $PSStyle.OutputRendering = 'Ansi'
+        try { $text = @($objects[$Type]) | Out-String -Width 80 }
+        finally { $PSStyle.OutputRendering = 'PlainText' }
+        $style = $PSStyle.Formatting
+        foreach ($own in $style.TableHeader, $style.CustomTableHeaderLabel, $style.FormatAccent, $PSStyle.Reset) { $text = $text.Replace($own, '') }
+        $text | Should -Not -Match "`e"
+    }
+}
+
+Describe 'The view of <Type>, which others hold' -ForEach $inner {
+    It 'is there' {
+        (Get-Labels $Type).Count | Should -BeIn (2..6)
+    }
+}
