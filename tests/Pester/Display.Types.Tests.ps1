@@ -5,6 +5,8 @@ BeforeDiscovery {
     $written = (Get-Command -Module ScienceDownload).OutputType.Type | Where-Object Namespace -Like 'ScienceDownload*' | Sort-Object FullName -Unique
     # The columns of a row are those of its table: the shell shows up to four as a table, more as a list.
     $types = $written | Where-Object Name -NE VoRecord | ForEach-Object { @{ Type = $_.FullName } }
+    # A job is live: it is written down by its id, as all jobs are.
+    $records = $written | Where-Object Name -NE BatchDownloadJob | ForEach-Object { @{ Type = $_.FullName } }
 
     # And all types that a user comes to from these, property by property.
     $known = [Collections.Generic.HashSet[type]]::new([type[]]$written)
@@ -35,6 +37,11 @@ BeforeAll {
     function Get-Labels([string] $Type) {
         $table = (Get-FormatData $Type).FormatViewDefinition.Control | Where-Object { $_ -is [Management.Automation.TableControl] }
         $table.Headers.Label
+    }
+
+    # All that an object holds, in an order that does not depend on dictionaries.
+    function Get-Held($Object) {
+        ($Object | ConvertTo-Json -Depth 9 -WarningAction Ignore) -split "`n" | ForEach-Object { $_.Trim(' ,') -replace '/"$', '"' } | Sort-Object
     }
 }
 
@@ -71,5 +78,58 @@ Describe 'The view of <Type>' -ForEach $types {
 Describe 'The view of <Type>, which others hold' -ForEach $inner {
     It 'is there' {
         (Get-Labels $Type).Count | Should -BeIn (2..6)
+    }
+}
+
+Describe 'An object of <Type>' -ForEach $records {
+    It 'makes one row of CSV in which each cell says what is in it' {
+        foreach ($cell in (@($objects[$Type])[0] | ConvertTo-Csv | ConvertFrom-Csv).psobject.Properties) {
+            $cell.Value | Should -Not -Match '^System\.|`\d\[|<>z__|^\w+ \{ ' -Because $cell.Name
+        }
+    }
+
+    It 'makes JSON without a warning, with names and moments that others read' {
+        $json = @($objects[$Type])[0] | ConvertTo-Json -Depth 6 -EnumsAsStrings -WarningVariable warned -WarningAction SilentlyContinue
+        $warned | Should -BeNullOrEmpty
+        $json.Length | Should -BeLessThan 20000
+        $read = $json | ConvertFrom-Json -AsHashtable
+        foreach ($property in ([type]$Type).GetProperties() | Where-Object { $_.GetIndexParameters().Count -eq 0 }) {
+            $value = @($objects[$Type])[0].($property.Name)
+            if ($value -is [enum]) { $read[$property.Name] | Should -BeExactly "$value" -Because $property.Name }
+            if ($value -is [DateTimeOffset]) { ([DateTimeOffset]$read[$property.Name]) | Should -Be $value -Because $property.Name }
+        }
+    }
+
+    It 'comes back from another process as what it was' {
+        foreach ($object in @($objects[$Type])[0], @($objects[$Type])[-1]) {
+            # The depth of remote sessions and jobs.
+            $back = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($object, 1))
+            $back | Should -BeOfType $Type
+            Get-Held $back | Should -Be (Get-Held $object)
+            ($back | Out-String) | Should -Be ($object | Out-String)
+        }
+    }
+}
+
+Describe 'A row of a table' {
+    It 'is its columns and nothing else in lists, CSV and JSON' {
+        $row = @($objects['ScienceDownload.VoRecord'])[0]
+        $columns = $row.VoTable.Fields.PropertyName
+        $columns.Count | Should -BeGreaterThan 4
+        ($row | ConvertTo-Csv | ConvertFrom-Csv).psobject.Properties.Name | Should -Be $columns
+        ($row | ConvertTo-Json | ConvertFrom-Json).psobject.Properties.Name | Should -Be $columns
+        $row | Out-String | Should -Not -Match VoTable
+    }
+}
+
+Describe 'Lists' {
+    It 'of <Name> leave <Long> to Select-Object *' -ForEach @(
+        @{ Name = 'GeodesItem'; Long = 'Json' }, @{ Name = 'GeodesCollection'; Long = 'Json' }, @{ Name = 'GeodesProcessJob'; Long = 'Json' }
+        @{ Name = 'VoDownload'; Long = 'Record' }, @{ Name = 'DataLinkRow'; Long = 'Record' }, @{ Name = 'Jobs.BatchDownloadJob'; Long = 'Progress' }
+    ) {
+        $object = @($objects["ScienceDownload.$Name"])[0]
+        $object | Format-List | Out-String | Should -Not -Match "(?m)^$Long "
+        $object | Format-List | Out-String | Should -Match '(?m)^\w*Id '
+        $object | Select-Object * | Format-List | Out-String | Should -Match "(?m)^$Long "
     }
 }
