@@ -118,7 +118,18 @@ Describe 'A row of a table' {
         $columns.Count | Should -BeGreaterThan 4
         ($row | ConvertTo-Csv | ConvertFrom-Csv).psobject.Properties.Name | Should -Be $columns
         ($row | ConvertTo-Json | ConvertFrom-Json).psobject.Properties.Name | Should -Be $columns
-        $row | Out-String | Should -Not -Match VoTable
+        $row | Format-List | Out-String | Should -Not -Match VoTable
+    }
+
+    It 'about an observation says in one line what it is of' {
+        $rows = $objects['ScienceDownload.VoRecord']
+        $lines = $rows | Out-String -Width 80 -Stream | Where-Object { $_.Trim() }
+        $lines.Count | Should -Be ($rows.Count + 2)
+        ($lines[0].Trim() -split ' +') | Should -Be 'Target', 'Collection', 'Type', 'Size', 'Id'
+        $lines[2] | Should -Match '^Demo 1 +DEMO +8\.8 KB ivo://vo\.test/d\?1$'
+        # Columns that somebody chose are shown.
+        $chosen = [pscustomobject]@{ obs_publisher_did = 'ivo://x'; obs_collection = 'c'; access_url = 'http://x'; mine = 7 }
+        [ScienceDownload.VoRecord]$chosen | Out-String | Should -Match 'mine'
     }
 }
 

@@ -31,6 +31,9 @@ public static class Humanizer
             : string.Create(CultureInfo.InvariantCulture, $"{scaled:0.0} {Units[unit]}");
     }
 
+    /// <summary>A size as ObsCore tells it, in units of 1000 bytes.</summary>
+    public static string Kilobytes(long? kilobytes) => Size(kilobytes * 1000);
+
     /// <summary>The time between two moments, up to now when the second is missing: <c>1:02:03</c>, <c>2:03</c>, <c>4.5 s</c>. Empty when it has not begun.</summary>
     public static string Elapsed(DateTimeOffset? from, DateTimeOffset? to)
     {
