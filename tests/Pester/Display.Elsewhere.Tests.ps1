@@ -50,7 +50,8 @@ Describe 'Objects from a file' {
         $resource | Get-XnatFile | Should -Not -BeNullOrEmpty
         ($resource | Where-Object Label -EQ NIFTI | Save-XnatResource -Destination "$TestDrive/xnat" -Expand -WarningAction Ignore).Status |
             Should -Be 'Downloaded', 'Downloaded'
-        ($session | Get-Kept | Save-XnatSession -Destination "$TestDrive/xnat" -Expand -WarningAction Ignore).Status | Should -Contain 'SkippedVerified'
+        ($session | Get-Kept | Save-XnatSession -Destination "$TestDrive/xnat" -Expand -WarningAction Ignore).Status |
+            Should -Contain 'SkippedVerified'
     }
 
     It 'of ONC are hydrophones and requests as before' {
@@ -110,8 +111,10 @@ Describe 'Bags of properties' {
 
     It 'are taken in a shell that had read them before it knew the module' {
         Find-GeodesItem FAKE_S2_L1C -First 1 | Export-Clixml "$TestDrive/early.clixml"
-        $script = "`$bag = Import-Clixml '$TestDrive/early.clixml'; `$bag.pstypenames[0]; Import-Module '$ModulePath'; (`$bag | Get-GeodesAvailability).Name"
-        & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script | Should -Be 'Deserialized.ScienceDownload.GeodesItem', 'FAKE2B_000_L1C'
+        $read = "`$bag = Import-Clixml '$TestDrive/early.clixml'; `$bag.pstypenames[0]"
+        $use = "Import-Module '$ModulePath'; (`$bag | Get-GeodesAvailability).Name"
+        & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command "$read; $use" |
+            Should -Be 'Deserialized.ScienceDownload.GeodesItem', 'FAKE2B_000_L1C'
     }
 
     It 'that lack something are refused' {

@@ -53,7 +53,8 @@ AfterAll {
 }
 
 Describe 'The view of <Type>' -ForEach $types {
-    It 'has up to six columns, and all of them fit in <Width>' -ForEach @{ Width = 80 }, @{ Width = 120 } {
+    # Of a terminal's 80 columns the shell uses 79.
+    It 'has up to six columns, and all of them fit in <Width>' -ForEach @{ Width = 79 }, @{ Width = 120 } {
         $objects[$Type] | Should -Not -BeNullOrEmpty
         $labels = Get-Labels $Type
         $labels.Count | Should -BeIn (2..6)
@@ -130,6 +131,23 @@ Describe 'A row of a table' {
         # Columns that somebody chose are shown.
         $chosen = [pscustomobject]@{ obs_publisher_did = 'ivo://x'; obs_collection = 'c'; access_url = 'http://x'; mine = 7 }
         [ScienceDownload.VoRecord]$chosen | Out-String | Should -Match 'mine'
+    }
+}
+
+Describe 'The last column' {
+    BeforeAll {
+        $names = 'ItemInfo', 'VerifyResult', 'DownloadItem', 'OncFile', 'OncRequestSpectrogram', 'XnatExpandedFile'
+        $names | ForEach-Object { , @($objects["ScienceDownload.$_"]) } | Export-Clixml "$TestDrive/long.clixml"
+        # In a process without a terminal, as it would have a width of its own.
+        $show = "ForEach-Object { `$_ | Out-String -Width 79 -Stream }"
+        $lines = Invoke-Shell "`$PSStyle.OutputRendering = 'PlainText'; Import-Clixml '$TestDrive/long.clixml' | $show"
+    }
+
+    It 'keeps the end of what is too long: <_>' -ForEach @(
+        '…\S*-long-\.bin$', '…\S*-\.bin\?seed=7$', '…\S*-spect\.mat$', '…\S*_15s_15s\.png$', '…\S*/a\.dcm$'
+    ) {
+        $lines.TrimEnd() -match $_ | Should -Not -BeNullOrEmpty
+        $lines | Should -Not -Match '…\S+…$'
     }
 }
 

@@ -8,7 +8,7 @@ namespace ScienceDownload.Formatting;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Humanizer
 {
-    private const int NameWidth = 44;
+    private const int NameWidth = 46;
 
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
 
@@ -129,7 +129,7 @@ public static class Humanizer
     public static string Name(ItemInfo item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return Tail(item.RelativePath ?? item.Uri.GetLeftPart(UriPartial.Path), NameWidth);
+        return Rest(item.RelativePath ?? item.Uri.GetLeftPart(UriPartial.Path), NameWidth);
     }
 
     /// <summary>The beginning of a digest, enough to compare by eye.</summary>
@@ -148,7 +148,8 @@ public static class Humanizer
     /// <summary>The end of a text in the last column, which is wider where the terminal is.</summary>
     /// <param name="text">The text.</param>
     /// <param name="width">The column's width in 80 columns.</param>
-    public static string Rest(string? text, int width) => Tail(text, width + Math.Max(0, TerminalWidth() - 80));
+    /// <remarks>The shell leaves the last place of a line free in a terminal.</remarks>
+    public static string Rest(string? text, int width) => Tail(text, width - 1 + Math.Max(0, TerminalWidth() - 80));
 
     /// <summary>The name of a file in the last column.</summary>
     public static string Leaf(string? path, int width) => Rest(Path.GetFileName(path), width);
