@@ -15,8 +15,8 @@ function Get-ExampleObject($World) {
         $link = $image | Get-VoDataLink
         $table = Import-VoTable -Uri "${sia}?POS=CIRCLE%2010.1%2041.1%201" -Metadata
         $item = Find-GeodesItem FAKE_S2_L1C -First 3
-        $uris = (Get-TestUri $World.Web 'view.bin' 1536), (Get-TestUri $World.Web ('long-' * 20 + '.bin') 10), (Get-TestUri $World.Web 'no.bin' 1 '404')
-        $batch = $uris | Start-BatchDownload -Destination batch -Wait -ErrorAction SilentlyContinue
+        $uris = (Get-TestUri $World.Web 'view.bin' 1536), (Get-TestUri $World.Web ('long-' * 20 + '.bin') 10)
+        $batch = @($uris) + (Get-TestUri $World.Web 'no.bin' 1 '404') | Start-BatchDownload -Destination batch -Wait -ErrorAction SilentlyContinue
         $job = Get-TestUri $World.Web 'job.bin' 1000 | Start-BatchDownload -Destination job
         $null = $job | Wait-Job
         @{

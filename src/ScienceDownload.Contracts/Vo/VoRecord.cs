@@ -39,7 +39,9 @@ public sealed class VoRecord
     }
 
     /// <summary>What is known of the table: its fields with units and meanings, parameters, services.</summary>
-    /// <remarks>No property, as everything that writes down an object would write the table with every row. In PowerShell it is the property VoTable.</remarks>
+    /// <remarks>
+    /// No property, as everything that writes down an object would write the table with every row. In PowerShell it is the property VoTable.
+    /// </remarks>
 #pragma warning disable CA1024 // See the remarks.
     public VoTable GetTable() => _table;
 #pragma warning restore CA1024

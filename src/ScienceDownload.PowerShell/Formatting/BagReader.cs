@@ -21,8 +21,8 @@ internal static class BagReader
             return [];
         if (Constructor(type) is { } constructor)
             return [.. constructor.GetParameters().Select(parameter => parameter.Name!).Where(name => bag.Properties[name] is null)];
-        return [.. Settable(type).Where(property => property.IsDefined(typeof(RequiredMemberAttribute)) && bag.Properties[property.Name]?.Value is null)
-            .Select(property => property.Name)];
+        return [.. Settable(type).Where(property => property.IsDefined(typeof(RequiredMemberAttribute))).Select(property => property.Name)
+            .Where(name => bag.Properties[name]?.Value is null)];
     }
 
     /// <summary>The record that a bag was.</summary>

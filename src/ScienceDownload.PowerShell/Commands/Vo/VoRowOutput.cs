@@ -10,6 +10,8 @@ internal static class VoRowOutput
 {
     private const string ObsCoreTypeName = "ScienceDownload.VoRecord#ObsCore";
 
+    private static readonly string[] ObsCoreColumns = ["obs_publisher_did", "obs_collection", "access_url"];
+
     // Asked for every row, and the same for all rows of a table.
     private static readonly ConditionalWeakTable<VoTable, StrongBox<bool>> s_isObsCore = [];
 
@@ -54,5 +56,5 @@ internal static class VoRowOutput
 
     // With fewer columns somebody chose them, and wants to see these.
     private static bool IsObsCore(VoTable table) =>
-        table.Fields.Count >= 10 && table.IndexOf("obs_publisher_did") >= 0 && table.IndexOf("obs_collection") >= 0 && table.IndexOf("access_url") >= 0;
+        table.Fields.Count >= 10 && ObsCoreColumns.All(name => table.IndexOf(name) >= 0);
 }
