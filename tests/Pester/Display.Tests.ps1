@@ -65,6 +65,33 @@ Describe 'Sizes and times' {
     }
 }
 
+Describe 'Shares, moments and long texts' {
+    It 'show a share of <Value> as <Text>' -ForEach @(
+        @{ Value = 0; Text = '0%' }
+        @{ Value = 0.29; Text = '29%' }
+        @{ Value = 0.999; Text = '99%' }
+        @{ Value = 1; Text = '100%' }
+        @{ Value = $null; Text = '' }
+    ) {
+        [ScienceDownload.Formatting.Humanizer]::Share($Value) | Should -BeExactly $Text
+    }
+
+    It 'show moments in UTC' {
+        $moment = [DateTimeOffset]'2024-04-01T01:02:03+02:00'
+        [ScienceDownload.Formatting.Humanizer]::Moment($moment) | Should -BeExactly '2024-03-31 23:02:03'
+        [ScienceDownload.Formatting.Humanizer]::Minute($moment) | Should -BeExactly '2024-03-31 23:02'
+        [ScienceDownload.Formatting.Humanizer]::Day($moment) | Should -BeExactly '2024-03-31'
+        [ScienceDownload.Formatting.Humanizer]::Moment($null) | Should -BeExactly ''
+    }
+
+    It 'show the end of a text that is too long' {
+        [ScienceDownload.Formatting.Humanizer]::Tail('abcdef', 6) | Should -BeExactly 'abcdef'
+        [ScienceDownload.Formatting.Humanizer]::Tail('abcdef', 5) | Should -BeExactly '…cdef'
+        [ScienceDownload.Formatting.Humanizer]::Leaf('/a/b.mat', 20) | Should -BeExactly 'b.mat'
+        [ScienceDownload.Formatting.Humanizer]::Leaf($null, 20) | Should -BeExactly ''
+    }
+}
+
 Describe 'Completion' {
     It 'completes batch ids from the state file, by id and by name' {
         $completed = (TabExpansion2 'Get-BatchDownload batch_').CompletionMatches

@@ -50,13 +50,13 @@ foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) { foreach (`$as
 Describe 'In other shells' {
     BeforeAll { $uris = 1..3 | ForEach-Object { Get-TestUri $archive "shell-$_.bin" (1000 * $_) } }
 
-    It 'works in a background job, and what comes back binds by its properties' {
+    It 'works in a background job, and what comes back is what it was there' {
         $batch = Start-Job {
             $env:SCIENCEDOWNLOAD_STATE = $using:env:SCIENCEDOWNLOAD_STATE
             Import-Module $using:ModulePath
             $using:uris | Start-BatchDownload -Destination "$using:TestDrive/job" -Wait
         } | Wait-Job | Receive-Job
-        $batch.PSTypeNames | Should -Contain 'Deserialized.ScienceDownload.BatchInfo'
+        $batch | Should -BeOfType ScienceDownload.BatchInfo
         ($batch | Get-BatchDownload).Completed | Should -Be 3
         $items = $batch | Get-BatchDownloadItem
         $items | Should -HaveCount 3

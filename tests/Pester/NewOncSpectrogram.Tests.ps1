@@ -99,7 +99,7 @@ Describe 'New-OncSpectrogram' {
         Split-Path $made[0].Spectrogram.MatFile | Should -Be $made[0].Folder
         Split-Path $made[0].AudioClip | Should -Be (Join-Path $folder 'out/D/timestamp_requests/clips/audio')
         $made[0].Clip, $made[0].Windows, $made[0].Spectrogram.ClipPad | Should -Be $true, 2, ([timespan] '00:00:00.25')
-        ($made | Format-Table | Out-String) | Should -Match 'DeviceCode\s+Window'
+        ($made | Format-Table | Out-String) | Should -Match 'DeviceCode\s+Time \(UTC\)\s+Duration'
         (Get-ErrorOf { Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
         (Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out -Preview -Force -KeepContext).ContextAudio | Should -Exist
     }

@@ -91,4 +91,7 @@ public sealed record BatchOptions
     /// with the same digest and <see cref="Destination"/> and goes on with it. Null for a batch that nobody looks for.
     /// </summary>
     public string? Fingerprint { get; init; }
+
+    /// <summary>The destination: what a cell of a table has room for.</summary>
+    public override string ToString() => Destination;
 }

@@ -37,4 +37,7 @@ public sealed record TransferFacts
 
     /// <summary>What went wrong on the way, the first failure first; empty when nothing did.</summary>
     public IReadOnlyList<FailedAttempt> Failures { get; init; } = [];
+
+    /// <summary>The address that brought the bytes.</summary>
+    public override string ToString() => Source.GetLeftPart(UriPartial.Path);
 }

@@ -59,4 +59,7 @@ public sealed record LocalSpectrogram
 
     /// <summary>What a user should know; empty when there is nothing.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What was made: the picture, or else the data.</summary>
+    public override string ToString() => PngFile ?? MatFile ?? NpzFile ?? AudioFile;
 }

@@ -8,7 +8,7 @@ namespace ScienceDownload.Formatting;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Humanizer
 {
-    private const int NameWidth = 44;
+    private const int NameWidth = 46;
 
     private static readonly string[] Units = ["B", "KB", "MB", "GB", "TB", "PB"];
 
@@ -31,18 +31,40 @@ public static class Humanizer
             : string.Create(CultureInfo.InvariantCulture, $"{scaled:0.0} {Units[unit]}");
     }
 
+    /// <summary>A size as ObsCore tells it, in units of 1000 bytes.</summary>
+    public static string Kilobytes(long? kilobytes) => Size(kilobytes * 1000);
+
     /// <summary>The time between two moments, up to now when the second is missing: <c>1:02:03</c>, <c>2:03</c>, <c>4.5 s</c>. Empty when it has not begun.</summary>
     public static string Elapsed(DateTimeOffset? from, DateTimeOffset? to)
     {
-        if (from is not { } start)
+        return from is { } start ? Duration((to ?? DateTimeOffset.UtcNow) - start) : "";
+    }
+
+    /// <summary>A time span: <c>1:02:03</c>, <c>2:03</c>, <c>4.5 s</c>. Null becomes an empty string.</summary>
+    public static string Duration(TimeSpan? duration)
+    {
+        if (duration is not { } span)
             return "";
-        TimeSpan span = (to ?? DateTimeOffset.UtcNow) - start;
         if (span < TimeSpan.FromMinutes(1))
             return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, span.TotalSeconds):0.0} s");
         return span < TimeSpan.FromHours(1)
             ? span.ToString(@"m\:ss", CultureInfo.InvariantCulture)
             : string.Create(CultureInfo.InvariantCulture, $"{(long)span.TotalHours}:{span:mm\\:ss}");
     }
+
+    /// <summary>A moment in UTC to the second; null becomes an empty string.</summary>
+    public static string Moment(DateTimeOffset? moment) => Utc(moment, "yyyy-MM-dd HH:mm:ss");
+
+    /// <summary>A moment in UTC to the minute.</summary>
+    public static string Minute(DateTimeOffset? moment) => Utc(moment, "yyyy-MM-dd HH:mm");
+
+    /// <summary>The day of a moment in UTC.</summary>
+    public static string Day(DateTimeOffset? moment) => Utc(moment, "yyyy-MM-dd");
+
+    /// <summary>A share from 0 to 1 in percent, 100 only for all of it; null becomes an empty string.</summary>
+    public static string Share(double? share) => share is { } value
+        ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Math.Round(100 * value, 6))}%")
+        : "";
 
     /// <summary>The share of a whole: <c>42%</c>; empty while the whole is unknown.</summary>
     public static string Percent(long part, long? whole) => whole is > 0 and var all
@@ -107,7 +129,7 @@ public static class Humanizer
     public static string Name(ItemInfo item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return Tail(item.RelativePath ?? item.Uri.GetLeftPart(UriPartial.Path), NameWidth);
+        return Rest(item.RelativePath ?? item.Uri.GetLeftPart(UriPartial.Path), NameWidth);
     }
 
     /// <summary>The beginning of a digest, enough to compare by eye.</summary>
@@ -122,4 +144,28 @@ public static class Humanizer
 
     /// <summary>The end of a text that is longer than its column.</summary>
     public static string Tail(string? text, int width) => text is null ? "" : text.Length <= width ? text : "…" + text[^(width - 1)..];
+
+    /// <summary>The end of a text in the last column, which is wider where the terminal is.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="width">The column's width in 80 columns.</param>
+    /// <remarks>The shell leaves the last place of a line free in a terminal.</remarks>
+    public static string Rest(string? text, int width) => Tail(text, width - 1 + Math.Max(0, TerminalWidth() - 80));
+
+    /// <summary>The name of a file in the last column.</summary>
+    public static string Leaf(string? path, int width) => Rest(Path.GetFileName(path), width);
+
+    private static string Utc(DateTimeOffset? moment, string format) => moment?.UtcDateTime.ToString(format, CultureInfo.InvariantCulture) ?? "";
+
+    // What is written to a file is to be the same everywhere.
+    private static int TerminalWidth()
+    {
+        try
+        {
+            return Console.IsOutputRedirected ? 80 : Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
 }

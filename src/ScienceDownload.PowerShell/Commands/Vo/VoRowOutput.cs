@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using System.Runtime.CompilerServices;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Loading;
 
@@ -7,6 +8,13 @@ namespace ScienceDownload.Commands;
 /// <summary>What the VO cmdlets share: a client for one call, and rows as PowerShell shows them.</summary>
 internal static class VoRowOutput
 {
+    private const string ObsCoreTypeName = "ScienceDownload.VoRecord#ObsCore";
+
+    private static readonly string[] ObsCoreColumns = ["obs_publisher_did", "obs_collection", "access_url"];
+
+    // Asked for every row, and the same for all rows of a table.
+    private static readonly ConditionalWeakTable<VoTable, StrongBox<bool>> s_isObsCore = [];
+
     /// <summary>Runs something with a client that asks as somebody; what it began to share ends with it.</summary>
     public static async Task WithClientAsync(ArchiveAccess access, PipelineQueue output, Func<VoClient, Task> work)
     {
@@ -34,13 +42,19 @@ internal static class VoRowOutput
             output.WriteWarning($"{host} has more rows than it gave out. {status.Message ?? "Ask for less, or raise -MaxRecord."}");
     }
 
-    /// <summary>A row with a property for each of its columns.</summary>
+    /// <summary>A row with a property for each of its columns; rows about observations have a view of their own.</summary>
     public static PSObject Dress(VoRecord record)
     {
         PSObject row = PSObject.AsPSObject(record);
         IReadOnlyList<VoField> fields = record.VoTable.Fields;
         for (int place = 0; place < fields.Count; place++)
             row.Properties.Add(new PSNoteProperty(fields[place].PropertyName, record[place]), preValidated: true);
+        if (s_isObsCore.GetValue(record.VoTable, static table => new StrongBox<bool>(IsObsCore(table))).Value)
+            row.TypeNames.Insert(0, ObsCoreTypeName);
         return row;
     }
+
+    // With fewer columns somebody chose them, and wants to see these.
+    private static bool IsObsCore(VoTable table) =>
+        table.Fields.Count >= 10 && ObsCoreColumns.All(name => table.IndexOf(name) >= 0);
 }
