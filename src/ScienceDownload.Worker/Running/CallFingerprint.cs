@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Worker.Running;
 
@@ -14,9 +15,9 @@ internal static class CallFingerprint
     /// <param name="inputs">What is asked for.</param>
     public static string Of(BatchOptions options, params IEnumerable<string> inputs)
     {
-        // The record prints all its fields, so a new option takes part by itself; of a list it prints the type, so the names come apart.
-        string settings = (options with { HeaderNames = [], Fingerprint = null }).ToString();
-        string text = string.Join('\0', inputs.Prepend(settings).Prepend(string.Join(',', options.HeaderNames)));
+        // As they are stored, so that a new option takes part by itself.
+        string settings = OptionsJson.Write(options with { Fingerprint = null });
+        string text = string.Join('\0', inputs.Prepend(settings));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 }
