@@ -89,6 +89,22 @@ Describe 'Progress' {
         $shown.Records.StatusDescription | Should -Not -Contain 'Ordering'
     }
 
+    It 'of a check counts files and bytes, and begins anew for the repair' {
+        1..3 | ForEach-Object { Get-TestUri $archive "check-$_.bin" 400000 'rate:400000' } |
+            Start-BatchDownload -Destination "$TestDrive/check" -Connections 1 -Wait
+        $shown = Get-Shown "Test-Download '$TestDrive/check' -Quiet"
+        Assert-Progress $shown.Records
+        $shown.Output | Should -BeTrue
+        $shown.Records[0].Activity | Should -Be "Checking $TestDrive/check"
+        $shown.Records[0].StatusDescription | Should -BeLike '3 of 3 files, 1.1 MB of 1.1 MB*'
+        'cut' | Set-Content "$TestDrive/check/check-2.bin"
+        $repaired = Get-Shown "Test-Download '$TestDrive/check' -Repair -Quiet"
+        $repaired.Output | Should -BeTrue
+        $bar = @($repaired.Records | Where-Object { $_.ActivityId -eq $repaired.Records[0].ActivityId -and $_.RecordType -eq 'Processing' })
+        $bar[0].PercentComplete | Should -Be 100
+        $bar[1].PercentComplete | Should -BeLessThan 100
+    }
+
     It 'is taken off the screen when <How>' -ForEach @(
         @{ How = 'files fail'; Tail = '-Wait -ErrorAction SilentlyContinue'; Command = 'Start-BatchDownload' }
         @{ How = 'a failed file ends the command'; Tail = '-Wait -ErrorAction Stop'; Command = 'Start-BatchDownload' }

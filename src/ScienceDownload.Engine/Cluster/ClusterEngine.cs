@@ -1,5 +1,6 @@
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Manifests;
+using ScienceDownload.Engine.Progress;
 
 namespace ScienceDownload.Engine.Cluster;
 

@@ -11,16 +11,31 @@ internal static class FileHasher
     /// <summary>Reads a whole file.</summary>
     /// <exception cref="IOException">The file cannot be opened or read.</exception>
     /// <exception cref="UnauthorizedAccessException">Access to it is denied, or it is a folder.</exception>
-    public static async Task<FileDigest> ComputeAsync(string path, IEnumerable<ChecksumAlgorithm> algorithms, CancellationToken cancellation)
+    public static Task<FileDigest> ComputeAsync(string path, IEnumerable<ChecksumAlgorithm> algorithms, CancellationToken cancellation) =>
+        ComputeAsync(path, algorithms, null, cancellation);
+
+    /// <summary>Reads a whole file, and tells how far it is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="algorithms">What to compute.</param>
+    /// <param name="read">Hears of each piece how many bytes it had; null to tell nobody.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="IOException">The file cannot be opened or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to it is denied, or it is a folder.</exception>
+    public static async Task<FileDigest> ComputeAsync(
+        string path, IEnumerable<ChecksumAlgorithm> algorithms, Action<int>? read, CancellationToken cancellation)
     {
         using SafeFileHandle file = File.OpenHandle(
             path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        return await ComputeAsync(file, algorithms, cancellation).ConfigureAwait(false);
+        return await ComputeAsync(file, algorithms, read, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Reads an open file from its first byte to its end; the handle stays open.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static async Task<FileDigest> ComputeAsync(SafeFileHandle file, IEnumerable<ChecksumAlgorithm> algorithms, CancellationToken cancellation)
+    public static Task<FileDigest> ComputeAsync(SafeFileHandle file, IEnumerable<ChecksumAlgorithm> algorithms, CancellationToken cancellation) =>
+        ComputeAsync(file, algorithms, null, cancellation);
+
+    private static async Task<FileDigest> ComputeAsync(
+        SafeFileHandle file, IEnumerable<ChecksumAlgorithm> algorithms, Action<int>? read, CancellationToken cancellation)
     {
         using var checksums = new ChecksumSet(algorithms);
         int size = (int)Math.Clamp(RandomAccess.GetLength(file) + 1, 4096, BufferBytes);
@@ -35,6 +50,7 @@ internal static class FileHasher
                 length += count;
                 reading = RandomAccess.ReadAsync(file, next, length, cancellation).AsTask();
                 checksums.Append(current.AsSpan(0, count));
+                read?.Invoke(count);
                 (current, next) = (next, current);
                 count = await reading.ConfigureAwait(false);
             }

@@ -1,10 +1,11 @@
 using ScienceDownload.Engine.Profiles;
+using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
-using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Engine.Transports.Zip;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Validation;
 using ScienceDownload.Engine.Webhooks;
 
@@ -171,7 +172,7 @@ internal sealed class DownloadEngine : IDownloadEngine
     }
 
     public IAsyncEnumerable<VerifyResult> VerifyAsync(VerifyRequest request, RunContext context, CancellationToken cancellation) =>
-        new Repairer(this, context).VerifyAsync(request, cancellation);
+        new Repairer(this, context, _time).VerifyAsync(request, cancellation);
 
     public Task ExportPlanAsync(string batchId, string file, CancellationToken cancellation) =>
         BatchManifest.ExportPlanAsync(_store, batchId, file, _time, cancellation);

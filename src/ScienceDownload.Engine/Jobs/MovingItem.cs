@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 
@@ -7,8 +8,7 @@ namespace ScienceDownload.Engine.Jobs;
 internal sealed class MovingItem(StoredItem stored) : IDisposable
 {
     private readonly CancellationTokenSource _unwanted = new();
-    private double _rate;
-    private long _seen;
+    private readonly SmoothedRate _rate = new(0.3, 0);
 
     public StoredItem Stored { get; } = stored;
 
@@ -61,10 +61,7 @@ internal sealed class MovingItem(StoredItem stored) : IDisposable
     public ItemProgress Sample(double seconds)
     {
         long received = Progress.Received;
-        double now = Math.Max(0, received - _seen) / seconds;
-        _seen = received;
-        _rate = _rate == 0 ? now : (0.7 * _rate) + (0.3 * now);
         string name = RelativePath is { } path ? Path.GetFileName(path) : ItemName.Of(Stored.Item);
-        return new ItemProgress(Index, name, State, received, Progress.Length, _rate) { Message = Message };
+        return new ItemProgress(Index, name, State, received, Progress.Length, _rate.Next(received, seconds)) { Message = Message };
     }
 }

@@ -1,18 +1,21 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Manifests;
+using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.Transports.S3;
 
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>Checks a folder against its manifest; what is missing or wrong becomes a batch of its own when it is to be repaired.</summary>
-internal sealed class Repairer(IDownloadEngine engine, RunContext context)
+internal sealed class Repairer(IDownloadEngine engine, RunContext context, TimeProvider time)
 {
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(250);
+
     /// <summary>Good files are reported while others are still read; repaired ones come last.</summary>
     /// <exception cref="DownloadException">There is no manifest, or it cannot be read.</exception>
     public async IAsyncEnumerable<VerifyResult> VerifyAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var bad = new List<VerifiedEntry>();
-        await foreach (VerifiedEntry entry in ManifestVerifier.VerifyAsync(request.Path, cancellation).ConfigureAwait(false))
+        await foreach (VerifiedEntry entry in CheckAsync(request.Path, cancellation).ConfigureAwait(false))
         {
             if (!request.Repair || entry.Result.IsGood)
                 yield return entry.Result;
@@ -29,6 +32,36 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context)
         {
             await foreach (VerifyResult result in RepairAsync(request, [.. group], cancellation).ConfigureAwait(false))
                 yield return result;
+        }
+    }
+
+    /// <summary>Checks all files, and tells the sink how far that is: a few times a second, and at the end.</summary>
+    private async IAsyncEnumerable<VerifiedEntry> CheckAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var sink = new SerialSink(context.Sink);
+        VerifyMeter? meter = sink.IsHeard ? new VerifyMeter(ManifestVerifier.Find(path), time) : null;
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task progress = meter is null ? Task.CompletedTask : ShowAsync(meter, sink, over.Token);
+        try
+        {
+            await foreach (VerifiedEntry entry in ManifestVerifier.VerifyAsync(path, meter, cancellation).ConfigureAwait(false))
+                yield return entry;
+        }
+        finally
+        {
+            await over.CancelAsync().ConfigureAwait(false);
+            await progress.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (meter is not null)
+                sink.Progressed(meter.Look());
+        }
+    }
+
+    private async Task ShowAsync(VerifyMeter meter, SerialSink sink, CancellationToken over)
+    {
+        while (true)
+        {
+            await Task.Delay(ProgressInterval, time, over).ConfigureAwait(false);
+            sink.Progressed(meter.Look());
         }
     }
 

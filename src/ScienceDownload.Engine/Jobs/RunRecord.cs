@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Engine.Jobs;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Progress;
 
 namespace ScienceDownload.Engine.Manifests;
 
@@ -26,10 +27,16 @@ internal static class ManifestVerifier
     /// <summary>
     /// Checks every file; results come in the manifest's order while later files are still read. Entries without a path are passed over.
     /// </summary>
+    /// <param name="folderOrFile">The manifest, or the folder it lies in.</param>
+    /// <param name="meter">Hears how far the check is; null when nobody looks.</param>
+    /// <param name="cancellation">Ends the check.</param>
     /// <exception cref="DownloadException">There is no manifest, it cannot be read, or it names an unsafe path.</exception>
-    public static async IAsyncEnumerable<VerifiedEntry> VerifyAsync(string folderOrFile, [EnumeratorCancellation] CancellationToken cancellation)
+    public static async IAsyncEnumerable<VerifiedEntry> VerifyAsync(
+        string folderOrFile, VerifyMeter? meter, [EnumeratorCancellation] CancellationToken cancellation)
     {
         string file = Find(folderOrFile), root = Path.GetDirectoryName(file)!;
+        if (meter is not null)
+            await CountAsync(file, meter, cancellation).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var turns = new SemaphoreSlim(Degree);
         var checks = new Queue<Task<VerifiedEntry>>();
@@ -43,7 +50,7 @@ internal static class ManifestVerifier
                 if (entry.Path is null)
                     continue;
                 ManifestEntry safe = PlanReader.RequireSafe(entry, reader.Origin(number));
-                checks.Enqueue(CheckInTurnAsync(root, safe, number, turns, stop.Token));
+                checks.Enqueue(CheckInTurnAsync(root, safe, number, turns, meter, stop.Token));
                 if (checks.Count >= Window)
                     yield return await checks.Dequeue().ConfigureAwait(false);
             }
@@ -58,13 +65,35 @@ internal static class ManifestVerifier
         }
     }
 
+    /// <summary>The manifest is read once more for this: how much there is to do is known at its end only.</summary>
+    private static async Task CountAsync(string file, VerifyMeter meter, CancellationToken cancellation)
+    {
+        try
+        {
+            using ManifestReader reader = await ManifestReader.OpenAsync(file, cancellation).ConfigureAwait(false);
+            await foreach (ManifestEntry entry in reader.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                if (entry.Path is not null)
+                    meter.Expect(entry);
+            }
+        }
+        catch (DownloadException)
+        {
+            // The check itself comes to the same place, after it has told what stands before it.
+        }
+    }
+
     private static async Task<VerifiedEntry> CheckInTurnAsync(
-        string root, ManifestEntry entry, int number, SemaphoreSlim turns, CancellationToken cancellation)
+        string root, ManifestEntry entry, int number, SemaphoreSlim turns, VerifyMeter? meter, CancellationToken cancellation)
     {
         await turns.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            return await Task.Run(() => CheckAsync(root, entry, number, cancellation), cancellation).ConfigureAwait(false);
+            VerifyMeter.Reading? reading = meter?.Begin(number, entry);
+            VerifiedEntry checkedOne = await Task.Run(() => CheckAsync(root, entry, number, reading, cancellation), cancellation).ConfigureAwait(false);
+            if (reading is not null)
+                meter!.End(reading, checkedOne.Result.IsGood);
+            return checkedOne;
         }
         finally
         {
@@ -72,10 +101,11 @@ internal static class ManifestVerifier
         }
     }
 
-    private static async Task<VerifiedEntry> CheckAsync(string root, ManifestEntry entry, int number, CancellationToken cancellation)
+    private static async Task<VerifiedEntry> CheckAsync(
+        string root, ManifestEntry entry, int number, VerifyMeter.Reading? reading, CancellationToken cancellation)
     {
         string full = Path.Combine(root, entry.Path!.Replace('/', Path.DirectorySeparatorChar));
-        (VerifyStatus status, string? error) = await LookAsync(full, entry, cancellation).ConfigureAwait(false);
+        (VerifyStatus status, string? error) = await LookAsync(full, entry, reading, cancellation).ConfigureAwait(false);
         return new VerifiedEntry(entry, number, new VerifyResult
         {
             RelativePath = entry.Path,
@@ -87,7 +117,8 @@ internal static class ManifestVerifier
         });
     }
 
-    private static async Task<(VerifyStatus Status, string? Error)> LookAsync(string full, ManifestEntry entry, CancellationToken cancellation)
+    private static async Task<(VerifyStatus Status, string? Error)> LookAsync(
+        string full, ManifestEntry entry, VerifyMeter.Reading? reading, CancellationToken cancellation)
     {
         try
         {
@@ -100,7 +131,7 @@ internal static class ManifestVerifier
             if (promised.Length == 0)
                 return (VerifyStatus.LengthOnly, null);
             IEnumerable<ChecksumAlgorithm> algorithms = promised.Select(checksum => checksum.Algorithm);
-            FileDigest found = await FileHasher.ComputeAsync(full, algorithms, cancellation).ConfigureAwait(false);
+            FileDigest found = await FileHasher.ComputeAsync(full, algorithms, reading is null ? null : reading.Add, cancellation).ConfigureAwait(false);
             return (promised.All(found.Checksums.Contains) ? VerifyStatus.Verified : VerifyStatus.WrongChecksum, null);
         }
         catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException)

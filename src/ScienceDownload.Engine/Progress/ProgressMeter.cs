@@ -1,4 +1,6 @@
-namespace ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Jobs;
+
+namespace ScienceDownload.Engine.Progress;
 
 /// <summary>Adds up how far a batch is. Counting is cheap and always on; a picture is only made when somebody looks.</summary>
 internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
@@ -9,8 +11,7 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
     private int _skipped = batch.Skipped;
     private long _settledBytes = batch.BytesReceived;
     private long _lastTick = time.GetTimestamp();
-    private long _lastBytes;
-    private double _rate;
+    private readonly SmoothedRate _rate = new(0.2, batch.BytesReceived);
     private int _total = batch.Total;
     private int _ordering;
 
@@ -86,9 +87,7 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
             _lastTick = now;
             ItemProgress[] active = [.. moving.Select(item => item.Sample(seconds))];
             long bytes = _settledBytes + active.Sum(item => item.BytesReceived);
-            double rate = Math.Max(0, bytes - _lastBytes) / seconds;
-            _rate = _lastBytes == 0 ? rate : (0.8 * _rate) + (0.2 * rate);
-            _lastBytes = bytes;
+            double rate = _rate.Next(bytes, seconds);
             long? total = _total == batch.Total ? batch.BytesTotal : null;
             if (total is null && _settled + active.Length == _total && active.All(item => item.Length is not null))
                 total = _settledBytes + active.Sum(item => item.Length!.Value);
@@ -102,8 +101,8 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
                 Ordering = _ordering,
                 BytesReceived = bytes,
                 BytesTotal = total,
-                BytesPerSecond = _rate,
-                TimeLeft = total is { } all && _rate > 1 ? TimeSpan.FromSeconds(Math.Min(1e8, Math.Max(0, all - bytes) / _rate)) : null,
+                BytesPerSecond = rate,
+                TimeLeft = total is { } all && rate > 1 ? TimeSpan.FromSeconds(Math.Min(1e8, Math.Max(0, all - bytes) / rate)) : null,
                 Active = active,
             };
         }

@@ -1,4 +1,4 @@
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Progress;
 
 /// <summary>The progress of a batch that runs elsewhere, as its stored counts tell it.</summary>
 internal static class StoredProgress

@@ -23,7 +23,9 @@ internal static class ProgressText
     /// <summary>How far a file is.</summary>
     public static string Describe(ItemProgress item)
     {
-        if (item.State is not (ItemState.Downloading or ItemState.Queued))
+        // A file is verified while it is read: here nothing else moves.
+        bool isRead = item.State == ItemState.Verifying && item.BytesReceived < item.Length;
+        if (!isRead && item.State is not (ItemState.Downloading or ItemState.Queued))
             return item.State.ToString();
         string bytes = item.Length is { } length
             ? $"{Humanizer.Size(item.BytesReceived)} of {Humanizer.Size(length)}"

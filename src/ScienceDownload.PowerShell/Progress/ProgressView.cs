@@ -25,6 +25,7 @@ internal sealed class ProgressView(string activity, TimeProvider time)
     private readonly int _id = Interlocked.Add(ref s_nextId, 1 + MostLines);
     private readonly Line?[] _lines = new Line?[MostLines];
     private HashSet<int> _seen = [];
+    private string? _batch;
     private int _percent;
     private long? _last;
 
@@ -56,6 +57,9 @@ internal sealed class ProgressView(string activity, TimeProvider time)
 
     private ProgressRecord Parent(BatchProgress progress)
     {
+        // Behind a check comes the batch that repairs what it found, with a hundred percent of its own.
+        if (progress.BatchId != _batch)
+            (_batch, _percent) = (progress.BatchId, 0);
         // What is measured changes from files to bytes when the last length is known, and a file may have to begin anew: what was shown stands.
         _percent = Math.Max(_percent, (int)progress.Percent);
         return new ProgressRecord(_id, activity, ProgressText.Describe(progress))

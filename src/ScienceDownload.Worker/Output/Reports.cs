@@ -11,5 +11,8 @@ internal static class Reports
         return IsTerminal ? new LiveReport() : new PlainReport();
     }
 
+    /// <summary>The same for a check of files.</summary>
+    public static VerifyReport CreateForCheck(bool json) => new(isLive: !json && IsTerminal);
+
     private static bool IsTerminal => !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 }

@@ -31,17 +31,21 @@ internal static class VerifyCommand
         {
             S3 = s3.Read(parsed) is { } settings ? new S3Access { Settings = settings } : null,
         };
-        var context = new RunContext { Headers = headers.Read(parsed) };
         int files = 0, good = 0, repaired = 0;
         Session session = Session.Open(parsed);
         await using (session.ConfigureAwait(false))
         {
-            await foreach (VerifyResult result in session.Engine.VerifyAsync(request, context, cancellation).ConfigureAwait(false))
+            VerifyReport report = Reports.CreateForCheck(session.Json);
+            await using (report.ConfigureAwait(false))
             {
-                files++;
-                good += result.IsGood ? 1 : 0;
-                repaired += result.Status == VerifyStatus.Repaired ? 1 : 0;
-                Write(session.Json, result);
+                var context = new RunContext { Headers = headers.Read(parsed), Sink = report.Sink };
+                await foreach (VerifyResult result in session.Engine.VerifyAsync(request, context, cancellation).ConfigureAwait(false))
+                {
+                    files++;
+                    good += result.IsGood ? 1 : 0;
+                    repaired += result.Status == VerifyStatus.Repaired ? 1 : 0;
+                    Write(session.Json, report, result);
+                }
             }
 
             if (session.Json)
@@ -53,12 +57,12 @@ internal static class VerifyCommand
         return good == files ? ExitCode.Done : ExitCode.SomeFailed;
     }
 
-    private static void Write(bool json, VerifyResult result)
+    private static void Write(bool json, VerifyReport report, VerifyResult result)
     {
         string error = result.Error is null ? "" : ": " + result.Error;
         if (json)
             JsonLines.Write(VerifiedFileEvent.From(result), JsonEvents.Lines.VerifiedFileEvent);
         else if (result.Status is not (VerifyStatus.Verified or VerifyStatus.LengthOnly))
-            Console.Out.WriteLine(SafeText.Line($"{Status.Of(result.Status)}  {result.RelativePath}{error}"));
+            report.Found(SafeText.Line($"{Status.Of(result.Status)}  {result.RelativePath}{error}"));
     }
 }

@@ -27,6 +27,18 @@ public sealed class FileHasherTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_listens_hears_of_every_byte()
+    {
+        _folder.Write("data", new string('x', 2_500_000));
+        var pieces = new List<int>();
+
+        await FileHasher.ComputeAsync(_folder["data"], [ChecksumAlgorithm.Crc32], pieces.Add, default);
+
+        Assert.Equal(2_500_000, pieces.Sum());
+        Assert.True(pieces.Count > 1);
+    }
+
+    [Fact]
     public async Task A_handle_stays_open()
     {
         _folder.Write("data", "abc");

@@ -1,6 +1,6 @@
-using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Progress;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Progress;
 
 public sealed class StoredProgressTests
 {
