@@ -79,7 +79,7 @@ Describe 'Searching GEODES' {
         (Find-GeodesItem FAKE_S2_L1C | Select-Object -First 3).Count | Should -Be 3
     }
 
-    It 'writes nothing for an empty search (T20)' {
+    It 'writes nothing for an empty search' {
         Find-GeodesItem FAKE_EMPTY | Save-GeodesItem -Destination "$TestDrive/empty" | Should -BeNullOrEmpty
         "$TestDrive/empty" | Should -Not -Exist
     }
@@ -122,7 +122,7 @@ Describe 'Searching GEODES' {
 }
 
 Describe 'Saving GEODES items' {
-    It 'saves what was searched and filtered, and asks for no file the second time (T3)' {
+    It 'saves what was searched and filtered, and asks for no file the second time' {
         $items = Find-GeodesItem FAKE_S2_L1C -First 8 | Where-Object CloudCover -lt 5
         $files = $items | Save-GeodesItem -Destination "$TestDrive/eo"
         $files.State | Sort-Object -Unique | Should -Be 'Completed'
@@ -152,7 +152,7 @@ Describe 'Saving GEODES items' {
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
     }
 
-    It 'reads the configuration file of pygeodes (T19)' {
+    It 'reads the configuration file of pygeodes' {
         $folder = New-Item -ItemType Directory "$TestDrive/pygeodes"
         @{ api_key = $portal.ApiKey; download_dir = "$folder/downloads"; checksum_error = $true; surprise = 1 } | ConvertTo-Json | Set-Content "$folder/pygeodes-config.json"
         $env:GEODES_API_KEY = ''
@@ -166,7 +166,7 @@ Describe 'Saving GEODES items' {
         "$odd" | Should -BeLike "*'surprise'*"
     }
 
-    It 'takes the key as a parameter, and says clearly that one is wrong (T10)' {
+    It 'takes the key as a parameter, and says clearly that one is wrong' {
         $env:GEODES_API_KEY = ''
         try {
             $secret = ConvertTo-SecureString $portal.ApiKey -AsPlainText
@@ -206,7 +206,7 @@ Describe 'Saving GEODES items' {
         "$TestDrive/whatif" | Should -Not -Exist
     }
 
-    It 'goes on in another process where a killed one was (T4)' {
+    It 'goes on in another process where a killed one was' {
         $product = Add-Product 'KILLED_PRODUCT' 8MB 5
         $product.SetFaults([ScienceDownload.Simulators.Fault]::StallAt(5MB, 1))
         $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
@@ -226,7 +226,7 @@ Describe 'Saving GEODES items' {
         $request.BodyBytes | Should -BeLessOrEqual (4MB + 64KB)
     }
 
-    It 'fetches every file once when two processes take one queue (T14)' {
+    It 'fetches every file once when two processes take one queue' {
         $gate = [ScienceDownload.Simulators.SimulatorGate]::new()
         $products = 0..7 | ForEach-Object { Add-Product "SHARED_PRODUCT_$_" (100KB + $_) (20 + $_) }
         $products[3].SetFaults([ScienceDownload.Simulators.Fault]::Hold($gate, 50KB, 1))
@@ -251,7 +251,7 @@ Describe 'Saving GEODES items' {
         foreach ($product in $products) { Get-Md5 "$TestDrive/shared/$($product.Data.Title)" | Should -Be $product.Data.Md5 }
     }
 
-    It 'finds what is missing, altered, on tape, and repairs it (T21)' {
+    It 'finds what is missing, altered, on tape, and repairs it' {
         $null = Find-GeodesItem -Identifier (0..3 | ForEach-Object { "FAKE2B_00${_}_L1C" }) | Save-GeodesItem -Destination "$TestDrive/check"
         Remove-Item "$TestDrive/check/FAKE2B_001_L1C.zip"
         'changed' | Set-Content "$TestDrive/check/FAKE2B_002_L1C.zip"
@@ -304,7 +304,7 @@ Describe 'Saving GEODES items' {
         (Get-BatchDownload $batch.BatchId -Since 2000-01-01).Name | Should -Be 'budget'
     }
 
-    It 'takes up what pygeodes left unfinished (T19)' {
+    It 'takes up what pygeodes left unfinished' {
         $item = Find-GeodesItem -Identifier FAKE2B_011_L1C
         @{ nb_downloads = 1; downloads = @{ a = @{ url = "$($item.DataAsset.Href)"; destination = '/elsewhere/left.zip'; _started_at = '2026-01-15T12:00:00.000000Z'; _completed_at = $null; _id = 'a' } } } |
             ConvertTo-Json -Depth 5 | Set-Content "$TestDrive/profile.json"
@@ -361,7 +361,7 @@ Describe 'What there is around GEODES' {
 }
 
 Describe 'The S3 datalake' {
-    It 'gives the same bytes as the portal (T22)' {
+    It 'gives the same bytes as the portal' {
         $items = Find-GeodesItem FAKE_S2_L1C -First 3
         $portal.ClearRequests()
         ($items | Save-GeodesItem -Destination "$TestDrive/s3" -S3).State | Sort-Object -Unique | Should -Be 'Completed'
@@ -394,7 +394,7 @@ Describe 'The S3 datalake' {
         ($members | Save-GeodesItem -Destination "$TestDrive/s3members").State | Should -Be 'Completed', 'Completed'
     }
 
-    It 'suspends the batch when the keys have expired, and goes on with new ones (T15)' {
+    It 'suspends the batch when the keys have expired, and goes on with new ones' {
         $items = Find-GeodesItem FAKE_S2_L1C -First 2
         $old = $datalake.AddKey('OLD', 'old-secret', 'old-token')
         $null = $portal.Bucket.Allow($old)
@@ -433,7 +433,7 @@ Describe 'Keys of the S3 datalake as parameters' {
 }
 
 Describe 'Members of remote archives' {
-    It 'are chosen by wildcards and patterns, saved alone, and refused when they lead out (T16)' {
+    It 'are chosen by wildcards and patterns, saved alone, and refused when they lead out' {
         $item = Find-GeodesItem -Identifier F1A_IW_SLC_018
         ($item | Get-GeodesArchiveMember).Path | Should -Contain '../evil.sh'
         ($item | Get-GeodesArchiveMember -Pattern '.*/GRANULE/B0[23]\.jp2').Name | Should -Be 'B02.jp2', 'B03.jp2'

@@ -6,7 +6,7 @@ using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Formats;
 
-/// <summary>MAT 5 files, written for others and read from others. Acceptance test 13 of the hydrophone archive.</summary>
+/// <summary>MAT 5 files, written for others and read from others.</summary>
 public sealed class MatTests : IDisposable
 {
     private const string Values = """

@@ -4,7 +4,7 @@ using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Formats;
 
-/// <summary>NPZ files, written for NumPy and read back. Acceptance test 13 of the hydrophone archive.</summary>
+/// <summary>NPZ files, written for NumPy and read back.</summary>
 public sealed class NpzTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

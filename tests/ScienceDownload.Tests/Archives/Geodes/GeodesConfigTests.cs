@@ -10,7 +10,6 @@ public sealed class GeodesConfigTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    // T19
     [Fact]
     public void The_file_of_pygeodes_is_read_as_it_is()
     {
@@ -86,7 +85,6 @@ public sealed class GeodesConfigTests : IDisposable
         Assert.Equal(("id", "pass", "session", null), (settings.AccessKeyId, settings.SecretAccessKey, settings.SessionToken, settings.ApiKey));
     }
 
-    // T19
     [Fact]
     public void The_profile_of_pygeodes_gives_what_was_not_finished()
     {

@@ -4,10 +4,9 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Geodes;
 
-/// <summary>T15 and T11: keys of the datalake that expire, are refused, or must not be shown.</summary>
+/// <summary>Keys of the datalake that expire, are refused, or must not be shown.</summary>
 public sealed class GeodesDatalakeKeyTests : GeodesDatalakeTest
 {
-    // T15
     [Fact]
     public async Task Expired_keys_suspend_the_batch_and_renewed_ones_finish_it()
     {
@@ -26,7 +25,6 @@ public sealed class GeodesDatalakeKeyTests : GeodesDatalakeTest
         Assert.All(products, product => Assert.Equal(product.Data!.Md5, GeodesHarness.Md5(Harness.PathOf(product))));
     }
 
-    // T15
     [Fact]
     public async Task Refused_keys_suspend_the_batch_and_others_finish_it()
     {
@@ -43,7 +41,6 @@ public sealed class GeodesDatalakeKeyTests : GeodesDatalakeTest
         Assert.Equal((BatchState.Completed, 2), (run.Batch.State, run.Batch.Completed));
     }
 
-    // T15
     [Fact]
     public async Task An_object_that_is_forbidden_to_good_keys_fails_alone()
     {
@@ -57,7 +54,6 @@ public sealed class GeodesDatalakeKeyTests : GeodesDatalakeTest
         Assert.Equal(ErrorId.AccessDenied, run.Items[1].ErrorId);
     }
 
-    // T15
     [Theory]
     [InlineData(true, BatchState.Completed)]
     [InlineData(false, BatchState.Suspended)]
@@ -74,7 +70,6 @@ public sealed class GeodesDatalakeKeyTests : GeodesDatalakeTest
             Assert.Equal(ErrorId.AccessDenied, run.Items[0].ErrorId);
     }
 
-    // T15
     [Fact]
     public async Task An_object_that_is_refused_to_renewed_keys_as_well_fails_and_the_rest_goes_on()
     {
@@ -118,7 +113,6 @@ public sealed class GeodesDatalakeKeyTests : GeodesDatalakeTest
         Assert.Equal((BatchState.Completed, 2), (run.Batch.State, run.Batch.Completed));
     }
 
-    // T11
     [Fact]
     public async Task No_secret_of_the_one_comes_to_the_other_and_none_is_stored()
     {

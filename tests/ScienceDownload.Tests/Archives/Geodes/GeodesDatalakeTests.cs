@@ -5,10 +5,9 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Geodes;
 
-/// <summary>T15 and T22: the same files from the S3 datalake.</summary>
+/// <summary>The same files from the S3 datalake.</summary>
 public sealed class GeodesDatalakeTests : GeodesDatalakeTest
 {
-    // T15: the check value of section 2
     [Fact]
     public void A_signature_is_what_the_reference_makes_of_it()
     {
@@ -28,7 +27,6 @@ public sealed class GeodesDatalakeTests : GeodesDatalakeTest
         Assert.Equal("3c7c2b029d2cac0f94fbef33523ab2e14cab0eda500415324e7233bc2244394a", signature.Compute(request, "SKTEST"));
     }
 
-    // T22
     [Fact]
     public async Task The_datalake_and_the_portal_give_the_same_bytes()
     {
@@ -46,7 +44,6 @@ public sealed class GeodesDatalakeTests : GeodesDatalakeTest
         Assert.All(Harness.Datalake!.Requests, request => Assert.StartsWith("/fake-products/", request.Target, StringComparison.Ordinal));
     }
 
-    // T15
     [Fact]
     public async Task A_wrong_object_is_caught_by_the_catalogues_MD5()
     {
@@ -57,7 +54,6 @@ public sealed class GeodesDatalakeTests : GeodesDatalakeTest
         Assert.Empty(Harness.Files.FilesOnDisk());
     }
 
-    // T15
     [Fact]
     public async Task A_cut_transfer_is_resumed_by_ranges()
     {
@@ -105,7 +101,6 @@ public sealed class GeodesDatalakeTests : GeodesDatalakeTest
         Assert.Equal(ErrorId.AccessDenied, (await Assert.ThrowsAsync<DownloadException>(() => ListAsync("of-others"))).Id);
     }
 
-    // T16
     [Fact]
     public async Task Members_are_listed_and_fetched_from_the_datalake()
     {

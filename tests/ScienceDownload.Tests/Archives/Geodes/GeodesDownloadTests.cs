@@ -9,7 +9,6 @@ namespace ScienceDownload.Tests.Archives.Geodes;
 /// <summary>Files of the portal: whole, resumed, refused, and under which name.</summary>
 public sealed class GeodesDownloadTests : GeodesPortalTest
 {
-    // T3
     [Fact]
     public async Task An_MD5_in_upper_case_is_right_and_a_second_run_asks_for_no_file()
     {
@@ -34,7 +33,7 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.Equal(md5, GeodesHarness.Md5(Harness.PathOf(product)));
     }
 
-    // T4; a killed process is in tests/Pester/Geodes.Tests.ps1
+    // A killed process is in tests/Pester/Geodes.Tests.ps1.
     [Fact]
     public async Task A_transfer_goes_on_at_the_byte_where_it_was()
     {
@@ -59,7 +58,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.Equal((2 * MiB) + Again, request.BodyBytes);
     }
 
-    // T5
     [Fact]
     public async Task A_portal_that_ignores_ranges_sends_the_file_anew()
     {
@@ -69,7 +67,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.Equal(product.Data!.Md5, GeodesHarness.Md5(Harness.PathOf(product)));
     }
 
-    // T6
     [Fact]
     public async Task Content_that_is_not_the_catalogues_is_fetched_once_more_and_then_refused()
     {
@@ -85,7 +82,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.Empty(Harness.Files.FilesOnDisk());
     }
 
-    // T7
     [Fact]
     public async Task A_file_of_the_users_with_the_same_name_stays_as_it_is()
     {
@@ -103,7 +99,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.Equal(product.Data!.Md5, GeodesHarness.Md5(run.Items[0].FullName!));
     }
 
-    // T13
     [Fact]
     public async Task A_body_that_stops_is_given_up_and_taken_up_again()
     {
@@ -115,7 +110,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.Contains(Portal.Requests, request => request.Range is not null);
     }
 
-    // T14
     [Fact]
     public async Task Two_engines_on_one_batch_fetch_every_file_once()
     {
@@ -135,7 +129,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.All(products, product => Assert.Equal(product.Data!.Md5, GeodesHarness.Md5(Harness.PathOf(product))));
     }
 
-    // T17
     [Fact]
     public async Task A_missing_folder_is_made_and_foreign_files_are_not_read()
     {
@@ -158,7 +151,6 @@ public sealed class GeodesDownloadTests : GeodesPortalTest
         Assert.DoesNotContain(names, name => name.StartsWith("foreign-", StringComparison.Ordinal));
     }
 
-    // T18
     [Theory]
     [InlineData("../../evil.zip")]
     [InlineData("/etc/evil.zip")]

@@ -9,7 +9,6 @@ namespace ScienceDownload.Tests.Archives.Geodes;
 /// <summary>Keys that are no longer good, and whom a key is never shown to.</summary>
 public sealed class GeodesKeyTests : GeodesPortalTest
 {
-    // T10
     [Theory]
     [InlineData(GeodesKeyState.Expired, ErrorId.NotSignedIn)]
     [InlineData(GeodesKeyState.Revoked, ErrorId.AccessDenied)]
@@ -62,7 +61,6 @@ public sealed class GeodesKeyTests : GeodesPortalTest
         Assert.Empty(Portal.Requests);
     }
 
-    // T11
     [Fact]
     public async Task The_key_never_leaves_the_portals_origin_and_is_never_shown()
     {
@@ -98,7 +96,6 @@ public sealed class GeodesKeyTests : GeodesPortalTest
         Assert.Null(request.Headers["X-API-Key"]);
     }
 
-    // T12
     [Fact]
     public async Task A_certificate_that_nobody_vouches_for_is_refused()
     {
@@ -110,7 +107,6 @@ public sealed class GeodesKeyTests : GeodesPortalTest
         Assert.Empty(tls.Portal.Requests);
     }
 
-    // T12
     [Theory]
     [InlineData("data")]
     [InlineData("overview")]

@@ -15,7 +15,6 @@ public sealed class GeodesMemberTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
-    // T16
     [Fact]
     public async Task Listing_a_large_archive_costs_its_last_64_KiB()
     {
@@ -34,7 +33,6 @@ public sealed class GeodesMemberTests : IAsyncLifetime
         Assert.True(_harness.Portal.Requests.Sum(request => request.BodyBytes) < 128 * 1024);
     }
 
-    // T16
     [Fact]
     public async Task Members_stored_and_deflated_arrive_checked_and_one_that_leads_out_does_not()
     {
@@ -64,7 +62,6 @@ public sealed class GeodesMemberTests : IAsyncLifetime
         Assert.Equal(before, _harness.Portal.Downloads);
     }
 
-    // T16
     [Fact]
     public async Task ZIP64_is_read()
     {
@@ -80,7 +77,6 @@ public sealed class GeodesMemberTests : IAsyncLifetime
         Assert.Equal("notes", await File.ReadAllTextAsync(_harness.Files.PathOf("large/notes.txt"), Cancellation));
     }
 
-    // T16
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -15,7 +15,6 @@ public sealed class GeodesSearchTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
-    // T1
     [Fact]
     public async Task The_body_of_a_search_has_these_members_and_no_others()
     {
@@ -44,7 +43,6 @@ public sealed class GeodesSearchTests : IAsyncLifetime
         Assert.True(JsonNode.DeepEquals(expected, JsonNode.Parse(body)), body);
     }
 
-    // T2
     [Theory]
     [InlineData(0, false)]
     [InlineData(3, false)]
@@ -89,7 +87,6 @@ public sealed class GeodesSearchTests : IAsyncLifetime
         Assert.Empty(_harness.Warnings);
     }
 
-    // T20
     [Fact]
     public async Task An_empty_search_is_no_error()
     {

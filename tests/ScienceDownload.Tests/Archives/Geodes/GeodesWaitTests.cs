@@ -7,7 +7,6 @@ namespace ScienceDownload.Tests.Archives.Geodes;
 /// <summary>What the portal makes one wait for: tape, busy hours and quotas.</summary>
 public sealed class GeodesWaitTests : GeodesPortalTest
 {
-    // T8
     [Fact]
     public async Task A_file_that_turns_out_to_be_on_tape_fails_alone_and_is_there_on_the_next_try()
     {
@@ -46,7 +45,6 @@ public sealed class GeodesWaitTests : GeodesPortalTest
         Assert.Equal([ItemState.Skipped, ItemState.Skipped], (await Harness.SaveAsync(tape, disk)).States);
     }
 
-    // T9
     [Fact]
     public async Task After_a_429_nobody_asks_before_the_time_the_portal_named()
     {

@@ -70,7 +70,6 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         Assert.Equal(2, _onc.Calls("archivefile/device"));
     }
 
-    // T5.
     [Theory]
     [InlineData(CutKind.Reset)]
     [InlineData(CutKind.Close)]
@@ -92,7 +91,6 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         _onc.AssertContents("audio");
     }
 
-    // T9.
     [Fact]
     public async Task The_token_is_nowhere_but_on_the_wire()
     {
@@ -128,7 +126,6 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         Assert.Empty(other.Requests);
     }
 
-    // T14.
     [Fact]
     public async Task Availability_tells_data_from_none_and_both_from_what_is_not_known()
     {
@@ -143,7 +140,6 @@ public sealed class OncArchiveFileTests : IAsyncLifetime
         Assert.Equal((OncDataStatus.Unknown, null), (Assert.Single(unknown).Status, unknown[0].Coverage));
     }
 
-    // T14.
     [Fact]
     public async Task An_hour_of_a_gap_has_no_data_although_the_device_is_deployed()
     {

@@ -10,7 +10,6 @@ namespace ScienceDownload.Tests.Archives.Onc;
 /// <summary>Waits of ONC's client and of the simulated ONC, on clocks that the tests move.</summary>
 public sealed class OncBackoffTests
 {
-    // T11.
     [Theory]
     [InlineData(503, 4)]
     [InlineData(401, 1)]

@@ -14,7 +14,6 @@ public sealed class OncClipTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _onc.DisposeAsync();
 
-    // T7.
     [Theory]
     [InlineData(OncHarness.Aligned)]
     [InlineData(OncHarness.Offset)]
@@ -128,7 +127,6 @@ public sealed class OncClipTests : IAsyncLifetime
             _onc.Names("clips"));
     }
 
-    // T12.
     [Fact]
     public async Task Names_of_the_user_stay_in_the_destination()
     {
@@ -142,7 +140,6 @@ public sealed class OncClipTests : IAsyncLifetime
         Assert.Equal([4, 5], run.Items.Select(item => item.RelativePath!.Split('/').Length).Order());
     }
 
-    // T8.
     [Fact]
     public async Task One_bad_request_leaves_the_others_alone()
     {

@@ -8,7 +8,6 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
-// T4.
 public sealed class OncKillTests
 {
     private const string Destination = "ONC_TEST_DESTINATION";

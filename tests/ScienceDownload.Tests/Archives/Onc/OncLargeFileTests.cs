@@ -12,7 +12,6 @@ public sealed class OncLargeFileTests
     private const long Length = 512L * 1024 * 1024;
     private const long Bound = 96L * 1024 * 1024;
 
-    // T12.
     [Fact]
     public async Task A_long_body_goes_to_disk_in_little_memory()
     {

@@ -12,7 +12,6 @@ public sealed class OncOrderTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _onc.DisposeAsync();
 
-    // T2.
     [Theory]
     [InlineData(OncHarness.Aligned, 24, "20240401T120000.000Z")]
     [InlineData(OncHarness.Offset, 25, "20240401T115903.000Z")]
@@ -34,7 +33,6 @@ public sealed class OncOrderTests : IAsyncLifetime
             item => Assert.StartsWith($"{device}/date_range_2024-04-01/onc_spectrograms/", item.RelativePath, StringComparison.Ordinal));
     }
 
-    // T3.
     [Fact]
     public async Task Twenty_orders_wait_side_by_side_with_few_calls_at_a_time()
     {
@@ -76,7 +74,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         }
     }
 
-    // T6.
     [Theory]
     [InlineData(OncOutcome.Fails, ErrorId.OrderFailed)]
     [InlineData(OncOutcome.IsCancelled, ErrorId.OrderFailed)]
@@ -94,7 +91,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Equal(outcome == OncOutcome.IsPurged ? 3 : 2, _onc.Server.Orders);
     }
 
-    // T6.
     [Fact]
     public async Task An_order_without_data_is_done_and_brings_no_file()
     {
@@ -120,7 +116,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Equal(0, _onc.Calls("dataProductDelivery/status"));
     }
 
-    // T6.
     [Fact]
     public async Task An_order_that_hangs_is_given_up_in_time()
     {
@@ -150,7 +145,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Contains(onc.Server.Requests, request => request.Method == "HEAD" && request.Status == 202);
     }
 
-    // T10.
     [Fact]
     public async Task What_is_finished_is_neither_ordered_nor_fetched_again()
     {
@@ -167,7 +161,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Equal(2, _onc.Server.Orders);
     }
 
-    // T10.
     [Fact]
     public async Task An_order_of_which_a_file_is_missing_is_placed_again_and_only_that_file_is_fetched()
     {
@@ -200,7 +193,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Equal(2, _onc.Calls("dataProductDelivery/cancel"));
     }
 
-    // T11.
     [Theory]
     [InlineData(401, ErrorId.NotSignedIn, 1)]
     [InlineData(400, ErrorId.RequestRefused, 1)]
@@ -230,7 +222,6 @@ public sealed class OncOrderTests : IAsyncLifetime
         Assert.Contains("Web Services", run.Items[0].Error, StringComparison.Ordinal);
     }
 
-    // T12.
     [Theory]
     [InlineData("attachment; filename=../../evil.mat", "evil.mat")]
     [InlineData("attachement; filename=\"/etc/cron.d/evil.mat\"", "evil.mat")]

@@ -27,7 +27,7 @@ public sealed class OncTimeTests
     [InlineData("yesterday")]
     public void What_is_no_time_is_none(string text) => Assert.Null(OncTime.TryParse(text, TimeZoneInfo.Utc));
 
-    // T1: the change of clocks.
+    // The change of clocks.
     [Theory]
     [InlineData("2024-04-01 12:30", "2024-04-01T19:30:00.000Z")]
     [InlineData("2024-03-10 02:30", "2024-03-10T10:30:00.000Z")]
@@ -46,7 +46,7 @@ public sealed class OncTimeTests
     [Fact]
     public void A_zone_that_nobody_knows_is_none() => Assert.Null(OncTime.TryParseZone("Atlantis/Capital"));
 
-    // T14: days of 23 and 25 hours.
+    // Days of 23 and 25 hours.
     [Theory]
     [InlineData("2024-03-10T12:00:00Z", 23)]
     [InlineData("2024-11-03T12:00:00Z", 25)]

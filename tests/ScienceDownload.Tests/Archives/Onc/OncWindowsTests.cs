@@ -3,7 +3,7 @@ using ScienceDownload.Archives.Onc;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
-// T1: the golden values of the arithmetic.
+// The golden values of the arithmetic.
 public sealed class OncWindowsTests
 {
     [Fact]

@@ -2,7 +2,7 @@ using ScienceDownload.Archives.Vo;
 
 namespace ScienceDownload.Tests.Archives.Vo;
 
-// V5: copies in clouds, however an archive names them.
+// Copies in clouds, however an archive names them.
 public sealed class CloudColumnTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class CloudColumnTests
     [InlineData("""{"aws":{"bucket_name":"b"}}""", "")]
     [InlineData("""{"aws":{"bucket_name":"b","key":""", "")]
     [InlineData("""["aws"]""", "")]
-    public void V5_a_column_with_json_is_read(string json, string expected)
+    public void A_column_with_json_is_read(string json, string expected)
     {
         var warnings = new List<string>();
 
@@ -27,7 +27,7 @@ public sealed class CloudColumnTests
     [InlineData("""name="cloud_access" datatype="char" arraysize="*" """)]
     [InlineData("""name="x" datatype="char" arraysize="*" utype="adhoc:cloudstorage" """)]
     [InlineData("""name="x" datatype="char" arraysize="*" ucd="meta.ref.cloudstorage" """)]
-    public void V5_the_column_is_found_by_name_role_and_meaning(string field)
+    public void The_column_is_found_by_name_role_and_meaning(string field)
     {
         RecordAccess access = Read(field, """{"aws":{"bucket_name":"b","key":"f"}}""");
 
@@ -35,7 +35,7 @@ public sealed class CloudColumnTests
     }
 
     [Fact]
-    public void V5_broken_json_is_a_warning_and_the_archives_own_copy_stays()
+    public void Broken_json_is_a_warning_and_the_archives_own_copy_stays()
     {
         RecordAccess access = Read("""name="cloud_access" datatype="char" arraysize="*" """, """{"aws": oops""");
 
@@ -44,7 +44,7 @@ public sealed class CloudColumnTests
     }
 
     [Fact]
-    public void V5_a_link_may_be_an_object_and_a_plain_column_an_object_or_a_folder()
+    public void A_link_may_be_an_object_and_a_plain_column_an_object_or_a_folder()
     {
         VoCopy object1 = CloudColumns.FromAddress("s3://b/p/f.fits", "access_url")!;
         Assert.Equal(("aws", "b", "p/f.fits", false), (object1.Provider, object1.Bucket, object1.Key, object1.IsPrefix));
@@ -54,7 +54,7 @@ public sealed class CloudColumnTests
     }
 
     [Fact]
-    public void V5_a_links_service_offers_its_copies_by_name()
+    public void A_links_service_offers_its_copies_by_name()
     {
         const string services = """
             <RESOURCE type="meta" utype="adhoc:service"><PARAM name="standardID" datatype="char" arraysize="*" value="ivo://ivoa.net/std/DataLink#links-1.1"/>

@@ -7,14 +7,14 @@ public sealed class DataLinkTests : VoServiceTest
 {
     private protected override VoSimulatorOptions Start() => new() { Datasets = 120 };
 
-    // V1: every data set is answered once, in the order asked, however the service goes about it.
+    // Every data set is answered once, in the order asked, however the service goes about it.
     [Theory]
     [InlineData(1, null, true, false, 1)]
     [InlineData(50, null, true, true, 1)]
     [InlineData(120, null, true, false, 3)]
     [InlineData(50, 20, true, true, 3)]
     [InlineData(50, 20, false, false, 3)]
-    public async Task V1_every_data_set_is_answered_once_in_the_order_asked(int count, int? stopAfter, bool saysSo, bool shuffled, int requests)
+    public async Task Every_data_set_is_answered_once_in_the_order_asked(int count, int? stopAfter, bool saysSo, bool shuffled, int requests)
     {
         (Options.LinksStopAfter, Options.LinksSayOverflow, Options.LinksShuffled) = (stopAfter, saysSo, shuffled);
         string[] ids = [.. Simulator.Datasets.Take(count).Select(one => one.Id).OrderByDescending(id => id, StringComparer.Ordinal)];
@@ -27,7 +27,7 @@ public sealed class DataLinkTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V1_lists_that_are_too_long_are_halved()
+    public async Task Lists_that_are_too_long_are_halved()
     {
         Options.LinksTakeAtMost = 10;
         string[] ids = [.. Simulator.Datasets.Take(50).Select(one => one.Id)];
@@ -38,7 +38,7 @@ public sealed class DataLinkTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V1_unknown_data_sets_are_answered_with_an_error_whether_the_service_says_so_or_not()
+    public async Task Unknown_data_sets_are_answered_with_an_error_whether_the_service_says_so_or_not()
     {
         string[] ids = ["ivo://vo.test/d?1", "ivo://vo.test/unknown", "ivo://vo.test/silent", "ivo://vo.test/d?2"];
 
@@ -65,9 +65,9 @@ public sealed class DataLinkTests : VoServiceTest
         Assert.Equal(Simulator.At("soda/sync?v=2&ID=ivo%3A%2F%2Fvo.test%2Fd%3F7&CIRCLE=10%2041%200.1"), cutout.Target);
     }
 
-    // V5, form 2: what stands beside a preview speaks of the data set, not of the preview.
+    // What stands beside a preview speaks of the data set, not of the preview.
     [Fact]
-    public async Task V5_copies_in_clouds_are_those_of_the_data_set_itself()
+    public async Task Copies_in_clouds_are_those_of_the_data_set_itself()
     {
         const string cloud = """{"aws":{"bucket_name":"vo-img","key":"f/7.fits"}}""";
         Simulator.Script("/cloudy", VoText.Document(
@@ -83,12 +83,12 @@ public sealed class DataLinkTests : VoServiceTest
         Assert.Equal([1, 0], rows.Select(row => row.CloudCopies.Count));
     }
 
-    // V2: links in links are followed three deep, and never in a circle.
+    // Links in links are followed three deep, and never in a circle.
     [Theory]
     [InlineData(2, "https://vo.test/end.fits")]
     [InlineData(3, "https://vo.test/end.fits")]
     [InlineData(4, "")]
-    public async Task V2_links_in_links_are_followed_three_deep(int depth, string end)
+    public async Task Links_in_links_are_followed_three_deep(int depth, string end)
     {
         for (int level = 1; level <= depth; level++)
         {
@@ -106,7 +106,7 @@ public sealed class DataLinkTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V2_a_circle_ends_and_each_table_is_read_once()
+    public async Task A_circle_ends_and_each_table_is_read_once()
     {
         Simulator.Script("/a", Links(Simulator.At("b").AbsoluteUri, Nested, "https://vo.test/a.fits"));
         Simulator.Script("/b", Links(Simulator.At("a").AbsoluteUri, Nested, "https://vo.test/b.fits"));
@@ -124,7 +124,7 @@ public sealed class DataLinkTests : VoServiceTest
     [InlineData("application/x-votable+xml", false)]
     [InlineData("application/fits;content=datalink", false)]
     [InlineData(null, false)]
-    public void V2_tables_of_links_are_recognised_however_their_type_is_written(string? type, bool expected) =>
+    public void Tables_of_links_are_recognised_however_their_type_is_written(string? type, bool expected) =>
         Assert.Equal(expected, MediaType.Parse(type).IsDataLink);
 
     [Theory]

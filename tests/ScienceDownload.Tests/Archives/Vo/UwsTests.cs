@@ -6,7 +6,7 @@ using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Archives.Vo;
 
-// V7: queries that run on the server.
+// Queries that run on the server.
 public sealed class UwsTests : VoServiceTest
 {
     private readonly RecordingTime _pauses = new();
@@ -16,7 +16,7 @@ public sealed class UwsTests : VoServiceTest
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task V7_a_job_is_followed_through_its_phases_without_asking_all_the_time(bool relative)
+    public async Task A_job_is_followed_through_its_phases_without_asking_all_the_time(bool relative)
     {
         (Options.JobsQueued, Options.JobsExecuting, Options.JobsHaveRelativeResults) = (new SimulatorGate(), new SimulatorGate(), relative);
         var jobs = new UwsClient(Client());
@@ -43,7 +43,7 @@ public sealed class UwsTests : VoServiceTest
         await jobs.DeleteAsync(job, Cancellation);
     }
 
-    // H13: a job made over https is not asked after over http.
+    // A job made over https is not asked after over http.
     [Fact]
     public async Task A_job_at_a_less_safe_address_is_refused()
     {
@@ -66,7 +66,7 @@ public sealed class UwsTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V7_where_waiting_is_not_understood_the_pauses_grow()
+    public async Task Where_waiting_is_not_understood_the_pauses_grow()
     {
         (Options.JobsHonourWait, Options.JobsExecuting) = (false, new SimulatorGate());
         var jobs = new UwsClient(Client());
@@ -82,7 +82,7 @@ public sealed class UwsTests : VoServiceTest
     [Theory]
     [InlineData("ERROR", "the disk is full")]
     [InlineData("ABORTED", "called off")]
-    public async Task V7_a_job_that_fails_says_why(string end, string words)
+    public async Task A_job_that_fails_says_why(string end, string words)
     {
         Options.JobsEndAs = end;
         var jobs = new UwsClient(Client());
@@ -96,7 +96,7 @@ public sealed class UwsTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V7_a_job_that_is_held_back_is_started_again()
+    public async Task A_job_that_is_held_back_is_started_again()
     {
         (Options.JobsEndAs, Options.JobsHonourWait) = ("HELD", false);
         var jobs = new UwsClient(Client());
@@ -111,7 +111,7 @@ public sealed class UwsTests : VoServiceTest
 
     // Nobody but the service can go on with a suspended job, and a phase that is not told is no end.
     [Fact]
-    public async Task V7_a_job_that_is_suspended_or_unknown_is_waited_for_and_not_started_again()
+    public async Task A_job_that_is_suspended_or_unknown_is_waited_for_and_not_started_again()
     {
         var coming = new Queue<string>(["PENDING", "QUEUED", "SUSPENDED", "SUSPENDED", "UNKNOWN", "", "EXECUTING", "COMPLETED"]);
         Simulator.Script(
@@ -138,7 +138,7 @@ public sealed class UwsTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V7_results_that_the_service_no_longer_has_are_gone()
+    public async Task Results_that_the_service_no_longer_has_are_gone()
     {
         Simulator.Script("/job", "<job><jobId>j</jobId><phase>ARCHIVED</phase></job>", contentType: "text/xml");
         DownloadItem item = VoJobs.CreateItem(Query, "rows.vot");
@@ -150,7 +150,7 @@ public sealed class UwsTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V7_pauses_end_at_two_minutes()
+    public async Task Pauses_end_at_two_minutes()
     {
         Options.JobsHonourWait = false;
         Options.JobsExecuting = new SimulatorGate();

@@ -51,12 +51,12 @@ public sealed class VoQueryTests : VoServiceTest
             expected,
             (await Capabilities.FindAsync(Client(), Simulator.At(given), "ivo://ivoa.net/std/SIA#query-2", "query", Cancellation)).AbsolutePath);
 
-    // V4: an error is one whatever status it comes with.
+    // An error is one whatever status it comes with.
     [Theory]
     [InlineData(200)]
     [InlineData(400)]
     [InlineData(500)]
-    public async Task V4_an_error_of_a_service_is_told_in_its_words(int status)
+    public async Task An_error_of_a_service_is_told_in_its_words(int status)
     {
         Simulator.Script(
             "/bad",
@@ -76,7 +76,7 @@ public sealed class VoQueryTests : VoServiceTest
     [InlineData("<?xml version='1.0'?><VOTABLE><RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"ERROR\">Column foo not found</INFO></RESOURCE></VOTABLE>", true)]
     [InlineData("Error,flux\n1,2\n", false)]
     [InlineData("a,b\n<VOTABLE>,2\n", false)]
-    public async Task V4_an_error_in_place_of_text_is_an_error(string answer, bool isError)
+    public async Task An_error_in_place_of_text_is_an_error(string answer, bool isError)
     {
         Simulator.Script("/tap/sync", answer, contentType: "text/csv");
         using VoSource source = await Client().FetchAsync(
@@ -88,7 +88,7 @@ public sealed class VoQueryTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V4_an_error_behind_the_rows_takes_them_back()
+    public async Task An_error_behind_the_rows_takes_them_back()
     {
         Simulator.Script(
             "/bad", VoText.Document(VoText.Fields, VoText.TableData, after: """<INFO name="QUERY_STATUS" value="ERROR">cut off</INFO>"""));
@@ -98,7 +98,7 @@ public sealed class VoQueryTests : VoServiceTest
     }
 
     [Fact]
-    public async Task V4_more_rows_than_are_given_out_is_no_error()
+    public async Task More_rows_than_are_given_out_is_no_error()
     {
         using VoReply reply = await Client().QueryAsync(new VoCall(Simulator.At("sia2/query")) { Parameters = [new("MAXREC", "2")] }, Cancellation);
 
@@ -143,9 +143,9 @@ public sealed class VoQueryTests : VoServiceTest
         Assert.Equal(2, (await RowsAsync(Client(), TapCalls.Sync(joined))).Single()["n"]);
     }
 
-    // V3: rows that lie elsewhere are fetched, over HTTP only.
+    // Rows that lie elsewhere are fetched, over HTTP only.
     [Fact]
-    public async Task V3_the_bytes_of_a_table_are_fetched_from_where_it_says()
+    public async Task The_bytes_of_a_table_are_fetched_from_where_it_says()
     {
         byte[] packed = VoText.Gzip(Convert.FromBase64String(VoText.Binary));
         Simulator.Script("/d/t.xml", VoText.Document(VoText.Fields, """<BINARY><STREAM encoding="gzip" href="rows.gz"/></BINARY>"""));
@@ -157,9 +157,9 @@ public sealed class VoQueryTests : VoServiceTest
             ErrorId.VoFormat, (await Assert.ThrowsAsync<DownloadException>(() => RowsAsync(Client(), new VoCall(Simulator.At("d/t.xml"))))).Id);
     }
 
-    // V9: what a DOCTYPE points to is never asked for.
+    // What a DOCTYPE points to is never asked for.
     [Fact]
-    public async Task V9_the_canary_is_never_hit()
+    public async Task The_canary_is_never_hit()
     {
         string body = VoText.Document("""<FIELD name="c" datatype="char" arraysize="*"/>""", "<TABLEDATA><TR><TD>&leak;</TD></TR></TABLEDATA>");
         string canary = Simulator.At("canary").AbsoluteUri;

@@ -6,9 +6,9 @@ namespace ScienceDownload.Tests.Archives.Vo;
 /// <summary>Tables: their serializations, columns, status, encodings and services.</summary>
 public sealed class VoTableTests
 {
-    // V3: the same rows in every way a table can be written; what a way cannot say is read as the table beside it says.
+    // The same rows in every way a table can be written; what a way cannot say is read as the table beside it says.
     [Fact]
-    public void V3_one_table_reads_the_same_in_every_serialization()
+    public void One_table_reads_the_same_in_every_serialization()
     {
         IReadOnlyList<VoRecord> text = VoText.Rows(VoText.Document(VoText.Fields, VoText.TableData));
         IReadOnlyList<VoRecord> binary = VoText.Rows(VoText.Document(VoText.Fields, VoText.Stream("BINARY", VoText.Binary)));
@@ -26,7 +26,7 @@ public sealed class VoTableTests
     }
 
     [Fact]
-    public void V3_rows_packed_and_lying_elsewhere_are_the_same_rows()
+    public void Rows_packed_and_lying_elsewhere_are_the_same_rows()
     {
         byte[] rows = Convert.FromBase64String(VoText.Binary);
         string xml = VoText.Document(VoText.Fields, """<BINARY><STREAM encoding="gzip" href="rows.bin.gz"/></BINARY>""");
@@ -45,7 +45,7 @@ public sealed class VoTableTests
     [InlineData(1)]
     [InlineData(40)]
     [InlineData(83)]
-    public void V3_base64_that_is_cut_is_an_error(int letters)
+    public void Base64_that_is_cut_is_an_error(int letters)
     {
         string xml = VoText.Document(VoText.Fields, VoText.Stream("BINARY", VoText.Binary[..letters]));
 
@@ -53,7 +53,7 @@ public sealed class VoTableTests
     }
 
     [Fact]
-    public void V3_xml_that_is_cut_anywhere_is_an_error_before_a_row_is_handed_out()
+    public void Xml_that_is_cut_anywhere_is_an_error_before_a_row_is_handed_out()
     {
         string xml = VoText.Document(VoText.Fields, VoText.TableData);
 
@@ -106,7 +106,7 @@ public sealed class VoTableTests
         Assert.Equal((0, 1, 1), (table.IndexOf("a"), table.IndexOf("A"), table.IndexOf("second")));
     }
 
-    // V4: the last word counts, wherever it stands.
+    // The last word counts, wherever it stands.
     [Theory]
     [InlineData("""<INFO name="QUERY_STATUS" value="OK"/>""", "", VoOutcome.Ok, null)]
     [InlineData("", "", VoOutcome.Ok, null)]
@@ -114,7 +114,7 @@ public sealed class VoTableTests
     [InlineData("""<INFO name="QUERY_STATUS" value="OK"/>""", """<INFO name="QUERY_STATUS" value="OVERFLOW"/>""", VoOutcome.Overflow, null)]
     [InlineData("""<INFO ID="Error" name="Error" value="SR: no number"/>""", "", VoOutcome.Error, "SR: no number")]
     [InlineData("""<PARAM name="Error" datatype="char" arraysize="*" value="bad"/>""", "", VoOutcome.Error, "bad")]
-    public void V4_the_status_of_a_query_is_what_is_said_last(string before, string after, VoOutcome outcome, string? message)
+    public void The_status_of_a_query_is_what_is_said_last(string before, string after, VoOutcome outcome, string? message)
     {
         VoDocument document = VoText.Scan(VoText.Document(VoText.Fields, VoText.TableData, before, after));
 
@@ -123,7 +123,7 @@ public sealed class VoTableTests
     }
 
     [Fact]
-    public void V4_the_oldest_errors_stand_at_the_root_or_in_definitions()
+    public void The_oldest_errors_stand_at_the_root_or_in_definitions()
     {
         Assert.Equal("bad", VoText.Scan("""<VOTABLE><INFO name="Error" value="bad"/></VOTABLE>""").Status.Message);
         const string defined =
@@ -131,9 +131,9 @@ public sealed class VoTableTests
         Assert.Equal("bad", VoText.Scan(defined).Status.Message);
     }
 
-    // V9: nothing of a DOCTYPE is believed or fetched.
+    // Nothing of a DOCTYPE is believed or fetched.
     [Fact]
-    public void V9_entities_are_never_resolved()
+    public void Entities_are_never_resolved()
     {
         string canary = Path.GetTempFileName();
         File.WriteAllText(canary, "SECRET");
@@ -156,7 +156,7 @@ public sealed class VoTableTests
     }
 
     [Fact]
-    public void V9_elements_nested_without_end_are_refused_early()
+    public void Elements_nested_without_end_are_refused_early()
     {
         string xml = VoText.Document(string.Concat(Enumerable.Repeat("<GROUP>", 100_000)), "");
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(xml));

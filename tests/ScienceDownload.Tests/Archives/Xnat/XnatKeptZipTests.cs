@@ -6,12 +6,12 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Zips that stay packed, and are taken apart later. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>Zips that stay packed, and are taken apart later.</summary>
 public sealed class XnatKeptZipTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact] // 8: kept zips
+    [Fact]
     public async Task A_hostile_zip_is_taken_apart_without_leaving_the_folder()
     {
         using var folder = new TemporaryFolder();
@@ -45,7 +45,7 @@ public sealed class XnatKeptZipTests
         Assert.Equal([zip, folder["out"]], Directory.GetFileSystemEntries(folder.Path).Order());
     }
 
-    [Fact] // 8: a gigabyte in a megabyte
+    [Fact] // a gigabyte in a megabyte
     public async Task A_kept_zip_that_is_a_bomb_is_refused()
     {
         using var folder = new TemporaryFolder();
@@ -64,7 +64,7 @@ public sealed class XnatKeptZipTests
         Assert.False(Directory.Exists(folder["out"]));
     }
 
-    [Theory] // 13
+    [Theory]
     [InlineData("SITE_E00042", 6)]
     [InlineData("SITE_E00043", 2)]
     public async Task A_zip_that_stays_packed_is_compared_and_unpacks_to_the_same_tree(string id, int files)
@@ -83,7 +83,7 @@ public sealed class XnatKeptZipTests
         Assert.All(expected, file => Assert.Equal(file.Value, Conformance.SecretSearch.Digest(xnat.At(file.Key))));
     }
 
-    [Fact] // 13
+    [Fact]
     public async Task A_zip_that_lacks_a_file_fails()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();

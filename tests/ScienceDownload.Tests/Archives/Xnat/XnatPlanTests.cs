@@ -2,10 +2,10 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>How sessions are named and what of them is chosen. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>How sessions are named and what of them is chosen.</summary>
 public sealed class XnatPlanTests
 {
-    [Fact] // 1
+    [Fact]
     public async Task A_label_with_its_project_and_the_accession_id_bring_the_same_files()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -19,7 +19,7 @@ public sealed class XnatPlanTests
         xnat.AssertTree(xnat.Session, "byBoth");
     }
 
-    [Fact] // 1
+    [Fact]
     public async Task A_label_alone_is_not_found_and_the_error_names_the_missing_project()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -30,7 +30,7 @@ public sealed class XnatPlanTests
         Assert.Contains("-Project", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact] // 1
+    [Fact]
     public async Task The_project_of_the_owner_is_never_asked()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -42,7 +42,7 @@ public sealed class XnatPlanTests
         Assert.DoesNotContain(xnat.Server.Requests, request => request.Target.Contains("/projects/NEURO", StringComparison.Ordinal));
     }
 
-    [Fact] // 12
+    [Fact]
     public async Task Filters_choose_and_what_is_not_there_is_said()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -63,7 +63,7 @@ public sealed class XnatPlanTests
             ["EEG01/scans/EEG1/resources/EDF/files/rest.edf"], Paths(await xnat.PlanAsync(new XnatSelection("EEG01") { Project = "NEURO" })));
     }
 
-    [Fact] // 14
+    [Fact]
     public async Task A_plan_counts_exactly_and_asks_for_no_file()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();

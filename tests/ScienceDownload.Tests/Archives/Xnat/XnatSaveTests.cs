@@ -3,12 +3,12 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>What arrives on disk. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>What arrives on disk.</summary>
 public sealed class XnatSaveTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact] // 5
+    [Fact]
     public async Task A_second_run_transfers_nothing_and_a_third_exactly_what_was_harmed()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -34,7 +34,7 @@ public sealed class XnatSaveTests
         xnat.AssertTree(xnat.Session, "S");
     }
 
-    [Fact] // 6
+    [Fact]
     public async Task A_file_that_the_server_lost_fails_alone()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -48,7 +48,7 @@ public sealed class XnatSaveTests
         Assert.Equal(2, xnat.Server.FileRequests.Count);
     }
 
-    [Fact] // 6
+    [Fact]
     public async Task Without_digests_the_length_decides()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -62,7 +62,7 @@ public sealed class XnatSaveTests
         Assert.Equal(7, again.Batch.Skipped);
     }
 
-    [Fact] // 6
+    [Fact]
     public async Task A_digest_that_is_stale_costs_one_more_request_and_then_the_file()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -76,7 +76,7 @@ public sealed class XnatSaveTests
         Assert.False(File.Exists(xnat.At("S/scans/2/resources/NIFTI/files/brain.nii.gz")));
     }
 
-    [Theory] // 7
+    [Theory]
     [InlineData(XnatZipMode.Expand)]
     [InlineData(XnatZipMode.ExpandAndKeep)]
     public async Task Names_that_zips_rewrite_come_back_and_no_scan_takes_the_place_of_another(XnatZipMode mode)
@@ -99,7 +99,7 @@ public sealed class XnatSaveTests
             xnat.Server.FileRequests.All(request => request.Target.Contains("format=zip", StringComparison.Ordinal)));
     }
 
-    [Fact] // 9
+    [Fact]
     public async Task Retry_After_is_heeded_and_refusals_are_asked_once()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -118,7 +118,7 @@ public sealed class XnatSaveTests
             xnat.Server.FileRequests.Count(request => request.Target.Contains("report", StringComparison.Ordinal) || request.Status is 403 or 400));
     }
 
-    [Theory] // 12
+    [Theory]
     [InlineData(1)]
     [InlineData(8)]
     public async Task One_worker_and_eight_make_the_same_tree(int workers)
@@ -132,7 +132,7 @@ public sealed class XnatSaveTests
         Assert.Equal(0, xnat.Server.OpenSessions);
     }
 
-    [Theory] // 16
+    [Theory]
     [InlineData("", false, false)]
     [InlineData("/xnat", false, false)]
     [InlineData("/xnat", true, true)]
@@ -152,7 +152,7 @@ public sealed class XnatSaveTests
         Assert.Contains(xnat.Harness.FilesOnDisk(), path => path.Contains("files/q_-", StringComparison.Ordinal));
     }
 
-    [Theory] // 8: names in the list itself
+    [Theory] // names in the list itself
     [InlineData("../evil")]
     [InlineData("/abs/evil")]
     [InlineData("..\\evil")]
@@ -172,7 +172,7 @@ public sealed class XnatSaveTests
         Assert.Equal([xnat.Root, xnat.Harness.StateFolder], Directory.GetFileSystemEntries(Path.GetDirectoryName(xnat.Root)!).Order());
     }
 
-    [Theory] // 11
+    [Theory]
     [InlineData("honours")]
     [InlineData("ignores")]
     [InlineData("refuses")]

@@ -8,7 +8,7 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Ways of servers, and what the client makes of them. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>Ways of servers, and what the client makes of them.</summary>
 public sealed class XnatServerTests : IDisposable
 {
     private const string Scans = "data/experiments/SITE_E00042/scans/";
@@ -17,7 +17,7 @@ public sealed class XnatServerTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact] // 7
+    [Fact]
     public async Task Rows_that_name_all_scans_are_told_apart_by_the_number_of_their_resource()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { JoinedScanUri = true });
@@ -39,7 +39,7 @@ public sealed class XnatServerTests : IDisposable
         xnat.AssertTree(xnat.Session, "S");
     }
 
-    [Theory] // 7
+    [Theory]
     [InlineData("", "SUB07_MR1/scans/1-T1_MPRAGE/resources/DICOM/files/sub/1-T1_MPRAGE/b.dcm", "SUB07_MR1/scans/1-T1_MPRAGE/resources/SNAPSHOTS/files/SUB07_MR1_t.gif")]
     [InlineData("&structure=simplified", "SUB07_MR1/scans/1/DICOM/sub/1/b.dcm", "SUB07_MR1/scans/1/SNAPSHOTS/SUB07_MR1_t.gif")]
     [InlineData("&structure=improved", "scans/1_T1 MPRAGE/DICOM/sub/1/b.dcm", "scans/1_T1 MPRAGE/SNAPSHOTS/SITE_E00042_t.gif")]
@@ -108,7 +108,7 @@ public sealed class XnatServerTests : IDisposable
         Assert.Equal(expected, error.Id);
     }
 
-    [Fact] // 16
+    [Fact]
     public async Task Files_that_a_proxy_compresses_arrive_as_they_are_listed()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { GzipFiles = true, GzipJson = true });

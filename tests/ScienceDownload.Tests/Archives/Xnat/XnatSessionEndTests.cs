@@ -3,12 +3,12 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Sessions that end on the way, and what the server shows then. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>Sessions that end on the way, and what the server shows then.</summary>
 public sealed class XnatSessionEndTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Theory] // 2
+    [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
@@ -32,7 +32,7 @@ public sealed class XnatSessionEndTests
         xnat.AssertTree(xnat.Session, "S");
     }
 
-    [Theory] // 2
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Eight_workers_that_meet_the_end_of_a_session_sign_in_once(bool guest)
@@ -56,7 +56,7 @@ public sealed class XnatSessionEndTests
         xnat.AssertTree(many, "S");
     }
 
-    [Theory] // 2 and 3, in lists
+    [Theory]
     [InlineData(false, false)]
     [InlineData(true, false)]
     [InlineData(true, true)]
@@ -75,7 +75,7 @@ public sealed class XnatSessionEndTests
         Assert.True(xnat.Server.SignIns > 1);
     }
 
-    [Theory] // 3
+    [Theory]
     [InlineData(XnatLoginPage.Status200)]
     [InlineData(XnatLoginPage.Redirect302)]
     public async Task A_login_page_is_never_taken_for_a_file_and_costs_one_sign_in(XnatLoginPage page)
@@ -95,7 +95,7 @@ public sealed class XnatSessionEndTests
         xnat.AssertTree(many, "Z");
     }
 
-    [Theory] // 3
+    [Theory]
     [InlineData(XnatLoginPage.None)]
     [InlineData(XnatLoginPage.Status200)]
     [InlineData(XnatLoginPage.Redirect302)]

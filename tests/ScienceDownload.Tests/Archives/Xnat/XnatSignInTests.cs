@@ -2,14 +2,12 @@ using ScienceDownload.Archives.Xnat;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>
-/// Which credentials count, of those that a command or its profile and the environment give. The number is that of the scenario of the protocol.
-/// </summary>
+/// <summary>Which credentials count, of those that a command or its profile and the environment give.</summary>
 public sealed class XnatSignInTests
 {
     private const string Mine = "https://mine.example.org", Other = "https://other.example.org";
 
-    [Theory] // 15
+    [Theory]
     // What is given; what the environment says; who is asked for.
     [InlineData("server user password", "", "user:password")]
     [InlineData("server user password", "XNAT_USER XNAT_PASS XNAT_TOKEN", "user:password")]
@@ -55,7 +53,7 @@ public sealed class XnatSignInTests
         Assert.Equal(expected.Length == 0, signIn.IsAnonymous);
     }
 
-    [Fact] // 15
+    [Fact]
     public void Without_any_server_the_error_says_how_to_name_one()
     {
         DownloadException error = Assert.Throws<DownloadException>(

@@ -6,12 +6,12 @@ using ScienceDownload.Tests.Worker;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>Streams that hang, crawl or are left. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>Streams that hang, crawl or are left.</summary>
 public sealed class XnatStreamTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact] // 10
+    [Fact]
     public async Task A_zip_that_stalls_is_given_up_after_the_limit_and_asked_for_again()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -30,7 +30,7 @@ public sealed class XnatStreamTests
         run.AssertEachSettledOnce();
     }
 
-    [Fact] // 10
+    [Fact]
     public async Task A_zip_that_crawls_is_never_cut()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { Time = new HastyTime(20) });
@@ -46,7 +46,7 @@ public sealed class XnatStreamTests
         xnat.AssertTree(many, "S");
     }
 
-    [Fact] // 10
+    [Fact]
     public async Task A_zip_that_takes_long_to_be_made_is_waited_for()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { Time = new HastyTime(20) });
@@ -59,7 +59,7 @@ public sealed class XnatStreamTests
         Assert.Single(xnat.Server.FileRequests);
     }
 
-    [Fact] // 10
+    [Fact]
     public async Task Control_C_leaves_a_stream_that_stands_still_and_another_process_goes_on_with_it()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();

@@ -112,7 +112,7 @@ public sealed class XnatWaysTests
         Assert.DoesNotContain(xnat.Server.Requests, request => request.Target.Contains("/app/", StringComparison.Ordinal));
     }
 
-    [Fact] // 3, the token
+    [Fact]
     public async Task A_page_in_answer_to_the_sign_in_is_no_session()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { PasswordExpired = true });
@@ -124,7 +124,7 @@ public sealed class XnatWaysTests
         Assert.Single(xnat.Server.Requests);
     }
 
-    [Fact] // 9
+    [Fact]
     public async Task A_busy_server_is_asked_for_the_sign_in_again()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync(new XnatSimulatorOptions { BusySignIns = 2 });

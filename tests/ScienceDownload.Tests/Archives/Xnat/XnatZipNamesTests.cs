@@ -2,10 +2,10 @@ using ScienceDownload.Archives.Xnat;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>How entries of zips are called, and which files they are. The numbers are those of the scenarios of the protocol.</summary>
+/// <summary>How entries of zips are called, and which files they are.</summary>
 public sealed class XnatZipNamesTests
 {
-    [Fact] // 7, and the list of names in the fixture
+    [Fact]
     public void Names_in_zips_are_computed_as_the_server_makes_them()
     {
         (string, string)[] scans = [("1", "T1 MPRAGE"), ("1-MR1", ""), ("2", "CBF:Feb 16"), ("3", "Empty")];
@@ -33,7 +33,7 @@ public sealed class XnatZipNamesTests
         Assert.Equal("SUB07_MR1/scans/3-Empty/resources/506/files/x", XnatZipNames.Of(File("3", "506", "", "x"), scans));
     }
 
-    [Fact] // 7: servers that name folders otherwise
+    [Fact] // servers that name folders otherwise
     public void An_entry_of_another_layout_is_found_by_what_follows_its_resource_where_that_is_one_files_only()
     {
         static XnatDetails File(string catalogue, string path) => new()

@@ -4,15 +4,12 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>
-/// Zips that are taken apart while they arrive: cut, held up, damaged, and as somebody hostile makes them. The numbers are those of the scenarios of
-/// the protocol.
-/// </summary>
+/// <summary>Zips that are taken apart while they arrive: cut, held up, damaged, and as somebody hostile makes them.</summary>
 public sealed class XnatZipTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact] // 6, 8
+    [Fact]
     public async Task What_a_zip_has_wrong_is_fetched_alone_and_what_nobody_listed_never_lands()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -39,7 +36,7 @@ public sealed class XnatZipTests
         Assert.Contains(run.Sink.Messages, message => message.Contains("7 entries", StringComparison.Ordinal));
     }
 
-    [Fact] // 8
+    [Fact]
     public async Task A_bomb_among_the_entries_is_given_up_and_the_files_come_alone()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -53,7 +50,7 @@ public sealed class XnatZipTests
         xnat.AssertTree(many, "S");
     }
 
-    [Fact] // 8: a gigabyte in a megabyte, under the name of a file
+    [Fact] // a gigabyte in a megabyte, under the name of a file
     public async Task A_bomb_in_the_place_of_a_file_is_given_up_at_the_files_length()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -67,7 +64,7 @@ public sealed class XnatZipTests
         xnat.AssertTree(many, "S");
     }
 
-    [Fact] // 10
+    [Fact]
     public async Task A_zip_that_is_held_up_is_suspended_and_goes_on_with_what_is_missing()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();
@@ -91,7 +88,7 @@ public sealed class XnatZipTests
         Assert.Empty(first.Sink.Settled.Select(item => item.Index).Intersect(second.Sink.Settled.Select(item => item.Index)));
     }
 
-    [Theory] // 4
+    [Theory]
     [InlineData(CutKind.Reset)]
     [InlineData(CutKind.Close)]
     public async Task A_zip_that_is_cut_is_taken_up_and_nothing_arrives_twice(CutKind kind)
@@ -107,7 +104,7 @@ public sealed class XnatZipTests
         run.AssertEachSettledOnce();
     }
 
-    [Fact] // 4
+    [Fact]
     public async Task A_zip_that_is_cut_again_and_again_is_completed_file_by_file_in_the_next_run()
     {
         await using XnatHarness xnat = await XnatHarness.StartAsync();

@@ -7,10 +7,7 @@ using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
-/// <summary>
-/// Zips as they stream: in pieces, cut, and damaged where only their own checksums and directory tell. The numbers are those of the scenarios of the
-/// protocol.
-/// </summary>
+/// <summary>Zips as they stream: in pieces, cut, and damaged where only their own checksums and directory tell.</summary>
 public sealed class ZipStreamReaderTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -51,7 +48,7 @@ public sealed class ZipStreamReaderTests
         Assert.Null(await reader.NextAsync(Cancellation));
     }
 
-    [Fact] // 4
+    [Fact]
     public async Task Wherever_a_zip_is_cut_it_is_found()
     {
         byte[] zip = Zip(new() { ["s/a"] = Bytes(new Random(1), 300, true), ["s/b"] = new byte[200] }, streamed: true);
@@ -75,7 +72,7 @@ public sealed class ZipStreamReaderTests
         Assert.Equal(ErrorId.ArchiveReplyInvalid, (await Assert.ThrowsAsync<DownloadException>(() => reader.NextAsync(Cancellation))).Id);
     }
 
-    [Fact] // 6: a wrong CRC-32
+    [Fact] // a wrong CRC-32
     public async Task An_entry_that_was_damaged_on_the_way_is_found_by_its_own_checksum()
     {
         byte[] zip = Stored(("a", new byte[5000]), ("b", Encoding.UTF8.GetBytes("hello")));

@@ -2,7 +2,7 @@ using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Engine.Jobs;
 
-/// <summary>Batches from start to end: section 1.6 of the batch contract.</summary>
+/// <summary>Batches from start to end: their states, counts and errors.</summary>
 public sealed class BatchRunTests
 {
     [Fact]

@@ -7,7 +7,7 @@ using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Onc.Clipping;
 
-/// <summary>Clips of audio, bit for bit. Acceptance tests 7 and 13.</summary>
+/// <summary>Clips of audio, bit for bit.</summary>
 public sealed class AudioClipperTests : IDisposable
 {
     private static readonly DateTimeOffset Aligned = new(2024, 4, 1, 12, 30, 0, TimeSpan.Zero);

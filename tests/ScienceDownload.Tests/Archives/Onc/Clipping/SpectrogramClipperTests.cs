@@ -7,7 +7,7 @@ using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Onc.Clipping;
 
-/// <summary>Clips of ONC's spectrograms. Acceptance tests 7 and 13.</summary>
+/// <summary>Clips of ONC's spectrograms.</summary>
 public sealed class SpectrogramClipperTests : IDisposable
 {
     private static readonly DateTimeOffset Aligned = new(2024, 4, 1, 12, 30, 0, TimeSpan.Zero);

@@ -7,7 +7,7 @@ using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Onc.Spectrograms;
 
-/// <summary>Spectrograms of local audio, by their golden values and beside SciPy's. Acceptance test 1.</summary>
+/// <summary>Spectrograms of local audio, by their golden values and beside SciPy's.</summary>
 public sealed class SpectrogramTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

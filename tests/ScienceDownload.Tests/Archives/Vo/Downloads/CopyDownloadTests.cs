@@ -18,7 +18,7 @@ public sealed class CopyDownloadTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public async Task V6_Where_a_cloud_refuses_the_archive_gives_the_file()
+    public async Task Where_a_cloud_refuses_the_archive_gives_the_file()
     {
         SimulatedFile cloud = _harness.Server.Add("cloud.bin", 3 * MiB, 1, Fault.Status(403));
         SimulatedFile own = _harness.Server.Add("own.bin", 3 * MiB, 2);
@@ -35,7 +35,7 @@ public sealed class CopyDownloadTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task V6_A_copy_cut_at_half_is_not_mixed_with_another(bool sameTag)
+    public async Task A_copy_cut_at_half_is_not_mixed_with_another(bool sameTag)
     {
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 1 };
         SimulatedFile cloud = _harness.Server.Add(

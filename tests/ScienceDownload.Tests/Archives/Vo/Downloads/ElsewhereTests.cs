@@ -22,7 +22,7 @@ public sealed class ElsewhereTests : IAsyncLifetime
         await _harness.DisposeAsync();
     }
 
-    // V5, form 4: asked for only where it would be used.
+    // Asked for only where it would be used.
     [Theory]
     [InlineData(VoPreference.Auto, null, null, "https://vo.test/a.fits", 1)]
     [InlineData(VoPreference.OnPrem, null, null, "https://vo.test/a.fits", 1)]
@@ -30,7 +30,7 @@ public sealed class ElsewhereTests : IAsyncLifetime
     [InlineData(VoPreference.Auto, null, "us-east-1", "s3://vo-img/a.fits https://vo.test/a.fits", 2)]
     [InlineData(VoPreference.Auto, "Google", null, "https://storage.test/a.fits https://vo.test/a.fits", 2)]
     [InlineData(VoPreference.Cloud, null, null, "s3://vo-img/a.fits https://storage.test/a.fits https://vo.test/a.fits", 3)]
-    public async Task V5_a_copy_with_a_name_of_its_own_is_asked_for_where_it_is_wanted(
+    public async Task A_copy_with_a_name_of_its_own_is_asked_for_where_it_is_wanted(
         VoPreference prefer, string? provider, string? home, string expected, int questions)
     {
         _services.LinksBySource["aws:us-east1"] = "s3://vo-img/a.fits";
@@ -44,7 +44,7 @@ public sealed class ElsewhereTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task V5_a_keeper_that_has_nothing_takes_nothing_away()
+    public async Task A_keeper_that_has_nothing_takes_nothing_away()
     {
         _harness.Choice = new VoChoice { Prefer = VoPreference.Cloud };
 

@@ -4,7 +4,7 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;
 
-/// <summary>How the end of a body is known, and what lies about it. The rows are those of <see cref="HttpRowsTests"/>.</summary>
+/// <summary>How the end of a body is known, and what lies about it.</summary>
 public sealed class HttpLengthTests : IAsyncLifetime
 {
     private VoHarness _harness = null!;
@@ -14,7 +14,7 @@ public sealed class HttpLengthTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public async Task H9_Chunks_need_their_end()
+    public async Task Chunks_need_their_end()
     {
         SimulatedFile good = _harness.Server.Add("good.bin", 600_000, 6, Fault.Chunked());
         await _harness.DoneAsync(good);
@@ -27,7 +27,7 @@ public sealed class HttpLengthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H10_A_body_that_only_the_end_of_its_connection_ends_is_taken_with_a_warning()
+    public async Task A_body_that_only_the_end_of_its_connection_ends_is_taken_with_a_warning()
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 7, Fault.NoLength());
 
@@ -41,7 +41,7 @@ public sealed class HttpLengthTests : IAsyncLifetime
     [Theory]
     [InlineData(600_001)]
     [InlineData(1000)]
-    public async Task H11_A_length_that_is_a_lie_is_found(long claimed)
+    public async Task A_length_that_is_a_lie_is_found(long claimed)
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 8, Fault.LyingLength(claimed), Fault.NoValidator());
 
@@ -63,7 +63,7 @@ public sealed class HttpLengthTests : IAsyncLifetime
 
     // With a tag the rest could be asked for; that the file has another length then is no change of the file.
     [Fact]
-    public async Task H11_A_length_that_is_a_lie_is_told_as_such_where_ranges_tell_the_truth()
+    public async Task A_length_that_is_a_lie_is_told_as_such_where_ranges_tell_the_truth()
     {
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 2 };
         SimulatedFile file = _harness.Server.Add("a.bin", 600_000, 8, Fault.LyingLength(600_001));
@@ -76,7 +76,7 @@ public sealed class HttpLengthTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H20_An_empty_file_is_a_file()
+    public async Task An_empty_file_is_a_file()
     {
         ItemInfo item = await _harness.DoneAsync(_harness.Server.Add("a.bin", 0, 13));
         Assert.Equal(0, item.Length);

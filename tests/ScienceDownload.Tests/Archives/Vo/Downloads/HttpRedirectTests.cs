@@ -21,7 +21,7 @@ public sealed class HttpRedirectTests : IAsyncLifetime
     [InlineData(303)]
     [InlineData(307)]
     [InlineData(308)]
-    public async Task H13_Redirects_are_followed_and_the_identity_stays_behind(int code)
+    public async Task Redirects_are_followed_and_the_identity_stays_behind(int code)
     {
         _harness.Access = new ArchiveAccess { Token = "t0ken" };
         SimulatedFile near = _harness.Server.Add("near.bin", 1000, 1, Fault.RedirectTo(RedirectTarget.SameOrigin, code));
@@ -37,7 +37,7 @@ public sealed class HttpRedirectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H13_A_circle_and_a_chain_without_end_are_given_up()
+    public async Task A_circle_and_a_chain_without_end_are_given_up()
     {
         SimulatedFile circle = _harness.Server.Add("circle.bin", 1000, 1, Fault.RedirectTo(RedirectTarget.Loop));
         AddChain(21);
@@ -50,7 +50,7 @@ public sealed class HttpRedirectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H13_Twenty_redirects_are_followed()
+    public async Task Twenty_redirects_are_followed()
     {
         AddChain(20);
         var first = new Uri(_harness.Server.BaseUri, "hop0.bin");
@@ -64,7 +64,7 @@ public sealed class HttpRedirectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H13_A_redirect_to_another_scheme_is_refused()
+    public async Task A_redirect_to_another_scheme_is_refused()
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 1000, 1, Fault.RedirectTo("ftp://vo.test/a.bin"));
 
@@ -77,7 +77,7 @@ public sealed class HttpRedirectTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task H13_A_redirect_to_less_safety_is_refused(bool isFile)
+    public async Task A_redirect_to_less_safety_is_refused(bool isFile)
     {
         int asked = 0;
         await using LoopbackHttpServer open = await LoopbackHttpServer.StartAsync(

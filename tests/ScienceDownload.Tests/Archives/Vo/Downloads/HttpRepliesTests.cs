@@ -6,7 +6,7 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;
 
-/// <summary>What servers answer: codings, refusals, pages and names. The rows are those of <see cref="HttpRowsTests"/>.</summary>
+/// <summary>What servers answer: codings, refusals, pages and names.</summary>
 public sealed class HttpRepliesTests : IAsyncLifetime
 {
     private VoHarness _harness = null!;
@@ -16,7 +16,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public async Task H12_A_body_packed_on_the_way_is_unpacked_and_a_packed_file_stays_packed()
+    public async Task A_body_packed_on_the_way_is_unpacked_and_a_packed_file_stays_packed()
     {
         SimulatedFile coded = _harness.Server.AddBytes("a.fits", VoHarness.Fits(3), Fault.Gzip());
         using var packed = new MemoryStream();
@@ -34,7 +34,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
 
     // Many servers mark what they store packed with the coding of its content.
     [Fact]
-    public async Task H12_A_packed_file_that_is_marked_as_packed_on_the_way_stays_packed()
+    public async Task A_packed_file_that_is_marked_as_packed_on_the_way_stays_packed()
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
@@ -61,7 +61,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     [InlineData(416, ErrorId.RequestRefused)]
     [InlineData(400, ErrorId.RequestRefused)]
     [InlineData(401, ErrorId.NotSignedIn)]
-    public async Task H15_What_is_refused_for_good_is_asked_once(int status, ErrorId id)
+    public async Task What_is_refused_for_good_is_asked_once(int status, ErrorId id)
     {
         BatchRun run = await _harness.RunAsync(_harness.Server.Add("a.bin", 1000, 1, Fault.Status(status)).Uri);
 
@@ -76,7 +76,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     [InlineData(503, false)]
     [InlineData(503, true)]
     [InlineData(429, false)]
-    public async Task H15_What_passes_is_waited_for_as_long_as_the_server_asks(int status, bool asDate)
+    public async Task What_passes_is_waited_for_as_long_as_the_server_asks(int status, bool asDate)
     {
         Fault fault = status switch { 429 => Fault.TooManyRequests(1, 7), 503 => Fault.Unavailable(1, 7, asDate), _ => Fault.Status(status, 1) };
         SimulatedFile file = _harness.Server.Add("a.bin", 1000, 1, fault);
@@ -94,7 +94,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H15_A_busy_server_is_given_up_in_the_end()
+    public async Task A_busy_server_is_given_up_in_the_end()
     {
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 2 };
 
@@ -114,7 +114,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     [InlineData("get?id=7", "application/x-votable+xml", "<VOTABLE xmlns=\"http://www.ivoa.net/xml/VOTable/v1.3\"><INFO name=\"Error\" value=\"no such id\"/></VOTABLE>", "no such id")]
     [InlineData("a.fits", "application/fits", "this is no FITS file at all", "no FITS file")]
     [InlineData("get?id=7", "text/plain", "UsageError: bad CIRCLE", "UsageError: bad CIRCLE")]
-    public async Task H17_A_page_or_an_error_is_not_the_file(string target, string type, string body, string says)
+    public async Task A_page_or_an_error_is_not_the_file(string target, string type, string body, string says)
     {
         await using LoopbackHttpServer server = await ServeAsync(type, Encoding.UTF8.GetBytes(body));
         VoRecord[] rows = VoHarness.Rows(["access_url", "access_format"], [new Uri(server.BaseUri, target).OriginalString, "application/fits"]);
@@ -134,7 +134,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     [InlineData("<!doctype html><html><title>Sign in</title></html>", "a web page instead of the file: Sign in")]
     [InlineData("<VOTABLE><RESOURCE><INFO name=\"QUERY_STATUS\" value=\"ERROR\">disk is gone</INFO></RESOURCE></VOTABLE>", "an error instead of the file: disk is gone")]
     [InlineData("UsageError: bad CIRCLE", "an error instead of the file: UsageError: bad CIRCLE")]
-    public async Task H17_A_page_or_an_error_is_no_file_of_another_kind_either(string body, string says)
+    public async Task A_page_or_an_error_is_no_file_of_another_kind_either(string body, string says)
     {
         await using LoopbackHttpServer server = await ServeAsync("application/octet-stream", Encoding.UTF8.GetBytes(body));
         VoRecord[] rows = VoHarness.Rows(["access_url", "access_format"], [new Uri(server.BaseUri, "a.zip").OriginalString, "application/zip"]);
@@ -149,7 +149,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     [Theory]
     [InlineData(2880, false)]
     [InlineData(2881, true)]
-    public async Task H17_An_odd_length_is_only_worth_a_warning(int length, bool warns)
+    public async Task An_odd_length_is_only_worth_a_warning(int length, bool warns)
     {
         SimulatedFile file = _harness.Server.AddBytes("a.fits", [.. VoHarness.Fits(), .. new byte[length - 2880]]);
 
@@ -165,7 +165,7 @@ public sealed class HttpRepliesTests : IAsyncLifetime
     [InlineData("attachment; filename=\"../../x\"", "x")]
     [InlineData("attachment; filename=\"C:\\x\"", "x")]
     [InlineData("attachment; filename=CON", "_CON")]
-    public async Task H18_The_server_names_the_file_within_the_folder(string header, string name)
+    public async Task The_server_names_the_file_within_the_folder(string header, string name)
     {
         byte[] content = name.EndsWith(".fits", StringComparison.Ordinal) ? VoHarness.Fits() : new byte[1000];
         SimulatedFile file = _harness.Server.AddBytes("get", content, Fault.ContentDisposition(header));

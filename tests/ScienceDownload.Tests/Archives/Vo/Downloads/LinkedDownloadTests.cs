@@ -24,7 +24,7 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task V8_What_takes_a_sign_in_is_not_asked_for_without_one()
+    public async Task What_takes_a_sign_in_is_not_asked_for_without_one()
     {
         SimulatedFile file = _harness.Server.Add("a.fits", 1000, 1);
         _services.Links["a"] = [Row(file.Uri, auth: "true")];
@@ -40,7 +40,7 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task V8_With_an_identity_a_link_that_wants_one_is_asked_for()
+    public async Task With_an_identity_a_link_that_wants_one_is_asked_for()
     {
         _harness.Access = new ArchiveAccess { Token = "t0ken" };
         _services.Links["a"] = [Row(_harness.Server.Add("a.fits", 1000, 1).Uri, auth: "true")];
@@ -51,7 +51,7 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     [Theory]
     [InlineData(404)]
     [InlineData(410)]
-    public async Task V8_An_address_that_expired_is_asked_for_again(int status)
+    public async Task An_address_that_expired_is_asked_for_again(int status)
     {
         SimulatedFile old = _harness.Server.AddBytes("old.fits", VoHarness.Fits(), Fault.Status(status));
         SimulatedFile fresh = _harness.Server.AddBytes("fresh.fits", VoHarness.Fits(2));
@@ -67,7 +67,7 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H14_One_sign_in_serves_all_files_and_its_token_is_never_told()
+    public async Task One_sign_in_serves_all_files_and_its_token_is_never_told()
     {
         int logins = 0;
         _services.Paths["/login"] = async exchange =>
@@ -104,7 +104,7 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H20_A_cut_out_without_data_is_no_file_and_a_warning()
+    public async Task A_cut_out_without_data_is_no_file_and_a_warning()
     {
         _services.Paths["/soda"] = exchange => exchange.SendAsync(204);
         _services.Links["ivo://vo.test/d?7"] =

@@ -9,7 +9,7 @@ using ScienceDownload.Tests.Engine.Jobs;
 
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;
 
-// V7: queries as orders of the engine; the results are files.
+// Queries as orders of the engine; the results are files.
 public sealed class VoQueryOrderTests : IAsyncLifetime
 {
     private const string Service = "VO_TEST_SERVICE";
@@ -37,7 +37,7 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
     [Theory]
     [InlineData("votable", "rows.vot")]
     [InlineData("csv", null)]
-    public async Task V7_a_query_becomes_a_file(string format, string? name)
+    public async Task A_query_becomes_a_file(string format, string? name)
     {
         var query = new TapQuery(_services.At("tap"), Adql) { Format = format };
         BatchInfo batch = await _harness.CreateAsync([VoJobs.CreateItem(query, name)]);
@@ -57,7 +57,7 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task V7_a_suspended_run_goes_on_with_the_same_job_on_the_server()
+    public async Task A_suspended_run_goes_on_with_the_same_job_on_the_server()
     {
         BatchInfo batch = await _harness.CreateAsync([VoJobs.CreateItem(new TapQuery(_services.At("tap"), Adql), "rows.vot")]);
         using var suspend = new CancellationTokenSource();
@@ -77,7 +77,7 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task V7_a_killed_process_leaves_a_job_that_the_next_one_goes_on_with()
+    public async Task A_killed_process_leaves_a_job_that_the_next_one_goes_on_with()
     {
         using (Process child = StartChild())
         {
@@ -121,13 +121,13 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
         Assert.Empty(_harness.Engines.FilesOnDisk());
     }
 
-    // V4: the job is completed, and its result is the error, before the rows or behind them.
+    // The job is completed, and its result is the error, before the rows or behind them.
     [Theory]
     [InlineData("votable", "<RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"ERROR\">Column foo not found</INFO></RESOURCE>", 0)]
     [InlineData("csv", "<RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"ERROR\">Column foo not found</INFO></RESOURCE>", 0)]
     [InlineData("votable", "<RESOURCE type=\"results\"><INFO name=\"QUERY_STATUS\" value=\"OK\"/>", 10)]
     [InlineData("votable", "<RESOURCE type=\"results\"><INFO name='QUERY_STATUS' value='OK'/>", 300_000)]
-    public async Task V4_a_result_that_is_an_error_is_told_once_and_leaves_no_file(string format, string body, int rows)
+    public async Task A_result_that_is_an_error_is_told_once_and_leaves_no_file(string format, string body, int rows)
     {
         _options.JobsExecuting!.Open();
         string end = rows == 0
@@ -146,7 +146,7 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task V4_a_result_without_all_rows_is_kept_with_a_warning()
+    public async Task A_result_without_all_rows_is_kept_with_a_warning()
     {
         _options.JobsExecuting!.Open();
         _services.Script(

@@ -5,10 +5,10 @@ using ScienceDownload.Tests.Engine.Jobs;
 namespace ScienceDownload.Tests.Archives.Vo.Downloads;
 
 /// <summary>
-/// What servers do to those who download, row by row; the rest is in <see cref="HttpLengthTests"/>, <see cref="HttpRedirectTests"/> and
-/// <see cref="HttpRepliesTests"/>.
+/// What servers do to a body on its way: ranges, cuts, changes, silence. The rest is in <see cref="HttpLengthTests"/>,
+/// <see cref="HttpRedirectTests"/> and <see cref="HttpRepliesTests"/>.
 /// </summary>
-public sealed class HttpRowsTests : IAsyncLifetime
+public sealed class HttpBodyTests : IAsyncLifetime
 {
     private const int MiB = 1024 * 1024;
 
@@ -19,7 +19,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     [Fact]
-    public async Task H1_A_large_file_is_cut_and_every_range_is_asked_for_once()
+    public async Task A_large_file_is_cut_and_every_range_is_asked_for_once()
     {
         _harness.Engines.Options = _harness.Engines.Options with { Connections = 4 };
         SimulatedFile file = _harness.Server.Add("a.bin", 40 * MiB, 1);
@@ -38,7 +38,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task H2_H3_Where_ranges_are_ignored_one_stream_brings_every_byte_once(bool cut)
+    public async Task Where_ranges_are_ignored_one_stream_brings_every_byte_once(bool cut)
     {
         _harness.Engines.Options = _harness.Engines.Options with { Connections = 4 };
         Fault[] faults = cut ? [Fault.IgnoresRange(), Fault.CutAt(MiB)] : [Fault.IgnoresRange()];
@@ -52,7 +52,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H3_Where_the_server_says_that_it_knows_no_ranges_none_is_asked_for()
+    public async Task Where_the_server_says_that_it_knows_no_ranges_none_is_asked_for()
     {
         _harness.Engines.Options = _harness.Engines.Options with { Connections = 4 };
         byte[] body = new byte[40 * MiB];
@@ -76,7 +76,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     [InlineData(1)]
     [InlineData(3 * MiB / 2)]
     [InlineData((3 * MiB) - 1)]
-    public async Task H4_A_cut_body_goes_on_where_it_was(long at)
+    public async Task A_cut_body_goes_on_where_it_was(long at)
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 3, Fault.CutAt(at, CutKind.Close));
 
@@ -94,7 +94,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H5_Cut_every_time_the_partial_file_is_kept_and_the_old_file_untouched()
+    public async Task Cut_every_time_the_partial_file_is_kept_and_the_old_file_untouched()
     {
         Directory.CreateDirectory(_harness.Engines.Destination);
         await File.WriteAllTextAsync(_harness.Engines.PathOf("a.bin"), "old");
@@ -122,7 +122,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task H6_H7_A_file_that_changes_midway_is_never_mixed(bool ignoresIfRange)
+    public async Task A_file_that_changes_midway_is_never_mixed(bool ignoresIfRange)
     {
         Fault[] faults = [Fault.ChangesMidway(2 * MiB), Fault.CutAt(2 * MiB), .. ignoresIfRange ? [Fault.IgnoresIfRange()] : Array.Empty<Fault>()];
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 4, faults);
@@ -135,7 +135,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H8_A_weak_tag_is_nothing_to_go_on_with()
+    public async Task A_weak_tag_is_nothing_to_go_on_with()
     {
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 5, Fault.WeakETag(), Fault.CutAt(2 * MiB));
         file.LastModified = null;
@@ -148,7 +148,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H16_Wrong_ranges_are_rejected_and_one_stream_comes_instead()
+    public async Task Wrong_ranges_are_rejected_and_one_stream_comes_instead()
     {
         foreach (Fault wrong in new[]
         {
@@ -169,7 +169,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task H19_Silence_and_dripping_are_ended(bool drips)
+    public async Task Silence_and_dripping_are_ended(bool drips)
     {
         _harness.Engines.Options = _harness.Engines.Options with
         {
@@ -184,7 +184,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H19_Silence_before_the_headers_is_ended()
+    public async Task Silence_before_the_headers_is_ended()
     {
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 0 };
         SimulatedFile file = _harness.Server.Add("a.bin", 1000, 12, Fault.SlowHeaders(new SimulatorGate()));
@@ -198,7 +198,7 @@ public sealed class HttpRowsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task H21_A_server_that_takes_one_at_a_time_still_gives_all()
+    public async Task A_server_that_takes_one_at_a_time_still_gives_all()
     {
         int busy = 0;
         await using LoopbackHttpServer server = await LoopbackHttpServer.StartAsync(
