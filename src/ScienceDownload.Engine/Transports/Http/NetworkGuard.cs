@@ -9,9 +9,6 @@ namespace ScienceDownload.Engine.Transports.Http;
 /// </summary>
 internal sealed class NetworkGuard(NetworkPolicy policy)
 {
-    /// <summary>Whether private addresses may be reached.</summary>
-    public bool AllowsPrivate => policy.AllowPrivate;
-
     /// <summary>Whether requests may go anywhere.</summary>
     public bool IsOpen => policy.AllowPrivate && policy.AllowedHosts.Count == 0;
 
