@@ -31,7 +31,8 @@ $lines = @(
     '| Cmdlet | Takes by value | Gives |'
     '| --- | --- | --- |'
     foreach ($command in $commands) {
-        $byValue = Get-OwnParameter $command | Where-Object { $_.Attributes.ValueFromPipeline -contains $true } | Sort-Object Name | ForEach-Object Name
+        $byValue = Get-OwnParameter $command | Where-Object { $_.Attributes.ValueFromPipeline -contains $true } | Sort-Object Name |
+            ForEach-Object Name
         $gives = $command.OutputType.Type | ForEach-Object Name
         "| [$($command.Name)](en-US/$($command.Name).md) | $(Format-Cell $byValue) | $(Format-Cell $gives) |"
     }
@@ -52,7 +53,10 @@ $lines = @(
     $commands | ForEach-Object { $command = $_; Get-OwnParameter $command | Where-Object Aliases | ForEach-Object {
             [pscustomobject]@{ Parameter = $_.Name; Also = ($_.Aliases | Sort-Object); Command = $command.Name } } } |
         Group-Object { "$($_.Parameter) $($_.Also)" } | Sort-Object Name |
-        ForEach-Object { "| ``-$($_.Group[0].Parameter)`` | $(Format-Cell ($_.Group[0].Also | ForEach-Object { "-$_" })) | $($_.Group.Command -join ', ') |" }
+        ForEach-Object {
+            $also = Format-Cell ($_.Group[0].Also | ForEach-Object { "-$_" })
+            "| ``-$($_.Group[0].Parameter)`` | $also | $($_.Group.Command -join ', ') |"
+        }
     ''
 )
 [IO.File]::WriteAllText($ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path), ($lines -join "`n"))

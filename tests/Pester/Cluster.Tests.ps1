@@ -1,7 +1,8 @@
 # Batches on a real Slurm, started here: a controller and two virtual nodes.
 BeforeDiscovery {
     $env:PATH += ':/usr/sbin'
-    $missing = 'slurmctld', 'slurmd', 'sbatch', 'munged', 'bash', 'dotnet' | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
+    $missing = 'slurmctld', 'slurmd', 'sbatch', 'munged', 'bash', 'dotnet' |
+        Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
     if ($missing -and $env:SCIENCEDOWNLOAD_REQUIRE -match 'slurm') { throw "Missing: $missing" }
 }
 
@@ -11,8 +12,10 @@ Describe 'A batch on a cluster' -Skip:([bool]$missing) {
         Import-TestModule
         $archive = Start-TestArchive
         $env:PATH += ':/usr/sbin'
-        $env:SCIENCEDOWNLOAD_SCIDL = Get-ChildItem $Root/src/ScienceDownload.Worker/bin/*/net10.0/scidl.dll | Sort-Object LastWriteTime | Select-Object -Last 1 | ForEach-Object FullName
-        $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "slurm-$([guid]::NewGuid().ToString('N').Substring(0, 8))")).FullName
+        $env:SCIENCEDOWNLOAD_SCIDL = Get-ChildItem $Root/src/ScienceDownload.Worker/bin/*/net10.0/scidl.dll | Sort-Object LastWriteTime |
+            Select-Object -Last 1 | ForEach-Object FullName
+        $name = "slurm-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+        $folder = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) $name)).FullName
         $listeners = 1..3 | ForEach-Object { $l = [Net.Sockets.TcpListener]::new([Net.IPAddress]::Loopback, 0); $l.Start(); $l }
         $ports = $listeners | ForEach-Object { $_.LocalEndpoint.Port }
         $listeners | ForEach-Object Stop
@@ -23,7 +26,9 @@ Describe 'A batch on a cluster' -Skip:([bool]$missing) {
         if ($slurm.StandardOutput.ReadLine() -ne 'ready') { throw "Slurm did not start: $(Get-Content $folder/*.log)" }
         $env:SLURM_CONF = "$folder/slurm.conf"
 
-        function Get-Uris([int] $Count, [string[]] $Fault = @()) { 1..$Count | ForEach-Object { Get-TestUri $archive "$([guid]::NewGuid())-$_.bin" 20000 $Fault } }
+        function Get-Uris([int] $Count, [string[]] $Fault = @()) {
+            1..$Count | ForEach-Object { Get-TestUri $archive "$([guid]::NewGuid())-$_.bin" 20000 $Fault }
+        }
     }
 
     AfterAll {
@@ -70,7 +75,8 @@ Describe 'A batch on a cluster' -Skip:([bool]$missing) {
 
     It 'tells failed files with their node, and Restart-BatchDownload takes them' {
         $bad = Get-TestUri $archive "bad-$([guid]::NewGuid()).bin" 5000 '404:1'
-        $batch = @(Get-Uris 4) + $bad | Start-BatchDownload -Destination $data -Cluster Slurm -Shards 2 -Wait -ErrorVariable failures -ErrorAction SilentlyContinue
+        $batch = @(Get-Uris 4) + $bad |
+            Start-BatchDownload -Destination $data -Cluster Slurm -Shards 2 -Wait -ErrorVariable failures -ErrorAction SilentlyContinue
         $batch.Failed | Should -Be 1
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound*'
         ($batch | Get-BatchDownloadItem -State Failed).Node | Should -Match '^n[12]$'
@@ -80,7 +86,8 @@ Describe 'A batch on a cluster' -Skip:([bool]$missing) {
     }
 
     It 'outlives its session, and is stopped, suspended and resumed from any' {
-        $lines = Invoke-Shell "(@('$((Get-Uris 8 'rate:4000') -join "','")') | Start-BatchDownload -Destination '$data' -Cluster Slurm -Shards 2).BatchId"
+        $uris = (Get-Uris 8 'rate:4000') -join "','"
+        $lines = Invoke-Shell "(@('$uris') | Start-BatchDownload -Destination '$data' -Cluster Slurm -Shards 2).BatchId"
         $id = $lines | Select-Object -Last 1
         $id | Should -Match '^cluster_'
         (Get-BatchDownload).Id | Should -Contain $id

@@ -3,7 +3,8 @@ BeforeDiscovery {
     Import-TestModule
     $credentials = Get-Command -Module ScienceDownload | ForEach-Object {
         $command = $_
-        $command.Parameters.Values | Where-Object ParameterType -eq ([pscredential]) | ForEach-Object { @{ Command = $command.Name; Parameter = $_.Name } }
+        $command.Parameters.Values | Where-Object ParameterType -eq ([pscredential]) |
+            ForEach-Object { @{ Command = $command.Name; Parameter = $_.Name } }
     }
     Remove-TestModule
 }
@@ -42,7 +43,8 @@ Describe 'Credentials' {
             $expected = 'Basic ' + [Convert]::ToBase64String([Text.Encoding]::UTF8.GetBytes('LAB\ada:open:sesame'))
             $uri = $archive.Add('basic.bin', 1000, 7, [ScienceDownload.Simulators.Fault]::RequiresHeader('Authorization', $expected)).Uri
             (Start-BatchDownload $uri -Destination $TestDrive/data -Headers @{ Authorization = $ada } -Wait -PassThru).State | Should -Be 'Completed'
-            Get-ChildItem $env:SCIENCEDOWNLOAD_STATE -Recurse -File | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) } |
+            Get-ChildItem $env:SCIENCEDOWNLOAD_STATE -Recurse -File |
+                ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) } |
                 Should -Not -Match 'sesame|Basic '
         }
         finally { Stop-TestArchive $archive }

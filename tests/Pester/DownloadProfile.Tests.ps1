@@ -61,7 +61,8 @@ Describe 'Profiles' {
         Set-DownloadProfile lab -Credential $credential
         $batch = Get-TestUri $archive 'profile.bin' 100 | Start-BatchDownload -Destination "$TestDrive/data" -Profile lab -Wait
         $batch.Options.Profile | Should -Be 'lab'
-        Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, "$TestDrive/data" -File | ForEach-Object { [IO.File]::OpenRead($_).Dispose(); Select-String -Path $_ -Pattern $password -SimpleMatch } |
+        Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, "$TestDrive/data" -File |
+            ForEach-Object { [IO.File]::OpenRead($_).Dispose(); Select-String -Path $_ -Pattern $password -SimpleMatch } |
             Should -BeNullOrEmpty
     }
 
@@ -81,11 +82,27 @@ Describe 'Profiles with a vault' {
         $folder = New-Item -ItemType Directory "$modules/Microsoft.PowerShell.SecretManagement"
         Set-Content "$folder/Microsoft.PowerShell.SecretManagement.psm1" @'
 if (-not $global:FakeVault) { $global:FakeVault = @{} }
-function Get-SecretVault { [CmdletBinding()] param() [pscustomobject]@{ Name = 'spare'; IsDefault = $false }, [pscustomobject]@{ Name = 'keys'; IsDefault = $true } }
-function Set-Secret { [CmdletBinding()] param([string] $Name, [securestring] $SecureStringSecret, [string] $Vault) $global:FakeVault["$Vault/$Name"] = $SecureStringSecret }
-function Get-SecretInfo { [CmdletBinding()] param([string] $Name, [string] $Vault) if ($global:FakeVault.ContainsKey("$Vault/$Name")) { [pscustomobject]@{ Name = $Name } } }
-function Get-Secret { [CmdletBinding()] param([string] $Name, [string] $Vault) if ($global:FakeVaultIsLocked) { throw 'The vault is locked.' } $global:FakeVault["$Vault/$Name"] }
-function Remove-Secret { [CmdletBinding()] param([string] $Name, [string] $Vault) $global:FakeVault.Remove("$Vault/$Name") }
+function Get-SecretVault {
+    [CmdletBinding()] param()
+    [pscustomobject]@{ Name = 'spare'; IsDefault = $false }, [pscustomobject]@{ Name = 'keys'; IsDefault = $true }
+}
+function Set-Secret {
+    [CmdletBinding()] param([string] $Name, [securestring] $SecureStringSecret, [string] $Vault)
+    $global:FakeVault["$Vault/$Name"] = $SecureStringSecret
+}
+function Get-SecretInfo {
+    [CmdletBinding()] param([string] $Name, [string] $Vault)
+    if ($global:FakeVault.ContainsKey("$Vault/$Name")) { [pscustomobject]@{ Name = $Name } }
+}
+function Get-Secret {
+    [CmdletBinding()] param([string] $Name, [string] $Vault)
+    if ($global:FakeVaultIsLocked) { throw 'The vault is locked.' }
+    $global:FakeVault["$Vault/$Name"]
+}
+function Remove-Secret {
+    [CmdletBinding()] param([string] $Name, [string] $Vault)
+    $global:FakeVault.Remove("$Vault/$Name")
+}
 '@
         $before = $env:PSModulePath
         $env:PSModulePath = "$modules$([IO.Path]::PathSeparator)$before"
@@ -119,7 +136,9 @@ function Remove-Secret { [CmdletBinding()] param([string] $Name, [string] $Vault
     It 'say so when the vault stays closed, and start nothing' {
         Set-DownloadProfile closed -Credential $credential
         $global:FakeVaultIsLocked = $true
-        $problem = Get-ErrorOf { Get-TestUri $archive 'closed.bin' 100 | Start-BatchDownload -Destination "$TestDrive/closed" -Profile closed -Wait -ErrorAction Stop }
+        $problem = Get-ErrorOf {
+            Get-TestUri $archive 'closed.bin' 100 | Start-BatchDownload -Destination "$TestDrive/closed" -Profile closed -Wait -ErrorAction Stop
+        }
         $problem.FullyQualifiedErrorId | Should -BeLike 'ProfileUnusable,*'
         "$problem" | Should -Match 'locked'
         "$TestDrive/closed/closed.bin" | Should -Not -Exist

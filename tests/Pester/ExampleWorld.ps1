@@ -33,8 +33,7 @@ function Start-ExampleWorld {
     $null = $world.Web.Add('data/m31.fits', 9000, 4, @())
     $null = $world.Web.Add('data/a.nc', 1000, 5, @())
     $null = $world.Web.Add('data/b.nc', 2000, 6, @())
-    $page = $world.Web.AddBytes('data/', [Text.Encoding]::UTF8.GetBytes('<html><a href="a.nc">a</a> <a href="b.nc">b</a> <a href="m31.fits">m</a></html>'), @())
-    $page.ContentType = 'text/html'
+    Add-ExamplePage $world 'data/' '<html><a href="a.nc">a</a> <a href="b.nc">b</a> <a href="m31.fits">m</a></html>'
 
     $world.Variables = @{
         ONC_SERVER = $world.Onc.BaseUri; ONC_TOKEN = $world.Onc.Token
@@ -48,10 +47,14 @@ function Start-ExampleWorld {
     Write-TestWave song.wav
     Pop-Location
     $null = $world.Web.AddBytes('whales/song.wav', [IO.File]::ReadAllBytes("$($world.Root)/web/song.wav"), @())
-    $page = $world.Web.AddBytes('whales/42', [Text.Encoding]::UTF8.GetBytes('<html><head><title>Whale 42</title></head><body><audio src="song.wav"></audio></body></html>'), @())
-    $page.ContentType = 'text/html'
+    Add-ExamplePage $world 'whales/42' '<html><head><title>Whale 42</title></head><body><audio src="song.wav"></audio></body></html>'
     foreach ($variable in $world.Variables.GetEnumerator()) { Set-Item "Env:$($variable.Key)" "$($variable.Value)" }
     $world
+}
+
+function Add-ExamplePage($World, [string] $Path, [string] $Html) {
+    $page = $World.Web.AddBytes($Path, [Text.Encoding]::UTF8.GetBytes($Html), @())
+    $page.ContentType = 'text/html'
 }
 
 function Stop-ExampleWorld($World) {
@@ -94,8 +97,8 @@ function New-ExampleFolder($World, [string] $Page) {
 }
 
 function Add-OncFiles($Folder) {
-    @{ defaults = @{ pad_seconds = 15 }; requests = @(@{ deviceCode = 'ICLISTENHF9001'; timestamp = '2024-04-01T12:34:50Z'; label = 'whale call' }) } |
-        ConvertTo-Json -Depth 4 | Set-Content requests.json
+    $call = @{ deviceCode = 'ICLISTENHF9001'; timestamp = '2024-04-01T12:34:50Z'; label = 'whale call' }
+    @{ defaults = @{ pad_seconds = 15 }; requests = @($call) } | ConvertTo-Json -Depth 4 | Set-Content requests.json
     'deviceCode,timestamp,label', 'ICLISTENHF9001,2024-04-01T12:30:00Z,ship' | Set-Content requests.csv
     'DeviceCode,Timestamp', 'ICLISTENHF9001,2024-04-01T12:34:50Z' | Set-Content events.csv
     $null = New-Item -ItemType Directory audio
@@ -115,8 +118,9 @@ function Write-TestWave([string] $Path) {
     $data = [byte[]]::new(2 * $count)
     for ($i = 0; $i -lt $data.Length; $i += $period.Length) { $period.CopyTo($data, $i) }
     $writer = [IO.BinaryWriter]::new([IO.File]::Create((Join-Path (Get-Location).Path $Path)))
-    $writer.Write([Text.Encoding]::ASCII.GetBytes('RIFF')); $writer.Write([int](36 + $data.Length)); $writer.Write([Text.Encoding]::ASCII.GetBytes('WAVEfmt '))
-    $writer.Write(16); $writer.Write([int16]1); $writer.Write([int16]1); $writer.Write($rate); $writer.Write(2 * $rate); $writer.Write([int16]2); $writer.Write([int16]16)
+    $writer.Write([Text.Encoding]::ASCII.GetBytes('RIFF')); $writer.Write([int](36 + $data.Length))
+    $writer.Write([Text.Encoding]::ASCII.GetBytes('WAVEfmt ')); $writer.Write(16); $writer.Write([int16]1); $writer.Write([int16]1)
+    $writer.Write($rate); $writer.Write(2 * $rate); $writer.Write([int16]2); $writer.Write([int16]16)
     $writer.Write([Text.Encoding]::ASCII.GetBytes('data')); $writer.Write($data.Length); $writer.Write($data)
     $writer.Dispose()
 }
@@ -124,8 +128,8 @@ function Write-TestWave([string] $Path) {
 function Add-VoFiles($World, $Folder) {
     Set-Content stars.vot @'
 <VOTABLE version="1.4" xmlns="http://www.ivoa.net/xml/VOTable/v1.3"><RESOURCE type="results"><TABLE name="stars">
-<FIELD name="id" datatype="char" arraysize="*"/><FIELD name="name" datatype="char" arraysize="*"/><FIELD name="ra" datatype="double" unit="deg" ucd="pos.eq.ra"/>
-<FIELD name="mag" datatype="float" unit="mag"/>
+<FIELD name="id" datatype="char" arraysize="*"/><FIELD name="name" datatype="char" arraysize="*"/>
+<FIELD name="ra" datatype="double" unit="deg" ucd="pos.eq.ra"/><FIELD name="mag" datatype="float" unit="mag"/>
 <DATA><TABLEDATA><TR><TD>s1</TD><TD>Vega</TD><TD>279.2</TD><TD>0.03</TD></TR><TR><TD>s2</TD><TD>dark</TD><TD>12.5</TD><TD/></TR></TABLEDATA></DATA>
 </TABLE></RESOURCE></VOTABLE>
 '@
@@ -140,13 +144,13 @@ function Add-VoFiles($World, $Folder) {
 function New-ExampleBatch($World, [string] $Page, [string] $Folder) {
     $uris = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 }
     $slow = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:100000' }
+    $failing = $uris[0], (Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 100 '404:1')
+    $to = @{ Destination = "$Folder/$([guid]::NewGuid())" }
     switch ($Page) {
-        { $_ -in 'Stop-BatchDownload', 'Suspend-BatchDownload' } { ($slow | Start-BatchDownload -Destination "$Folder/$([guid]::NewGuid())").BatchId }
-        { $_ -in 'Resume-BatchDownload', 'Export-DownloadPlan' } { ($uris | Start-BatchDownload -Destination "$Folder/$([guid]::NewGuid())" | Suspend-BatchDownload).Id }
-        'Restart-BatchDownload' {
-            ($uris[0], (Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 100 '404:1') | Start-BatchDownload -Destination "$Folder/$([guid]::NewGuid())" -Wait -ErrorAction SilentlyContinue).Id
-        }
-        default { ($uris | Start-BatchDownload -Destination "$Folder/$([guid]::NewGuid())" -Wait).Id }
+        { $_ -in 'Stop-BatchDownload', 'Suspend-BatchDownload' } { ($slow | Start-BatchDownload @to).BatchId }
+        { $_ -in 'Resume-BatchDownload', 'Export-DownloadPlan' } { ($uris | Start-BatchDownload @to | Suspend-BatchDownload).Id }
+        'Restart-BatchDownload' { ($failing | Start-BatchDownload @to -Wait -ErrorAction SilentlyContinue).Id }
+        default { ($uris | Start-BatchDownload @to -Wait).Id }
     }
 }
 
@@ -158,20 +162,23 @@ function Convert-Example($World, [string] $Page, [string] $Code) {
     }
     elseif ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path)) }
     $global:ExampleCredential = $Page -eq 'Invoke-VoDownload' ? $World.KeyCredential : $World.Credential
-    $Code = $Code.Replace('https://vo.example.org/sia2/query', 'https://vo.example.org/sia2').Replace('https://vo.example.org/sia2', $World.Vo.At('sia2/query'))
+    $Code = $Code.Replace('https://vo.example.org/sia2/query', 'https://vo.example.org/sia2')
+    $Code = $Code.Replace('https://vo.example.org/sia2', $World.Vo.At('sia2/query'))
     if ($Code.Contains('/async/j42')) {
         # As another session left it.
         $form = @{ REQUEST = 'doQuery'; LANG = 'ADQL'; QUERY = 'SELECT TOP 5 * FROM ivoa.obscore'; PHASE = 'RUN' }
         $made = Invoke-WebRequest $World.Vo.At('tap/async') -Method Post -Body $form -MaximumRedirection 0 -SkipHttpErrorCheck -ErrorAction Ignore
         $Code = $Code.Replace('https://vo.example.org/tap/async/j42', "$($made.Headers.Location)")
     }
-    $Code = $Code.Replace('ivo://vo.example.org/d?7', @($World.Vo.Datasets)[6].Id).Replace('ivo://a/', 'ivo://vo.test/').Replace('?ID=7', "?ID=$([uri]::EscapeDataString(@($World.Vo.Datasets)[6].Id))")
+    $dataset = @($World.Vo.Datasets)[6].Id
+    $Code = $Code.Replace('ivo://vo.example.org/d?7', $dataset).Replace('?ID=7', "?ID=$([uri]::EscapeDataString($dataset))")
+    $Code = $Code.Replace('ivo://a/', 'ivo://vo.test/')
     $Code = $Code.Replace('-Key m31.fits', '-Key m31.bin').Replace('-LocationCode BACNH', '-LocationCode TSTH')
     $Code = $Code.Replace('https://vo.example.org/', $World.Vo.BaseUri).Replace('https://heasarc.gsfc.nasa.gov/', $World.Web.BaseUri)
     $Code = $Code.Replace('https://example.org/', $World.Web.BaseUri).Replace('https://xnat.example.org', $World.Xnat.BaseUri)
     $Code = $Code.Replace('http://data:8080', $World.Service.Address).Replace('https://archive.example/', $World.Web.BaseUri)
     $Code = $Code.Replace('ICLISTENHF6324', 'ICLISTENHF9001').Replace('/media/disk', './disk').Replace('/tmp/demo', './demo')
     $Code = $Code -replace 'Read-Host -AsSecureString( -Prompt \S+)?', "ConvertTo-SecureString 'secret' -AsPlainText"
-    $Code = $Code -replace '-Credential jdoe', '-Credential $ExampleCredential' -replace '\(Get-Credential( jdoe)?\)', '$ExampleCredential' -replace ' -(Confirm|Show)\b', ''
-    $Code
+    $Code = $Code -replace '-Credential jdoe', '-Credential $ExampleCredential' -replace '\(Get-Credential( jdoe)?\)', '$ExampleCredential'
+    $Code -replace ' -(Confirm|Show)\b', ''
 }

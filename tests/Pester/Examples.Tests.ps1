@@ -3,7 +3,8 @@ BeforeDiscovery {
     $pages = foreach ($file in Get-ChildItem "$PSScriptRoot/../../docs/en-US/*-*.md") {
         $text = Get-Content $file -Raw
         $section = [regex]::Match($text, '(?s)\n## EXAMPLES\n(.*?)\n## PARAMETERS\n').Groups[1].Value
-        $examples = [regex]::Matches($section, '(?ms)^### (.+?)$.*?^```powershell\n(.*?)^```') | ForEach-Object { @{ Title = $_.Groups[1].Value; Code = $_.Groups[2].Value } }
+        $examples = [regex]::Matches($section, '(?ms)^### (.+?)$.*?^```powershell\n(.*?)^```') |
+            ForEach-Object { @{ Title = $_.Groups[1].Value; Code = $_.Groups[2].Value } }
         @{ Page = $file.BaseName; Examples = @($examples) }
     }
 }
@@ -35,7 +36,9 @@ Describe 'The page of <Page>' -ForEach $pages {
     }
 
     It 'has examples that run: <Title>' -ForEach $Examples {
-        if ($Code -match ' -Media ' -and -not ((Get-Command yt-dlp -ErrorAction Ignore) -and (Get-Command ffmpeg -ErrorAction Ignore))) { Set-ItResult -Skipped -Because 'yt-dlp or ffmpeg is not installed' }
+        if ($Code -match ' -Media ' -and @(Get-Command yt-dlp, ffmpeg -ErrorAction Ignore).Count -lt 2) {
+            Set-ItResult -Skipped -Because 'yt-dlp or ffmpeg is not installed'
+        }
         if ($Code -match ' -Cluster ') { Set-ItResult -Skipped -Because 'Cluster.Tests.ps1 does the same on a Slurm of its own' }
         $adapted = Convert-Example $world $Page $Code
         # Functions and variables of an example are those of the page.

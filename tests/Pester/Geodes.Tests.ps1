@@ -13,15 +13,18 @@ BeforeAll {
     $null = $portal.Bucket.Allow($key)
     $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken
     function Get-Md5([string] $Path) { (Get-FileHash -LiteralPath $Path -Algorithm MD5).Hash.ToLowerInvariant() }
-    function Add-Product([string] $Identifier, [long] $Length, [int] $Seed) {
+    function Add-Product([string] $Identifier, [long] $Length, [int] $Seed, $To = $portal) {
         $options = [ScienceDownload.Simulators.GeodesProductOptions]::new()
-        foreach ($pair in @{ Identifier = $Identifier; Length = $Length; Seed = $Seed }.GetEnumerator()) { $options.GetType().GetProperty($pair.Key).SetValue($options, $pair.Value) }
-        $portal.Add($options)
+        foreach ($pair in @{ Identifier = $Identifier; Length = $Length; Seed = $Seed }.GetEnumerator()) {
+            $options.GetType().GetProperty($pair.Key).SetValue($options, $pair.Value)
+        }
+        $To.Add($options)
     }
 }
 
 AfterAll {
-    'GEODES_BASE_URL', 'GEODES_API_KEY', 'GEODES_S3_ENDPOINT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN' | ForEach-Object { Remove-Item "Env:$_" }
+    'GEODES_BASE_URL', 'GEODES_API_KEY', 'GEODES_S3_ENDPOINT', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN' |
+        ForEach-Object { Remove-Item "Env:$_" }
     $portal.DisposeAsync().AsTask().GetAwaiter().GetResult()
     $datalake.DisposeAsync().AsTask().GetAwaiter().GetResult()
     Remove-TestModule
@@ -105,7 +108,8 @@ Describe 'Searching GEODES' {
         $file = $items | Export-GeodesItem "$TestDrive/items.geojson" -PassThru
         (Get-ErrorOf { $items | Export-GeodesItem "$TestDrive/items.geojson" }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
         ($file | Import-GeodesItem).Id | Should -Be $items.Id
-        '{ "type": "FeatureCollection", "features": [ { "type": "Feature", "properties": { "item": ' + $items[0].Json + ' }, "geometry": null } ] }' | Set-Content "$TestDrive/py.geojson"
+        '{ "type": "FeatureCollection", "features": [ { "type": "Feature", "properties": { "item": ' + $items[0].Json + ' }, "geometry": null } ] }' |
+            Set-Content "$TestDrive/py.geojson"
         (Import-GeodesItem "$TestDrive/py.geojson").Md5 | Should -Be $items[0].Md5
     }
 
@@ -147,17 +151,22 @@ Describe 'Saving GEODES items' {
     }
 
     It 'saves by name, and names what is not there' {
-        $files = Save-GeodesItem -Identifier FAKE2B_003_L1C, NOTHING -Destination "$TestDrive/byname" -ErrorAction SilentlyContinue -ErrorVariable failures
+        $quietly = @{ ErrorAction = 'SilentlyContinue'; ErrorVariable = 'failures' }
+        $files = Save-GeodesItem -Identifier FAKE2B_003_L1C, NOTHING -Destination "$TestDrive/byname" @quietly
         $files.FullName | Should -BeLike '*FAKE2B_003_L1C.zip'
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
     }
 
     It 'reads the configuration file of pygeodes' {
         $folder = New-Item -ItemType Directory "$TestDrive/pygeodes"
-        @{ api_key = $portal.ApiKey; download_dir = "$folder/downloads"; checksum_error = $true; surprise = 1 } | ConvertTo-Json | Set-Content "$folder/pygeodes-config.json"
+        @{ api_key = $portal.ApiKey; download_dir = "$folder/downloads"; checksum_error = $true; surprise = 1 } | ConvertTo-Json |
+            Set-Content "$folder/pygeodes-config.json"
         $env:GEODES_API_KEY = ''
         Push-Location $folder
-        try { $file = Find-GeodesItem FAKE_S2_L1C -First 1 -WarningAction SilentlyContinue | Save-GeodesItem -WarningVariable odd -WarningAction SilentlyContinue }
+        try {
+            $file = Find-GeodesItem FAKE_S2_L1C -First 1 -WarningAction SilentlyContinue |
+                Save-GeodesItem -WarningVariable odd -WarningAction SilentlyContinue
+        }
         finally {
             Pop-Location
             $env:GEODES_API_KEY = $portal.ApiKey
@@ -190,7 +199,8 @@ Describe 'Saving GEODES items' {
     }
 
     It 'tells an item without data, and goes on' {
-        $files = Find-GeodesItem -Identifier F1A_IW_SLC_009, F1A_IW_SLC_010 | Save-GeodesItem -Destination "$TestDrive/nodata" -ErrorAction SilentlyContinue -ErrorVariable failures
+        $files = Find-GeodesItem -Identifier F1A_IW_SLC_009, F1A_IW_SLC_010 |
+            Save-GeodesItem -Destination "$TestDrive/nodata" -ErrorAction SilentlyContinue -ErrorVariable failures
         $files | Should -HaveCount 1
         $failures[0].FullyQualifiedErrorId | Should -BeLike 'DataAssetMissing,*'
     }
@@ -210,7 +220,8 @@ Describe 'Saving GEODES items' {
         $product = Add-Product 'KILLED_PRODUCT' 8MB 5
         $product.SetFaults([ScienceDownload.Simulators.Fault]::StallAt(5MB, 1))
         $start = [Diagnostics.ProcessStartInfo]::new([Environment]::ProcessPath)
-        $text = "Import-Module '$ModulePath'; `$ProgressPreference = 'SilentlyContinue'; Save-GeodesItem -Identifier KILLED_PRODUCT -Destination '$TestDrive/killed' -Connections 1"
+        $text = "Import-Module '$ModulePath'; `$ProgressPreference = 'SilentlyContinue'; " +
+            "Save-GeodesItem -Identifier KILLED_PRODUCT -Destination '$TestDrive/killed' -Connections 1"
         foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $text) { $start.ArgumentList.Add($argument) }
         $process = [Diagnostics.Process]::Start($start)
         Wait-Until { Get-BatchDownload | Where-Object { $_.Destination -like '*killed' -and $_.BytesReceived -ge 4MB } } 'the bytes before the stall'
@@ -238,7 +249,8 @@ Describe 'Saving GEODES items' {
             foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', ($begin + $text)) { $process.ArgumentList.Add($argument) }
             [Diagnostics.Process]::Start($process)
         }
-        $first = & $start "Save-GeodesItem -Identifier $($products.Identifier -join ', ') -Destination '$TestDrive/shared' -Name shared -ThrottleLimit 2 > `$null"
+        $names = $products.Identifier -join ', '
+        $first = & $start "Save-GeodesItem -Identifier $names -Destination '$TestDrive/shared' -Name shared -ThrottleLimit 2 > `$null"
         Wait-Until { (Get-BatchDownload | Where-Object Name -EQ shared).Completed -eq 7 } 'all but the held one'
         # The second one comes while the first is at work: it is refused, and says so.
         $said = Invoke-Shell "Get-BatchDownload | Where-Object Name -EQ shared | Resume-BatchDownload -Wait"
@@ -258,7 +270,8 @@ Describe 'Saving GEODES items' {
         (Test-Download "$TestDrive/check" | Sort-Object RelativePath).Status | Should -Be 'Verified', 'Missing', 'WrongLength', 'Verified'
         $product = Add-Product 'LATER_ON_TAPE' 1000 9
         $item = Find-GeodesItem -Identifier LATER_ON_TAPE
-        $portal.Script('/fastavailability', [ScienceDownload.Simulators.GeodesAnswer[]]@([ScienceDownload.Simulators.GeodesAnswer]::new(200, '{ "products": [] }', 'application/json')))
+        $answer = [ScienceDownload.Simulators.GeodesAnswer]::new(200, '{ "products": [] }', 'application/json')
+        $portal.Script('/fastavailability', [ScienceDownload.Simulators.GeodesAnswer[]]@($answer))
         $product.IsOnTape = $true
         $null = $item | Save-GeodesItem -Destination "$TestDrive/check" -Name offline -ErrorAction SilentlyContinue
         $batch = Get-BatchDownload | Where-Object Name -EQ offline
@@ -306,8 +319,11 @@ Describe 'Saving GEODES items' {
 
     It 'takes up what pygeodes left unfinished' {
         $item = Find-GeodesItem -Identifier FAKE2B_011_L1C
-        @{ nb_downloads = 1; downloads = @{ a = @{ url = "$($item.DataAsset.Href)"; destination = '/elsewhere/left.zip'; _started_at = '2026-01-15T12:00:00.000000Z'; _completed_at = $null; _id = 'a' } } } |
-            ConvertTo-Json -Depth 5 | Set-Content "$TestDrive/profile.json"
+        $begun = @{
+            url = "$($item.DataAsset.Href)"; destination = '/elsewhere/left.zip'
+            _started_at = '2026-01-15T12:00:00.000000Z'; _completed_at = $null; _id = 'a'
+        }
+        @{ nb_downloads = 1; downloads = @{ a = $begun } } | ConvertTo-Json -Depth 5 | Set-Content "$TestDrive/profile.json"
         $null = Save-GeodesItem -PygeodesProfile "$TestDrive/profile.json" -Destination "$TestDrive/left"
         Get-Md5 "$TestDrive/left/left.zip" | Should -Be $item.Md5
     }
@@ -315,7 +331,7 @@ Describe 'Saving GEODES items' {
 
 # Before the tests that read the state file: to close a file takes the locks of this process on it away.
 Describe 'What there is around GEODES' {
-    # Must-have 22: the history is that of all batches, and is reset by removing them.
+    # The history is that of all batches, and is reset by removing them.
     It 'a history that other sessions see, recent ones apart, and that is reset without losing files' {
         $saved = Find-GeodesItem -Identifier FAKE2B_007_L1C | Save-GeodesItem -Destination "$TestDrive/history" -Name history-of-geodes
         Invoke-Shell "(Get-BatchDownload -Since Today | Where-Object Name -EQ history-of-geodes | Get-BatchDownloadItem).RelativePath" |
@@ -327,7 +343,7 @@ Describe 'What there is around GEODES' {
         Get-Md5 $saved.FullName | Should -Be ((Find-GeodesItem -Identifier FAKE2B_007_L1C).Md5)
     }
 
-    # Must-have 29. The portal takes requests as a proxy does; the name in the addresses is one that only a proxy can find.
+    # The portal takes requests as a proxy does; the name in the addresses is one that only a proxy can find.
     It 'a proxy that the environment names, for searches and for files' {
         $before = $env:http_proxy, $env:no_proxy, $env:NO_PROXY, $env:GEODES_BASE_URL
         $file = "$TestDrive/proxied.geojson"
@@ -349,7 +365,6 @@ Describe 'What there is around GEODES' {
         Get-Md5 "$TestDrive/proxied/FAKE2B_008_L1C.zip" | Should -Be ((Find-GeodesItem -Identifier FAKE2B_008_L1C).Md5)
     }
 
-    # Must-have 30.
     It 'a version, which the portal is told with every request' {
         $version = (Get-Module ScienceDownload).Version
         $version | Should -BeGreaterThan ([version]'0.0.0')
@@ -400,7 +415,8 @@ Describe 'The S3 datalake' {
         $null = $portal.Bucket.Allow($old)
         $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $old.Id, $old.Secret, $old.SessionToken
         $old.Expire()
-        $items | Save-GeodesItem -Destination "$TestDrive/expired" -S3 -Name expired -WarningAction SilentlyContinue -WarningVariable said | Should -BeNullOrEmpty
+        $items | Save-GeodesItem -Destination "$TestDrive/expired" -S3 -Name expired -WarningAction SilentlyContinue -WarningVariable said |
+            Should -BeNullOrEmpty
         "$said" | Should -BeLike '*Renew them*'
         (Get-BatchDownload | Where-Object Name -EQ expired).State | Should -Be 'Suspended'
         $env:AWS_ACCESS_KEY_ID, $env:AWS_SECRET_ACCESS_KEY, $env:AWS_SESSION_TOKEN = $key.Id, $key.Secret, $key.SessionToken
@@ -419,8 +435,10 @@ Describe 'Keys of the S3 datalake as parameters' {
             S3SessionToken = ConvertTo-SecureString $key.SessionToken -AsPlainText
         }
         $portal.ClearRequests()
-        (Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesItem -Destination "$TestDrive/given" -S3 @given).State | Should -Be 'Completed', 'Completed'
-        (Get-ErrorOf { Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesItem -Destination "$TestDrive/none" -S3 }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+        (Find-GeodesItem FAKE_S2_L1C -First 2 | Save-GeodesItem -Destination "$TestDrive/given" -S3 @given).State |
+            Should -Be 'Completed', 'Completed'
+        (Get-ErrorOf { Find-GeodesItem FAKE_S2_L1C -First 1 | Save-GeodesItem -Destination "$TestDrive/none" -S3 }).FullyQualifiedErrorId |
+            Should -BeLike 'NotSignedIn,*'
         $members = Find-GeodesItem -Identifier F1A_IW_SLC_018 | Get-GeodesArchiveMember *.jp2 -S3 @given
         ($members | Save-GeodesItem -Destination "$TestDrive/givenmembers" @given).State | Should -Be 'Completed', 'Completed'
         $portal.Downloads | Should -Be 0
@@ -443,7 +461,8 @@ Describe 'Members of remote archives' {
         $file.State, $file.Length | Should -Be 'Completed', 900000
         "$TestDrive/bands/PRODUCT.SAFE/GRANULE/B03.jp2" | Should -Exist
         ($portal.Requests | Where-Object Target -Like '/api/download/*' | Measure-Object BodyBytes -Sum).Sum | Should -BeLessThan 128KB
-        (Get-ErrorOf { $item | Get-GeodesArchiveMember *evil* | Save-GeodesItem -Destination "$TestDrive/bands" }).FullyQualifiedErrorId | Should -BeLike 'UnsafePath,*'
+        (Get-ErrorOf { $item | Get-GeodesArchiveMember *evil* | Save-GeodesItem -Destination "$TestDrive/bands" }).FullyQualifiedErrorId |
+            Should -BeLike 'UnsafePath,*'
     }
 }
 
@@ -451,9 +470,7 @@ Describe 'What a session with GEODES has besides' {
     It 'several portals at once, each with its own key and address, and no key in what is said' {
         $other = [ScienceDownload.Simulators.GeodesSimulator]::StartAsync($null).GetAwaiter().GetResult()
         try {
-            $options = [ScienceDownload.Simulators.GeodesProductOptions]::new()
-            foreach ($pair in @{ Identifier = 'ELSEWHERE'; Length = 1234L; Seed = 4 }.GetEnumerator()) { $options.GetType().GetProperty($pair.Key).SetValue($options, $pair.Value) }
-            $product = $other.Add($options)
+            $product = Add-Product 'ELSEWHERE' 1234 4 $other
             $there = @{ Server = $other.BaseUri; ApiKey = ConvertTo-SecureString $other.ApiKey -AsPlainText }
             $portal.ClearRequests()
             $theirs = Find-GeodesItem -Identifier ELSEWHERE @there

@@ -52,7 +52,8 @@ Describe 'The help of <Name>' -ForEach $cases {
             $described.required | Should -Be "$($set.IsMandatory)".ToLowerInvariant() -Because $parameter.Name
             $described.position | Should -Be $(if ($set.Position -lt 0) { 'named' } else { "$($set.Position)" }) -Because $parameter.Name
             $described.aliases | Should -Be $(if ($parameter.Aliases) { $parameter.Aliases -join ', ' } else { 'none' }) -Because $parameter.Name
-            ($described.pipelineInput -ne 'False') | Should -Be ($set.ValueFromPipeline -or $set.ValueFromPipelineByPropertyName) -Because $parameter.Name
+            ($described.pipelineInput -ne 'False') |
+                Should -Be ($set.ValueFromPipeline -or $set.ValueFromPipelineByPropertyName) -Because $parameter.Name
         }
     }
 
@@ -69,7 +70,8 @@ Describe 'The help of <Name>' -ForEach $cases {
         foreach ($set in $command.ParameterSets) {
             foreach ($name in $set.Parameters.Name | Where-Object { $_ -notin $common }) { $page | Should -Match "\[?-$name\b" }
         }
-        $page | Should -Match "## SYNOPSIS[\s\S]+## SYNTAX[\s\S]+## DESCRIPTION[\s\S]+## EXAMPLES[\s\S]+## PARAMETERS[\s\S]+## INPUTS[\s\S]+## OUTPUTS[\s\S]+## NOTES[\s\S]+## RELATED LINKS"
+        $headings = 'SYNOPSIS', 'SYNTAX', 'DESCRIPTION', 'EXAMPLES', 'PARAMETERS', 'INPUTS', 'OUTPUTS', 'NOTES', 'RELATED LINKS'
+        $page | Should -Match "## $($headings -join '[\s\S]+## ')"
     }
 }
 
@@ -78,7 +80,8 @@ Describe 'The help online' {
         $links = Get-Command -Module ScienceDownload | ForEach-Object { (Get-Help $_.Name).relatedLinks.navigationLink }
         $links.linkText | Should -Not -Contain 'Online Version:'
         -join $links.uri | Should -BeNullOrEmpty
-        (Get-ErrorOf { Get-Help Start-BatchDownload -Online }).FullyQualifiedErrorId | Should -Be 'InvalidOperation,Microsoft.PowerShell.Commands.GetHelpCommand'
+        (Get-ErrorOf { Get-Help Start-BatchDownload -Online }).FullyQualifiedErrorId |
+            Should -Be 'InvalidOperation,Microsoft.PowerShell.Commands.GetHelpCommand'
     }
 
     It 'is at the address that the build was told, for every cmdlet' {
@@ -90,7 +93,8 @@ Describe 'The help online' {
             -p:ModuleOutput=$copy/ -p:HelpBaseNote=$copy/base.txt -p:HelpBaseUri=http://127.0.0.1/help/en-US -nologo -v:quiet 2>&1
         if ($LASTEXITCODE) { throw "dotnet msbuild: $printed" }
         $names = (Get-Command -Module ScienceDownload).Name
-        $script = "Import-Module '$copy'; Get-Command -Module ScienceDownload | ForEach-Object { (Get-Help `$_.Name).relatedLinks.navigationLink[0] } | " +
+        $script = "Import-Module '$copy'; Get-Command -Module ScienceDownload | " +
+            "ForEach-Object { (Get-Help `$_.Name).relatedLinks.navigationLink[0] } | " +
             "ForEach-Object { `"`$(`$_.linkText) `$(`$_.uri)`" }"
         & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script |
             Should -Be ($names | ForEach-Object { "Online Version: http://127.0.0.1/help/en-US/$_.md" })
@@ -107,7 +111,8 @@ Describe 'The about pages' {
     It 'name every error id once, and no other' {
         $errors = ((Get-Content "$Root/docs/en-US/about_ScienceDownload.md" -Raw) -split '(?m)^## ' | Where-Object { $_ -like 'Errors*' })
         # `Argument` comes from PowerShell's rules about switches, not from the engine.
-        $named = [regex]::Matches($errors, '`([A-Z]\w+)`').ForEach({ $_.Groups[1].Value }) | Where-Object { $_ -notin 'FullyQualifiedErrorId', 'Argument' }
+        $named = [regex]::Matches($errors, '`([A-Z]\w+)`').ForEach({ $_.Groups[1].Value }) |
+            Where-Object { $_ -notin 'FullyQualifiedErrorId', 'Argument' }
         $named | Sort-Object | Should -Be ([enum]::GetNames([ScienceDownload.ErrorId]) | Sort-Object)
     }
 }

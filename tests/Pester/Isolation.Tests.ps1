@@ -8,10 +8,12 @@ BeforeAll {
     # Add-Type gives what it compiles a name of its own; the compiler behind it takes the one it is told.
     Add-Type -TypeDefinition 'public static class LoadsTheCompiler { }'
     function Export-OldAssembly([string] $Name, [string] $Path) {
-        $tree = [Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText('[assembly: System.Reflection.AssemblyVersion("1.0.0.0")] public static class Old { }')
-        $runtime = [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location)
+        $source = '[assembly: System.Reflection.AssemblyVersion("1.0.0.0")] public static class Old { }'
+        $trees = [Microsoft.CodeAnalysis.SyntaxTree[]] @([Microsoft.CodeAnalysis.CSharp.CSharpSyntaxTree]::ParseText($source))
+        $runtime = [Microsoft.CodeAnalysis.MetadataReference[]] @(
+            [Microsoft.CodeAnalysis.MetadataReference]::CreateFromFile([object].Assembly.Location))
         $options = [Microsoft.CodeAnalysis.CSharp.CSharpCompilationOptions]::new([Microsoft.CodeAnalysis.OutputKind]::DynamicallyLinkedLibrary)
-        $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create($Name, [Microsoft.CodeAnalysis.SyntaxTree[]] @($tree), [Microsoft.CodeAnalysis.MetadataReference[]] @($runtime), $options)
+        $compilation = [Microsoft.CodeAnalysis.CSharp.CSharpCompilation]::Create($Name, $trees, $runtime, $options)
         $result = [Microsoft.CodeAnalysis.FileSystemExtensions]::Emit($compilation, $Path)
         if (-not $result.Success) { throw "$($result.Diagnostics)" }
     }
@@ -39,7 +41,9 @@ Describe 'Beside a module that brought another <Name>' -ForEach @(
 Add-Type -Path '$old'
 `$batch = Start-BatchDownload $(& $Source) -Destination '$TestDrive/$Name' -Wait
 "`$(`$batch.State) `$(`$batch.Completed)"
-foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) { foreach (`$assembly in `$context.Assemblies) { if (`$assembly.GetName().Name -eq '$Name') { "`$(`$context.Name) `$(`$assembly.GetName().Version)" } } }
+foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) {
+    `$context.Assemblies.GetName() | Where-Object Name -EQ '$Name' | ForEach-Object { "`$(`$context.Name) `$(`$_.Version)" }
+}
 "@
         $lines | Should -Contain 'Completed 1'
         $lines | Should -Contain 'Default 1.0.0.0'
@@ -75,12 +79,13 @@ Describe 'In other shells' {
     }
 
     It 'works where the language is constrained' {
-        $lines = Invoke-Shell "`$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; (Start-BatchDownload '$($uris[0])' -Destination '$TestDrive/constrained' -Wait).State"
+        $lines = Invoke-Shell ("`$ExecutionContext.SessionState.LanguageMode = 'ConstrainedLanguage'; " +
+            "(Start-BatchDownload '$($uris[0])' -Destination '$TestDrive/constrained' -Wait).State")
         $lines | Should -Be 'Completed'
     }
 
     It 'loads nothing but its two assemblies on import' {
-        $lines = Invoke-Shell "[AppDomain]::CurrentDomain.GetAssemblies().Where{ `$_.GetName().Name -like 'ScienceDownload*' }.ForEach{ `$_.GetName().Name }"
+        $lines = Invoke-Shell "[AppDomain]::CurrentDomain.GetAssemblies().GetName().Name -like 'ScienceDownload*'"
         $lines | Sort-Object | Should -Be 'ScienceDownload', 'ScienceDownload.Contracts'
     }
 }

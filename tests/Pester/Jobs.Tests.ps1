@@ -5,7 +5,8 @@ BeforeAll {
 
     # Slow enough to be caught on the way, whatever the machine.
     function Start-SlowBatch([string] $Name, [int] $Count = 6) {
-        1..$Count | ForEach-Object { Get-TestUri $archive "$Name-$_.bin" 2000000 'rate:400000' } | Start-BatchDownload -Destination (Join-Path $TestDrive $Name) -Connections 1 -Name $Name
+        1..$Count | ForEach-Object { Get-TestUri $archive "$Name-$_.bin" 2000000 'rate:400000' } |
+            Start-BatchDownload -Destination (Join-Path $TestDrive $Name) -Connections 1 -Name $Name
     }
 
     function Wait-ForBytes($BatchId) {
@@ -165,7 +166,8 @@ Describe 'A batch as a job' {
 
 Describe 'Another process' {
     It 'lists the jobs of this one with the same InstanceId and their results' {
-        $job = (Get-TestUri $archive 'other.bin'), (Get-TestUri $archive 'gone.bin' 100 '404') | Start-BatchDownload -Destination "$TestDrive/other" | Wait-Job
+        $job = (Get-TestUri $archive 'other.bin'), (Get-TestUri $archive 'gone.bin' 100 '404') | Start-BatchDownload -Destination "$TestDrive/other" |
+            Wait-Job
         $lines = Invoke-Shell @"
 `$job = Get-Job -Name $($job.BatchId); "`$(`$job.InstanceId) `$(`$job.State) `$(`$job.HasMoreData)"
 `$job | Receive-Job -ErrorAction SilentlyContinue -ErrorVariable e | ForEach-Object { "`$(`$_.State) `$(`$_.Uri.Segments[-1])" }
@@ -201,7 +203,8 @@ Describe 'Another process' {
     It 'refuses to run what this one runs' {
         $job = Start-SlowBatch 'busy'
         Wait-ForBytes $job.BatchId
-        Invoke-Shell "try { Resume-BatchDownload $($job.BatchId) } catch { `$_.FullyQualifiedErrorId }" | Should -Be 'BatchBusy,ScienceDownload.Commands.ResumeBatchDownloadCommand'
+        Invoke-Shell "try { Resume-BatchDownload $($job.BatchId) } catch { `$_.FullyQualifiedErrorId }" |
+            Should -Be 'BatchBusy,ScienceDownload.Commands.ResumeBatchDownloadCommand'
         ($job | Resume-BatchDownload).InstanceId | Should -Be $job.InstanceId
         $job | Stop-Job
     }

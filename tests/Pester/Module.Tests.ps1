@@ -38,14 +38,15 @@ Describe 'The module' {
     }
 
     It 'loads nothing of lib/ on import' {
-        Invoke-Shell '[AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.Location -like "*ScienceDownload*lib*" } | ForEach-Object Location' |
-            Should -BeNullOrEmpty
+        Invoke-Shell '[AppDomain]::CurrentDomain.GetAssemblies().Location -like "*ScienceDownload*lib*"' | Should -BeNullOrEmpty
     }
 
     It 'loads the engine and its packages in a context of its own, and only once' {
         $contexts = Invoke-Shell @"
 Get-BatchDownload; Remove-Module ScienceDownload; Import-Module '$ModulePath'; Get-BatchDownload
-foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) { foreach (`$assembly in `$context.Assemblies) { "`$(`$context.Name) `$(`$assembly.GetName().Name)" } }
+foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) {
+    foreach (`$assembly in `$context.Assemblies) { "`$(`$context.Name) `$(`$assembly.GetName().Name)" }
+}
 "@
         $contexts | Should -Contain 'ScienceDownload ScienceDownload.Engine'
         $contexts | Should -Contain 'ScienceDownload ScienceDownload.Archives'
@@ -60,7 +61,8 @@ foreach (`$context in [Runtime.Loader.AssemblyLoadContext]::All) { foreach (`$as
     }
 
     It 'stays usable in one runspace when another removes it' {
-        Invoke-Shell "1 | ForEach-Object -Parallel { Import-Module '$ModulePath'; `$null = Get-BatchDownload; Remove-Module ScienceDownload }; Get-BatchDownload; 'alive'" | Should -Be 'alive'
+        $there = "{ Import-Module '$ModulePath'; `$null = Get-BatchDownload; Remove-Module ScienceDownload }"
+        Invoke-Shell "1 | ForEach-Object -Parallel $there; Get-BatchDownload; 'alive'" | Should -Be 'alive'
     }
 
     It 'can be removed and imported again' {

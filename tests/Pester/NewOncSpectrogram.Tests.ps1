@@ -44,7 +44,8 @@ Describe 'New-OncSpectrogram' {
         (New-OncSpectrogram audio -Preview -Force).Count | Should -Be 2
         (New-OncSpectrogram audio/*.wav -Preview -Force -ThrottleLimit 1).Count | Should -Be 2
         (Get-ChildItem audio -Filter *.wav | New-OncSpectrogram -Preview -Force).Count | Should -Be 2
-        [pscustomobject]@{ FullName = "$folder/audio/b.wav" } | New-OncSpectrogram -Preview -Force | ForEach-Object Duration | Should -Be ([timespan] '00:00:03')
+        [pscustomobject]@{ FullName = "$folder/audio/b.wav" } | New-OncSpectrogram -Preview -Force | ForEach-Object Duration |
+            Should -Be ([timespan] '00:00:03')
         Copy-Item audio/a.wav 'audio/[x].wav'
         Test-Path -LiteralPath (New-OncSpectrogram -LiteralPath 'audio/[x].wav' -Preview).PngFile | Should -BeTrue
     }
@@ -69,12 +70,14 @@ Describe 'New-OncSpectrogram' {
     }
 
     It 'shows the windows of requests, each with its options, across files' {
-        $minute = [timespan]::FromMinutes(5)
+        $length = [timespan]::FromMinutes(5)
+        $shape = [ScienceDownload.Simulators.OncAudioShape]::new(1000, 1, 16)
         foreach ($at in 0, 5) {
             $from = $start.AddMinutes($at)
             $name = "D_$($from.UtcDateTime.ToString('yyyyMMddTHHmmss')).000Z.wav"
             $null = New-Item data/D/tag/audio -ItemType Directory -Force
-            [IO.File]::WriteAllBytes((Join-Path $folder "data/D/tag/audio/$name"), [ScienceDownload.Simulators.OncAudio]::Wav($from, $minute, [ScienceDownload.Simulators.OncAudioShape]::new(1000, 1, 16)))
+            $bytes = [ScienceDownload.Simulators.OncAudio]::Wav($from, $length, $shape)
+            [IO.File]::WriteAllBytes((Join-Path $folder "data/D/tag/audio/$name"), $bytes)
         }
         Set-Content requests.json @'
 { "generator_defaults": { "win_dur": 0.5 }, "defaults": { "deviceCode": "D", "pad_seconds": 4, "audio_extension": "wav" },
@@ -83,7 +86,8 @@ Describe 'New-OncSpectrogram' {
     { "timestamp": "2024-04-01T12:35:00.2Z" },
     { "timestamp": "2024-04-01T18:00:00Z", "output_tag": "late" } ] }
 '@
-        $made = @(Import-OncRequest requests.json | New-OncSpectrogram -AudioPath data -Destination out -Format Mat -ErrorAction SilentlyContinue -ErrorVariable failures)
+        $made = @(Import-OncRequest requests.json |
+            New-OncSpectrogram -AudioPath data -Destination out -Format Mat -ErrorAction SilentlyContinue -ErrorVariable failures)
         $made.Count | Should -Be 3
         $made[0].AudioFiles.Count | Should -Be 2
         Split-Path $made[0].AudioClip -Leaf | Should -Be 'D_20240401T123500_audio_exact_4s_4s.wav'
@@ -100,8 +104,9 @@ Describe 'New-OncSpectrogram' {
         Split-Path $made[0].AudioClip | Should -Be (Join-Path $folder 'out/D/timestamp_requests/clips/audio')
         $made[0].Clip, $made[0].Windows, $made[0].Spectrogram.ClipPad | Should -Be $true, 2, ([timespan] '00:00:00.25')
         ($made | Format-Table | Out-String) | Should -Match 'DeviceCode\s+Time \(UTC\)\s+Duration'
-        (Get-ErrorOf { Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
-        (Import-OncRequest requests.json | Select-Object -First 1 | New-OncSpectrogram -AudioPath data -Destination out -Preview -Force -KeepContext).ContextAudio | Should -Exist
+        $first = Import-OncRequest requests.json | Select-Object -First 1
+        (Get-ErrorOf { $first | New-OncSpectrogram -AudioPath data -Destination out }).FullyQualifiedErrorId | Should -BeLike 'DestinationExists,*'
+        ($first | New-OncSpectrogram -AudioPath data -Destination out -Preview -Force -KeepContext).ContextAudio | Should -Exist
     }
 
     It 'downloads the audio that requests need, once, and goes on after one that has none' {
@@ -116,8 +121,11 @@ Describe 'New-OncSpectrogram' {
     { "start": "2024-04-01T12:04:30Z", "end": "2024-04-01T12:04:40Z", "output_tag": "second" },
     { "deviceCode": "NOBODY", "timestamp": "2024-04-01T12:05:00Z" } ] }
 '@
-            $made = @(Import-OncRequest requests.json |
-                New-OncSpectrogram -Destination onc -Server $onc.BaseUri -Token $token -ErrorAction SilentlyContinue -ErrorVariable failures -WarningVariable warnings -WarningAction SilentlyContinue)
+            $at = @{ Server = $onc.BaseUri; Token = $token }
+            $quietly = @{
+                ErrorAction = 'SilentlyContinue'; ErrorVariable = 'failures'; WarningAction = 'SilentlyContinue'; WarningVariable = 'warnings'
+            }
+            $made = @(Import-OncRequest requests.json | New-OncSpectrogram -Destination onc @at @quietly)
             $made.Count | Should -Be 3
             "$warnings" | Should -Match 'clip_pad_seconds is passed over'
             $made[0].AudioFiles.Count, $made[0].Error | Should -Be 2, $null
@@ -130,10 +138,11 @@ Describe 'New-OncSpectrogram' {
             $failures[0].FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
             $fetched = { @($onc.Requests | Where-Object Target -match '^/api/archivefile/download').Count }
             $before = & $fetched
-            (Import-OncRequest requests.json | Select-Object -First 1 |
-                New-OncSpectrogram -Destination onc -Server $onc.BaseUri -Token $token -Force -WarningAction SilentlyContinue).Spectrogram.Frames | Should -Be 32
+            $again = Import-OncRequest requests.json | Select-Object -First 1 |
+                New-OncSpectrogram -Destination onc @at -Force -WarningAction SilentlyContinue
+            $again.Spectrogram.Frames | Should -Be 32
             & $fetched | Should -Be $before
-            Import-OncRequest requests.json | New-OncSpectrogram -Destination nowhere -Server $onc.BaseUri -Token $token -WhatIf
+            Import-OncRequest requests.json | New-OncSpectrogram -Destination nowhere @at -WhatIf
             'nowhere' | Should -Not -Exist
         }
         finally { Stop-TestArchive $onc }

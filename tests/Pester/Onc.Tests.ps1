@@ -83,11 +83,17 @@ Describe 'Get-OncSpectrogram' {
     It 'orders in the background with -AsJob, and a new session goes on after a kill without ordering again' {
         # Orders take long enough to be killed over.
         $slow = [ScienceDownload.Simulators.OncSimulatorOptions]::new()
-        $options = [ScienceDownload.Simulators.OncSimulatorOptions]@{ QueueTime = [timespan]::FromSeconds(3); RunTime = [timespan]::Zero; Token = $slow.Token }
+        $options = [ScienceDownload.Simulators.OncSimulatorOptions]@{
+            QueueTime = [timespan]::FromSeconds(3); RunTime = [timespan]::Zero; Token = $slow.Token
+        }
         $server = [ScienceDownload.Simulators.OncSimulator]::StartAsync($options).GetAwaiter().GetResult()
         try {
-            $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$ModulePath'; Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:20Z -SpectrogramsPerBatch 1 -Preview -Destination '$data' -Server $($server.BaseUri)"
-            $process = Start-Process ([Environment]::ProcessPath) -ArgumentList '-NoProfile', '-NonInteractive', '-Command', $script -PassThru -RedirectStandardOutput (Join-Path $TestDrive 'out.txt')
+            $script = "`$ProgressPreference = 'SilentlyContinue'; Import-Module '$ModulePath'; " +
+                "Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:20Z -SpectrogramsPerBatch 1 -Preview " +
+                "-Destination '$data' -Server $($server.BaseUri)"
+            $arguments = '-NoProfile', '-NonInteractive', '-Command', $script
+            $output = Join-Path $TestDrive 'out.txt'
+            $process = Start-Process ([Environment]::ProcessPath) -ArgumentList $arguments -PassThru -RedirectStandardOutput $output
             Wait-Until { $server.StartedOrders -eq 4 } 'the orders were not started' 60
             $process.Kill()
             $process.WaitForExit()
@@ -107,14 +113,16 @@ Describe 'Get-OncSpectrogram' {
     }
 
     It 'takes times in a zone, and dates' {
-        $steps = Get-OncSpectrogram $device -Timestamp '2024-04-01 05:02', ([datetime]::new(2024, 4, 1, 6, 2, 0)) -TimeZone America/Vancouver -Destination $data -WhatIf
+        $times = '2024-04-01 05:02', [datetime]::new(2024, 4, 1, 6, 2, 0)
+        $steps = Get-OncSpectrogram $device -Timestamp $times -TimeZone America/Vancouver -Destination $data -WhatIf
         $steps.Window | ForEach-Object { $_.Start.ToString('HH:mm') } | Should -Be '12:00', '13:00'
     }
 
     It 'asks for whole windows of audio where a sample is one window, and puts files where DATA_DIR says' {
         $env:DATA_DIR = $data
         try {
-            $steps = @(Get-OncSpectrogram $device -Start 2024-04-01 -End 2024-04-02 -TotalSpectrograms 3 -SpectrogramsPerBatch 1 -IncludeAudio -WhatIf)
+            $span = @{ DeviceCode = $device; Start = '2024-04-01'; End = '2024-04-02' }
+            $steps = @(Get-OncSpectrogram @span -TotalSpectrograms 3 -SpectrogramsPerBatch 1 -IncludeAudio -WhatIf)
             $steps.Count | Should -Be 6
             $steps.Window | ForEach-Object { $_.Duration | Should -Be ([timespan] '00:05:00') }
             $null = Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z
@@ -124,7 +132,10 @@ Describe 'Get-OncSpectrogram' {
     }
 
     It 'samples days with data, the same with the same seed' {
-        $span = @{ DeviceCode = $device; Start = '2024-04-01'; End = '2024-04-06'; TotalSpectrograms = 6; SpectrogramsPerBatch = 2; OnDaysWithData = $true; Destination = $data; WhatIf = $true }
+        $span = @{
+            DeviceCode = $device; Start = '2024-04-01'; End = '2024-04-06'; TotalSpectrograms = 6; SpectrogramsPerBatch = 2
+            OnDaysWithData = $true; Destination = $data; WhatIf = $true
+        }
         $steps = Get-OncSpectrogram @span -Seed 3
         @($steps.Window | ForEach-Object { $_.Start.Day }) | Should -Be 1, 3, 5
         "$((Get-OncSpectrogram @span -Seed 3).Window)" | Should -Be "$($steps.Window)"
@@ -134,10 +145,14 @@ Describe 'Get-OncSpectrogram' {
     It 'names folders by what is asked for' {
         $planned = Get-OncAudio $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf
         $planned.Path | Should -Be "$device/audio_events_2024-04-01/audio"
-        (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path | Should -Be "$device/audio_range_2024-04-01/audio"
-        (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -TotalWindows 1 -Destination $data -WhatIf).Path | Should -Be "$device/sampled_audio_2024-04-01/audio"
-        (Get-OncSpectrogram $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf).Path | Should -Be "$device/event_times_2024-04-01/onc_spectrograms"
-        (Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path | Should -Be "$device/date_range_2024-04-01/onc_spectrograms"
+        (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path |
+            Should -Be "$device/audio_range_2024-04-01/audio"
+        (Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -TotalWindows 1 -Destination $data -WhatIf).Path |
+            Should -Be "$device/sampled_audio_2024-04-01/audio"
+        (Get-OncSpectrogram $device -Timestamp 2024-04-01T12:02Z -Destination $data -WhatIf).Path |
+            Should -Be "$device/event_times_2024-04-01/onc_spectrograms"
+        (Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -WhatIf).Path |
+            Should -Be "$device/date_range_2024-04-01/onc_spectrograms"
     }
 
     It 'takes events of a table' {
@@ -148,7 +163,8 @@ Describe 'Get-OncSpectrogram' {
     }
 
     It 'cuts a picture' {
-        $files = @(Get-OncSpectrogram $device -Timestamp 2024-04-01T12:34:50Z -PadSeconds 15 -Clip -Format Png -Destination $data -WarningAction SilentlyContinue)
+        $clip = @{ Timestamp = '2024-04-01T12:34:50Z'; PadSeconds = 15; Clip = $true; Format = 'Png' }
+        $files = @(Get-OncSpectrogram $device @clip -Destination $data -WarningAction SilentlyContinue)
         ($files | Where-Object Kind -eq SpectrogramClip).FullName | Should -BeLike '*_spec_15s_15s.png'
     }
 
@@ -158,7 +174,8 @@ Describe 'Get-OncSpectrogram' {
         "$warnings" | Should -BeNullOrEmpty
         "$files" | Should -Match 'Nothing is odd about the 2 spectrograms'
         $folder = Split-Path ($files | Where-Object FullName)[0].FullName
-        (Get-ChildItem $folder -Filter *.preview.png).Name | Should -Be 'ICLISTENHF9001_20240401T120000.000Z-spect.preview.png', 'ICLISTENHF9001_20240401T120500.000Z-spect.preview.png'
+        (Get-ChildItem $folder -Filter *.preview.png).Name |
+            Should -Be 'ICLISTENHF9001_20240401T120000.000Z-spect.preview.png', 'ICLISTENHF9001_20240401T120500.000Z-spect.preview.png'
         Get-Content "$folder/anomaly_report.txt" -TotalCount 1 | Should -Be '0 of 2 files have anomalies.'
     }
 
@@ -183,7 +200,8 @@ Describe 'Get-OncSpectrogram' {
         try {
             $name = 'ICLISTENHF9001_20240401T120000.000Z-spect.mat'
             $null = $broken.Add($name, 5000, 1)
-            $file = Get-OncSpectrogram $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data -Server $broken.BaseUri -Preview -WarningVariable warnings -WarningAction SilentlyContinue
+            $span = @{ DeviceCode = $device; Start = '2024-04-01T12:00Z'; End = '2024-04-01T12:05Z'; Destination = $data; Server = $broken.BaseUri }
+            $file = Get-OncSpectrogram @span -Preview -WarningVariable warnings -WarningAction SilentlyContinue
             $file.State | Should -Be 'Completed'
             "$warnings" | Should -Match "There is no picture of $name"
             "$warnings" | Should -Match '1 of 1 spectrograms look odd'
@@ -199,9 +217,10 @@ Describe 'Get-OncSpectrogram' {
         Remove-Item Env:ONC_TOKEN
         try {
             $secret = ConvertTo-SecureString $token -AsPlainText -Force
-            @(Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Token $secret -Destination $data -WhatIf).Count | Should -Be 1
-            @(Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Credential ([pscredential]::new('x', $secret)) -Destination $data -WhatIf).Count | Should -Be 1
-            (Get-ErrorOf { Get-OncAudio $device -Start 2024-04-01T12:00Z -End 2024-04-01T12:05Z -Destination $data }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
+            $span = @{ DeviceCode = $device; Start = '2024-04-01T12:00Z'; End = '2024-04-01T12:05Z'; Destination = $data }
+            @(Get-OncAudio @span -Token $secret -WhatIf).Count | Should -Be 1
+            @(Get-OncAudio @span -Credential ([pscredential]::new('x', $secret)) -WhatIf).Count | Should -Be 1
+            (Get-ErrorOf { Get-OncAudio @span }).FullyQualifiedErrorId | Should -BeLike 'NotSignedIn,*'
             $folder = Join-Path $TestDrive 'env/below'
             $null = New-Item $folder -ItemType Directory
             Set-Content (Join-Path $TestDrive 'env/.env') "# mine`nexport ONC_TOKEN='$token'"
@@ -238,7 +257,11 @@ Describe 'What is asked of ONC' {
         (Get-ErrorOf { Get-OncDeployment NOBODY -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'ItemNotFound,*'
     }
 
-    It 'has a view for <_>' -ForEach 'Find-OncHydrophone', 'Get-OncDeployment ICLISTENHF9001', 'Get-OncAvailability ICLISTENHF9001 -Start 2024-04-01 -End 2024-04-02' {
+    It 'has a view for <_>' -ForEach @(
+        'Find-OncHydrophone'
+        'Get-OncDeployment ICLISTENHF9001'
+        'Get-OncAvailability ICLISTENHF9001 -Start 2024-04-01 -End 2024-04-02'
+    ) {
         (& ([scriptblock]::Create($_)) | Out-String) | Should -Match 'DeviceCode'
     }
 }

@@ -38,10 +38,12 @@ Describe 'The package' {
     }
 
     It 'carries the module as it was built, and nothing of the workshop' {
-        $built = Get-ChildItem $ModulePath -Recurse -File | Where-Object Extension -NE '.pdb' | ForEach-Object { [IO.Path]::GetRelativePath($ModulePath, $_.FullName) }
+        $built = Get-ChildItem $ModulePath -Recurse -File | Where-Object Extension -NE '.pdb' |
+            ForEach-Object { [IO.Path]::GetRelativePath($ModulePath, $_.FullName) }
         $packed = Get-ChildItem $installed -Recurse -File | ForEach-Object { [IO.Path]::GetRelativePath($installed, $_.FullName) }
         $packed | Should -Contain 'README.md'
-        ($packed | Where-Object { $_ -notin 'README.md', 'LICENSE', 'CHANGELOG.md', 'ScienceDownload.nuspec' } | Sort-Object) | Should -Be ($built | Sort-Object)
+        ($packed | Where-Object { $_ -notin 'README.md', 'LICENSE', 'CHANGELOG.md', 'ScienceDownload.nuspec' } | Sort-Object) |
+            Should -Be ($built | Sort-Object)
         foreach ($file in $built) { Get-Sha256 "$installed/$file" | Should -Be (Get-Sha256 "$ModulePath/$file") -Because $file }
     }
 
@@ -54,7 +56,8 @@ Describe 'The package' {
     It 'is found by name, and downloads' {
         $uri = Get-TestUri $archive 'installed.bin' 5000
         $script = "`$env:PSModulePath = '$modules' + [IO.Path]::PathSeparator + `$env:PSModulePath; " +
-            "`$batch = Start-BatchDownload '$uri' -Destination '$TestDrive/data' -Wait; `"`$(`$batch.State) `$((Get-Module ScienceDownload).ModuleBase)`""
+            "`$batch = Start-BatchDownload '$uri' -Destination '$TestDrive/data' -Wait; " +
+            "`"`$(`$batch.State) `$((Get-Module ScienceDownload).ModuleBase)`""
         & ([Environment]::ProcessPath) -NoProfile -NonInteractive -Command $script | Should -Be "Completed $((Get-Item $installed).FullName)"
         Get-Sha256 "$TestDrive/data/installed.bin" | Should -Be (Get-TestSha256 $archive $uri)
     }

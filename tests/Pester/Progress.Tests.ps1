@@ -21,7 +21,9 @@ BeforeAll {
         $Records | Should -Not -BeNullOrEmpty
         $open = [Collections.Generic.HashSet[int]]::new()
         foreach ($record in $Records) {
-            if ($record.RecordType -eq 'Completed') { $open.Remove($record.ActivityId) | Should -BeTrue -Because 'only what is on the screen can end' }
+            if ($record.RecordType -eq 'Completed') {
+                $open.Remove($record.ActivityId) | Should -BeTrue -Because 'only what is on the screen can end'
+            }
             else { $null = $open.Add($record.ActivityId) }
             $record.PercentComplete | Should -BeLessOrEqual 100
             $open.Count | Should -BeLessOrEqual 9
@@ -65,7 +67,8 @@ Describe 'Progress' {
 
     It 'keeps the lines where they are while files come and go' {
         $uris = 1..12 | ForEach-Object { Get-TestUri $archive "steady-$_.bin" 400000 'rate:400000' }
-        $records = (Get-Shown "$(Get-UriList $uris) | Start-BatchDownload -Destination '$TestDrive/steady' -Connections 1 -ThrottleLimit 3 -Wait").Records
+        $command = "Start-BatchDownload -Destination '$TestDrive/steady' -Connections 1 -ThrottleLimit 3 -Wait"
+        $records = (Get-Shown "$(Get-UriList $uris) | $command").Records
         Assert-Progress $records
         # Three lines, and each ends once.
         @($records | Where-Object RecordType -EQ Completed) | Should -HaveCount 4
@@ -73,7 +76,8 @@ Describe 'Progress' {
     }
 
     It 'never goes back when the length of the last file turns out to be most of it' {
-        $uris = @(1..9 | ForEach-Object { Get-TestUri $archive "back-$_.bin" 1000 }) + (Get-TestUri $archive 'back-last.bin' 1500000 '503:1:1', 'rate:1000000')
+        $last = Get-TestUri $archive 'back-last.bin' 1500000 '503:1:1', 'rate:1000000'
+        $uris = @(1..9 | ForEach-Object { Get-TestUri $archive "back-$_.bin" 1000 }) + $last
         $records = (Get-Shown "$(Get-UriList $uris) | Start-BatchDownload -Destination '$TestDrive/back' -Connections 1 -Wait").Records
         Assert-Progress $records
         @($records | Where-Object StatusDescription -Match '^9 of 10 files, [^,]* of 1\.4 MB')[0].PercentComplete | Should -Be 90
@@ -112,7 +116,8 @@ Describe 'Progress' {
         @{ How = 'a job is received'; Tail = '| Receive-Job -Wait -ErrorAction SilentlyContinue'; Command = 'Start-BatchDownload' }
     ) {
         $name = $How -replace ' '
-        $uris = @(1..3 | ForEach-Object { Get-TestUri $archive "$name-$_.bin" 400000 'rate:400000' }) + (Get-TestUri $archive "$name-not.bin" 100 '404')
+        $missing = Get-TestUri $archive "$name-not.bin" 100 '404'
+        $uris = @(1..3 | ForEach-Object { Get-TestUri $archive "$name-$_.bin" 400000 'rate:400000' }) + $missing
         $shown = Get-Shown "try { $(Get-UriList $uris) | $Command -Destination '$TestDrive/$name' -ThrottleLimit 2 $Tail } catch { 'ended' }"
         Assert-Progress $shown.Records
         $shown.Output | Should -Not -BeNullOrEmpty

@@ -1,6 +1,7 @@
 BeforeDiscovery {
     $page = Get-Content "$PSScriptRoot/../../docs/runbooks.md" -Raw
-    $scripts = [regex]::Matches($page, '(?ms)^```powershell[^\n]*\n(.*?)^```') | ForEach-Object { @{ Line = ($page.Substring(0, $_.Index) -split "`n").Count; Code = $_.Groups[1].Value } }
+    $scripts = [regex]::Matches($page, '(?ms)^```powershell[^\n]*\n(.*?)^```') |
+        ForEach-Object { @{ Line = ($page.Substring(0, $_.Index) -split "`n").Count; Code = $_.Groups[1].Value } }
 }
 
 BeforeAll {
@@ -9,7 +10,8 @@ BeforeAll {
     $archive = Start-TestArchive
     $ones = 1..3 | ForEach-Object { Get-TestUri $archive "good-$_.bin" (1000 * $_) }
     $missing = Get-TestUri $archive 'missing.bin' 10 '404:1000'
-    $scidl = Get-ChildItem "$Root/src/ScienceDownload.Worker/bin/*/net10.0/scidl*" -File | Where-Object Extension -In '', '.exe' | Sort-Object LastWriteTime | Select-Object -Last 1
+    $scidl = Get-ChildItem "$Root/src/ScienceDownload.Worker/bin/*/net10.0/scidl*" -File | Where-Object Extension -In '', '.exe' |
+        Sort-Object LastWriteTime | Select-Object -Last 1
 
     # Not on the test drive, which is cleared after every block. The module is found by its name here, as where it is installed.
     $folder = Join-Path ([IO.Path]::GetTempPath()) "runbooks-$([guid]::NewGuid())"
@@ -210,7 +212,8 @@ Describe 'Register-Mirror.ps1' {
             function New-ScheduledTaskTrigger {
                 [CmdletBinding()]
                 param(
-                    [Parameter(Mandatory, ParameterSetName = 'Daily')][switch] $Daily, [Parameter(Mandatory, ParameterSetName = 'Weekly')][switch] $Weekly,
+                    [Parameter(Mandatory, ParameterSetName = 'Daily')][switch] $Daily,
+                    [Parameter(Mandatory, ParameterSetName = 'Weekly')][switch] $Weekly,
                     [Parameter(Mandatory)][datetime] $At, [Parameter(ParameterSetName = 'Daily')][uint] $DaysInterval,
                     [Parameter(ParameterSetName = 'Weekly')][DayOfWeek[]] $DaysOfWeek, [timespan] $RandomDelay)
                 [pscustomobject]@{ Type = 'Trigger'; Call = $PSBoundParameters }
@@ -218,7 +221,8 @@ Describe 'Register-Mirror.ps1' {
             function New-ScheduledTaskSettingsSet {
                 [CmdletBinding()]
                 param(
-                    [switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit, [ValidateSet('Parallel', 'Queue', 'IgnoreNew')][string] $MultipleInstances,
+                    [switch] $StartWhenAvailable, [timespan] $ExecutionTimeLimit,
+                    [ValidateSet('Parallel', 'Queue', 'IgnoreNew')][string] $MultipleInstances,
                     [int] $RestartCount, [timespan] $RestartInterval, [switch] $RunOnlyIfNetworkAvailable, [switch] $WakeToRun)
                 [pscustomobject]@{ Type = 'Settings'; Call = $PSBoundParameters }
             }
@@ -247,7 +251,8 @@ Describe 'Register-Mirror.ps1' {
         $words = @($call.EndBlock.Statements[0].PipelineElements[0].CommandElements.Extent.Text)
         $script = $words[[array]::IndexOf($words, '-File') + 1] -replace '.*\\'
         $parameters = (Get-Command "$folder/scripts/$script").Parameters.Keys
-        $words[([array]::IndexOf($words, '-File') + 2)..($words.Count - 1)] -like '-*' | ForEach-Object { $_.TrimStart('-') | Should -BeIn $parameters }
+        $words[([array]::IndexOf($words, '-File') + 2)..($words.Count - 1)] -like '-*' |
+            ForEach-Object { $_.TrimStart('-') | Should -BeIn $parameters }
     }
 }
 
@@ -271,7 +276,8 @@ function Get-AutomationPSCredential {
 Describe 'events.ps1' {
     It 'hears the end of a job' {
         $place = New-Mirror events $ones
-        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; for (`$i = 0; `$i -lt 120 -and -not (Test-Path ended.txt); `$i++) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
+        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; " +
+            "for (`$i = 0; `$i -lt 120 -and -not (Test-Path ended.txt); `$i++) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
         Invoke-Shell $script | Select-Object -Last 1 | Should -Match '^batch_\w+: Completed$'
     }
 }

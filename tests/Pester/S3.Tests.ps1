@@ -2,7 +2,8 @@ BeforeAll {
     . $PSScriptRoot/Support.ps1
     Import-TestModule
     # Nothing of this machine takes part.
-    $names = 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'
+    $names = 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3',
+        'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'
     $names | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
     $env:AWS_EC2_METADATA_DISABLED = 'true'
     Set-AwsFiles
@@ -42,7 +43,8 @@ Describe 'Start-BatchDownload with addresses of S3' {
         $credential = [pscredential]::new('ASIAPESTER', (ConvertTo-SecureString 's3cret/key' -AsPlainText))
         $item = Start-BatchDownload s3://private/p.nc @s3 -AwsCredential $credential -S3SessionToken (ConvertTo-SecureString 't0ken' -AsPlainText)
         $item.Sha256 | Should -Be $file.File.Sha256
-        $stored = Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) }
+        $stored = Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File |
+            ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) }
         $stored -join '' | Should -Not -Match 's3cret/key|t0ken'
     }
 
@@ -61,7 +63,8 @@ Describe 'Start-BatchDownload with addresses of S3' {
         $batch.Failed | Should -Be 1
         $batch.Options.S3.Endpoint | Should -Be $server.Endpoint
         $credential = [pscredential]::new('ASIAPESTER', (ConvertTo-SecureString 's3cret/key' -AsPlainText))
-        $again = Restart-BatchDownload $batch.Id -Wait -PassThru -S3Credential $credential -S3SessionToken (ConvertTo-SecureString 't0ken' -AsPlainText)
+        $token = ConvertTo-SecureString 't0ken' -AsPlainText
+        $again = Restart-BatchDownload $batch.Id -Wait -PassThru -S3Credential $credential -S3SessionToken $token
         $again.Sha256 | Should -Be $file.File.Sha256
     }
 

@@ -82,10 +82,12 @@ Describe 'A batch of a service' {
     }
 
     It 'has media looked for over there' -Skip:(-not (Get-Command yt-dlp -ErrorAction Ignore)) {
-        $batch = Start-BatchDownload "$($archive.BaseUri)nothing.html" @at -Media @{ audio_only = $true; subtitle_languages = 'en', 'de' } -Wait -ErrorAction SilentlyContinue
+        $media = @{ audio_only = $true; subtitle_languages = 'en', 'de' }
+        $batch = Start-BatchDownload "$($archive.BaseUri)nothing.html" @at -Media $media -Wait -ErrorAction SilentlyContinue
         $item = Get-BatchDownloadItem $batch.Id @at
         $item.Error | Should -BeLike 'yt-dlp: *HTTP Error 404*'
-        (Get-ErrorOf { Start-BatchDownload http://a.example/x @at -Media @{ quality = 'good' } }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        (Get-ErrorOf { Start-BatchDownload http://a.example/x @at -Media @{ quality = 'good' } }).FullyQualifiedErrorId |
+            Should -BeLike 'InputInvalid,*'
     }
 
     It 'is brought here with its digests' {

@@ -36,8 +36,9 @@ Describe 'Start-BatchDownload' {
         }
 
         It 'takes dictionaries, addresses and objects with another name for the address' {
-            $batch = @{ uri = Get-TestUri $archive 'd1.bin'; path = 'one.bin' }, [uri](Get-TestUri $archive 'd2.bin'), [pscustomobject]@{ href = Get-TestUri $archive 'd3.bin' } |
-                Start-BatchDownload -Destination $data -Wait
+            $dictionary = @{ uri = Get-TestUri $archive 'd1.bin'; path = 'one.bin' }
+            $other = [pscustomobject]@{ href = Get-TestUri $archive 'd3.bin' }
+            $batch = $dictionary, [uri](Get-TestUri $archive 'd2.bin'), $other | Start-BatchDownload -Destination $data -Wait
             $batch.Completed | Should -Be 3
             "$data/one.bin" | Should -Exist
         }
@@ -99,12 +100,16 @@ Describe 'Start-BatchDownload' {
             @{ Size = '1.5 KiB/s'; Bytes = 1536 }
             @{ Size = '500k'; Bytes = 512000 }
         ) {
-            (Start-BatchDownload (Get-TestUri $archive 'size.bin') -BytesPerSecond $Size -Destination $data -Wait).Options.BytesPerSecond | Should -Be $Bytes
+            (Start-BatchDownload (Get-TestUri $archive 'size.bin') -BytesPerSecond $Size -Destination $data -Wait).Options.BytesPerSecond |
+                Should -Be $Bytes
         }
 
         It 'stores what was asked for' {
-            $batch = Start-BatchDownload (Get-TestUri $archive 'options.bin') -Destination $data -Wait -ThrottleLimit auto -Connections 2 -PerHostLimit 5 `
-                -MaximumRetryCount 1 -StallTimeoutSec 7 -TimeoutSec 90 -NoHash -IgnoreErrors:$false -Name 'a name' -MaximumFileSize 1GB -StopOnError -AbortInFlight
+            $wanted = @{
+                ThrottleLimit = 'auto'; Connections = 2; PerHostLimit = 5; MaximumRetryCount = 1; StallTimeoutSec = 7; TimeoutSec = 90
+                NoHash = $true; IgnoreErrors = $false; Name = 'a name'; MaximumFileSize = 1GB; StopOnError = $true; AbortInFlight = $true
+            }
+            $batch = Start-BatchDownload (Get-TestUri $archive 'options.bin') -Destination $data -Wait @wanted
             $batch.Name | Should -Be 'a name'
             $options = $batch.Options
             $options.ConcurrentLimit.IsAuto | Should -BeTrue
@@ -114,17 +119,20 @@ Describe 'Start-BatchDownload' {
         }
 
         It 'knows -ThrottleLimit and -Url by those names' {
-            (Start-BatchDownload -Url (Get-TestUri $archive 'alias.bin') -ThrottleLimit 7 -Destination $data -Wait).Options.ConcurrentLimit.Count | Should -Be 7
+            (Start-BatchDownload -Url (Get-TestUri $archive 'alias.bin') -ThrottleLimit 7 -Destination $data -Wait).Options.ConcurrentLimit.Count |
+                Should -Be 7
         }
 
         It 'sends headers, secret ones too, and stores their names only' {
             $secret = ConvertTo-SecureString 'Bearer hush-hush' -AsPlainText -Force
             $uri = $archive.Add('header.bin', 1000, 7, [ScienceDownload.Simulators.Fault]::RequiresHeader('Authorization', 'Bearer hush-hush')).Uri
-            $item = Start-BatchDownload $uri -Destination $data -Headers @{ Authorization = $secret } -Wait -PassThru -Verbose -Debug 4>&1 5>&1 | Out-String -Width 500
+            $item = Start-BatchDownload $uri -Destination $data -Headers @{ Authorization = $secret } -Wait -PassThru -Verbose -Debug 4>&1 5>&1 |
+                Out-String -Width 500
             $item | Should -Match 'Completed'
             $item | Should -Not -Match 'hush-hush'
             (Get-BatchDownload | Select-Object -First 1).Options.HeaderNames | Should -Be 'Authorization'
-            Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) } | Should -Not -Match 'hush-hush'
+            Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File |
+                ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) } | Should -Not -Match 'hush-hush'
         }
 
         It 'replaces with -Force, renames with -Rename, and else leaves alone what does not verify' {
@@ -190,7 +198,8 @@ Describe 'Start-BatchDownload' {
 
         It 'writes one error for each failed file, with the file as target, and goes on' {
             $bad = Get-TestUri $archive 'bad.bin' 100 '404'
-            $batch = $bad, (Get-TestUri $archive 'good.bin') | Start-BatchDownload -Destination $data -Wait -ErrorAction SilentlyContinue -ErrorVariable errors
+            $batch = $bad, (Get-TestUri $archive 'good.bin') |
+                Start-BatchDownload -Destination $data -Wait -ErrorAction SilentlyContinue -ErrorVariable errors
             $batch.State, $batch.Completed, $batch.Failed | Should -Be 'Completed', 1, 1
             $errors | Should -HaveCount 1
             $errors[0].FullyQualifiedErrorId | Should -Be 'ItemNotFound,ScienceDownload.Commands.StartBatchDownloadCommand'
@@ -199,22 +208,26 @@ Describe 'Start-BatchDownload' {
         }
 
         It 'ends at the first failed file with -ErrorAction Stop' {
-            (Get-ErrorOf { Start-BatchDownload (Get-TestUri $archive 'stop.bin' 100 '404') -Destination $data -Wait -ErrorAction Stop }).FullyQualifiedErrorId |
+            $missing = Get-TestUri $archive 'stop.bin' 100 '404'
+            (Get-ErrorOf { Start-BatchDownload $missing -Destination $data -Wait -ErrorAction Stop }).FullyQualifiedErrorId |
                 Should -BeLike 'ItemNotFound,*'
         }
 
         It 'remembers who wants to hear of the batch, and never what signs it' {
             $secret = ConvertTo-SecureString 'sign with this' -AsPlainText -Force
-            $batch = Start-BatchDownload (Get-TestUri $archive 'hook.bin') -Destination $data -Wait -WebhookUri 'http://127.0.0.1:9/hook' -WebhookSecret $secret
+            $hook = @{ WebhookUri = 'http://127.0.0.1:9/hook'; WebhookSecret = $secret }
+            $batch = Start-BatchDownload (Get-TestUri $archive 'hook.bin') -Destination $data -Wait @hook
             $batch.State | Should -Be 'Completed'
             $batch.Options.Webhook | Should -Be 'http://127.0.0.1:9/hook'
             $batch.Options | ConvertTo-Json | Should -Not -Match 'sign with this'
-            (Get-ErrorOf { Start-BatchDownload (Get-TestUri $archive 'hook.bin') -WebhookUri 'ftp://127.0.0.1/x' }).FullyQualifiedErrorId | Should -BeLike 'InvalidUri,*'
+            (Get-ErrorOf { Start-BatchDownload (Get-TestUri $archive 'hook.bin') -WebhookUri 'ftp://127.0.0.1/x' }).FullyQualifiedErrorId |
+                Should -BeLike 'InvalidUri,*'
         }
 
         It 'finds a wrong checksum' {
             $row = @{ Url = Get-TestUri $archive 'sum.bin'; Md5 = '0' * 32 }
-            (Get-ErrorOf { $row | Start-BatchDownload -Destination $data -Wait -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'ChecksumMismatch,*'
+            (Get-ErrorOf { $row | Start-BatchDownload -Destination $data -Wait -ErrorAction Stop }).FullyQualifiedErrorId |
+                Should -BeLike 'ChecksumMismatch,*'
             "$data/sum.bin" | Should -Not -Exist
         }
 

@@ -90,7 +90,8 @@ function Stop-TestService($Service) {
     $Service.WaitForExit()
 }
 
-# Gives the AWS files what they hold; without anything, none are there. The AWS SDK looks once in a process where they are, so all tests agree on one place.
+# Gives the AWS files what they hold; without anything, none are there. The AWS SDK looks once in a process where they are,
+# so all tests agree on one place.
 function Set-AwsFiles([string[]] $Lines) {
     $folder = Join-Path ([IO.Path]::GetTempPath()) "science-download-aws-$PID"
     $env:AWS_SHARED_CREDENTIALS_FILE = Join-Path $folder credentials

@@ -2,7 +2,8 @@ BeforeAll {
     . $PSScriptRoot/Support.ps1
     Import-TestModule
     # Nothing of this machine takes part.
-    $names = 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'
+    $names = 'AWS_PROFILE', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_S3',
+        'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'
     $names | ForEach-Object { Remove-Item "Env:$_" -ErrorAction Ignore }
     $env:AWS_EC2_METADATA_DISABLED = 'true'
     Set-AwsFiles '[lab]', 'aws_access_key_id = ASIAPESTER', 'aws_secret_access_key = s3cret/key', 'aws_session_token = t0ken'
@@ -15,7 +16,8 @@ BeforeAll {
     $token = ConvertTo-SecureString 't0ken' -AsPlainText
 
     function New-Row($Name, $Own, $Cloud) {
-        [pscustomobject]@{ access_url = "$Own"; access_format = 'application/octet-stream'; cloud_access = "{`"aws`":{`"bucket_name`":`"public`",`"key`":`"$Cloud`",`"access`":`"open`",`"region`":`"us-east-1`"}}"; name = $Name }
+        $copy = @{ aws = @{ bucket_name = 'public'; key = "$Cloud"; access = 'open'; region = 'us-east-1' } } | ConvertTo-Json -Compress
+        [pscustomobject]@{ access_url = "$Own"; access_format = 'application/octet-stream'; cloud_access = $copy; name = $Name }
     }
 }
 
@@ -72,7 +74,8 @@ Describe 'Invoke-VoDownload from clouds' {
             $result.Sha256 | Should -Be $file.File.Sha256
             $result.Verified | Should -Be 'MD5'
             $result.Identity | Should -Be 'Credential'
-            $stored = Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File | ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) }
+            $stored = Get-ChildItem $env:SCIENCEDOWNLOAD_STATE, $data -Recurse -File |
+                ForEach-Object { [Text.Encoding]::Latin1.GetString([IO.File]::ReadAllBytes($_)) }
             $stored -join '' | Should -Not -Match 's3cret/key|t0ken'
         }
 
@@ -99,7 +102,8 @@ Describe 'Invoke-VoDownload from clouds' {
             $result = Invoke-VoDownload s3://private/profile.nc @s3 -ProfileName lab
             $result.Sha256 | Should -Be $file.File.Sha256
             $result.Identity | Should -Be 'Profile:lab'
-            (Get-ErrorOf { Invoke-VoDownload s3://private/profile.nc @s3 -ProfileName nobody -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'VoAuthRequired,*'
+            (Get-ErrorOf { Invoke-VoDownload s3://private/profile.nc @s3 -ProfileName nobody -ErrorAction Stop }).FullyQualifiedErrorId |
+                Should -BeLike 'VoAuthRequired,*'
         }
 
         It 'pays only with -RequestPayer' {
@@ -129,11 +133,13 @@ Describe 'Invoke-VoDownload from clouds' {
         }
 
         It 'says that there is no such version' {
-            (Get-ErrorOf { Invoke-VoDownload s3://public/versioned.nc @s3 -VersionId v9 -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'VoNotFound,*'
+            (Get-ErrorOf { Invoke-VoDownload s3://public/versioned.nc @s3 -VersionId v9 -ErrorAction Stop }).FullyQualifiedErrorId |
+                Should -BeLike 'VoNotFound,*'
         }
 
         It 'refuses a version for several objects before anything is asked' {
-            (Get-ErrorOf { Invoke-VoDownload s3://public/versioned.nc, s3://public/free.nc @s3 -VersionId v1 }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+            (Get-ErrorOf { Invoke-VoDownload s3://public/versioned.nc, s3://public/free.nc @s3 -VersionId v1 }).FullyQualifiedErrorId |
+                Should -BeLike 'InputInvalid,*'
             $server.Requests.Count | Should -Be 0
         }
     }
@@ -158,8 +164,10 @@ Describe 'Invoke-VoDownload from clouds' {
 
         It 'leaves the archive out with -ProviderOnly' {
             $row = New-Row 9 (Get-TestUri $archive '9.bin' 900) 'f/none.bin'
-            (Get-ErrorOf { $row | Invoke-VoDownload @s3 -Provider Aws -ProviderOnly -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'VoNotFound,*'
-            (Get-ErrorOf { $row | Invoke-VoDownload @s3 -Provider Google -ProviderOnly -ErrorAction Stop }).FullyQualifiedErrorId | Should -BeLike 'VoNoLink,*'
+            (Get-ErrorOf { $row | Invoke-VoDownload @s3 -Provider Aws -ProviderOnly -ErrorAction Stop }).FullyQualifiedErrorId |
+                Should -BeLike 'VoNotFound,*'
+            (Get-ErrorOf { $row | Invoke-VoDownload @s3 -Provider Google -ProviderOnly -ErrorAction Stop }).FullyQualifiedErrorId |
+                Should -BeLike 'VoNoLink,*'
             @($row | Invoke-VoDownload -Provider OnPrem -ProviderOnly -ListOnly).Sources | Should -HaveCount 1
         }
 
@@ -186,7 +194,8 @@ Describe 'Test-Download -Repair from S3' {
     It 'repairs from the server that the manifest names, with keys that are given' {
         $data = Join-Path $TestDrive ([guid]::NewGuid())
         $file = $private.Add('repair.nc', 3000, 3, @())
-        $null = Invoke-VoDownload s3://private/repair.nc -Destination $data -EndpointUrl $server.Endpoint -AwsCredential $credential -AwsSessionToken $token
+        $s3 = @{ EndpointUrl = $server.Endpoint; AwsCredential = $credential; AwsSessionToken = $token }
+        $null = Invoke-VoDownload s3://private/repair.nc -Destination $data @s3
         Set-Content "$data/repair.nc" 'damaged'
         $failure = $null
         (Test-Download $data -Repair -ErrorAction SilentlyContinue -ErrorVariable failure).Status | Should -Be 'RepairFailed'

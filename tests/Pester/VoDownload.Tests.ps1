@@ -70,7 +70,9 @@ Describe 'Invoke-VoDownload' {
 
     Context 'in pipelines' {
         It 'takes addresses and rows of any origin, several at once, and names each result''s input' {
-            $rows = 1..6 | ForEach-Object { [pscustomobject]@{ access_url = Get-TestUri $archive "row$_.bin" 2000; access_format = 'application/octet-stream'; name = $_ } }
+            $rows = 1..6 | ForEach-Object {
+                [pscustomobject]@{ access_url = Get-TestUri $archive "row$_.bin" 2000; access_format = 'application/octet-stream'; name = $_ }
+            }
             $results = $rows + (Get-TestUri $archive 'plain.bin' 2000) | Invoke-VoDownload -Destination $data
             $results.Count | Should -Be 7
             ($results | Where-Object { $_.Record.name -eq 3 }).Path | Should -Be (Join-Path $data 'row3.bin')
@@ -94,7 +96,8 @@ Describe 'Invoke-VoDownload' {
         It 'takes what Find-VoImage writes, with nothing between' {
             $demo = [ScienceDownload.Simulators.VoDemo]::StartAsync().GetAwaiter().GetResult()
             try {
-                $results = @(Find-VoImage $demo.ImageSearch 10.1, 41.1 5 | Select-Object -First 3 | Invoke-VoDownload -Destination $data -Prefer OnPrem)
+                $results = @(Find-VoImage $demo.ImageSearch 10.1, 41.1 5 | Select-Object -First 3 |
+                    Invoke-VoDownload -Destination $data -Prefer OnPrem)
             }
             finally { $demo.DisposeAsync().AsTask().GetAwaiter().GetResult() }
             $results.Count | Should -Be 3
@@ -128,7 +131,8 @@ Describe 'Invoke-VoDownload' {
         }
 
         It 'a checksum that is another is VoChecksumMismatch' {
-            (Get-ErrorOf { Invoke-VoDownload (Get-TestUri $archive 'sum.bin') -Destination $data -Checksum ('sha256:' + '0' * 64) -ErrorAction Stop }).FullyQualifiedErrorId |
+            $uri = Get-TestUri $archive 'sum.bin'
+            (Get-ErrorOf { Invoke-VoDownload $uri -Destination $data -Checksum ('sha256:' + '0' * 64) -ErrorAction Stop }).FullyQualifiedErrorId |
                 Should -BeLike 'VoChecksumMismatch,*'
         }
 
@@ -138,7 +142,8 @@ Describe 'Invoke-VoDownload' {
 
         It 'a file name for several files is refused before anything is asked' {
             $archive.ClearRequests()
-            $failure = Get-ErrorOf { (Get-TestUri $archive 'x1.bin'), (Get-TestUri $archive 'x2.bin') | Invoke-VoDownload -DestinationPath "$data/x.bin" }
+            $uris = 'x1.bin', 'x2.bin' | ForEach-Object { Get-TestUri $archive $_ }
+            $failure = Get-ErrorOf { $uris | Invoke-VoDownload -DestinationPath "$data/x.bin" }
             $failure.FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
             $archive.Requests.Count | Should -Be 0
         }
@@ -153,10 +158,12 @@ Describe 'Invoke-VoDownload' {
     It 'uses the headers and cookies of a web session' {
         $session = [Microsoft.PowerShell.Commands.WebRequestSession]::new()
         $session.Headers['X-Key'] = 'k3y'
-        (Invoke-VoDownload (Get-TestUri $archive 'session.bin' 1000 'require:X-Key:k3y') -Destination $data -WebSession $session).Length | Should -Be 1000
+        (Invoke-VoDownload (Get-TestUri $archive 'session.bin' 1000 'require:X-Key:k3y') -Destination $data -WebSession $session).Length |
+            Should -Be 1000
         $session = [Microsoft.PowerShell.Commands.WebRequestSession]::new()
         $session.Cookies.Add([Net.Cookie]::new('id', 'c00kie', '/', '127.0.0.1'))
-        (Invoke-VoDownload (Get-TestUri $archive 'cookie.bin' 1000 'require:Cookie:id=c00kie') -Destination $data -WebSession $session).Length | Should -Be 1000
+        (Invoke-VoDownload (Get-TestUri $archive 'cookie.bin' 1000 'require:Cookie:id=c00kie') -Destination $data -WebSession $session).Length |
+            Should -Be 1000
     }
 
     It 'sends a token to the address it is given for' {
@@ -175,7 +182,8 @@ Describe 'Invoke-VoDownload' {
     It 'resumes what a killed PowerShell left behind' {
         $uri = Get-TestUri $archive 'killed.bin' 3000000 'rate:600000'
         $text = "Import-Module '$ModulePath'; Invoke-VoDownload '$uri' -Destination '$data'"
-        $shell = Start-Process ([Environment]::ProcessPath) -ArgumentList '-NoProfile', '-Command', $text -PassThru -RedirectStandardOutput (Join-Path $TestDrive 'out.txt')
+        $output = Join-Path $TestDrive 'out.txt'
+        $shell = Start-Process ([Environment]::ProcessPath) -ArgumentList '-NoProfile', '-Command', $text -PassThru -RedirectStandardOutput $output
         Wait-Until { Test-Path "$data/killed.bin.part.json" } 'no partial file'
         $shell.Kill()
         $shell.WaitForExit()

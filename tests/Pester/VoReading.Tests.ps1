@@ -128,7 +128,8 @@ Describe 'Invoke-VoQuery' {
         (Invoke-VoQuery $tap 'SELECT TOP 4 * FROM ivoa.obscore' -Async) | Should -HaveCount 4
         $vo.Requests[-1].Method | Should -Be 'DELETE'
         $null = Invoke-VoQuery $tap 'SELECT TOP 2 * FROM ivoa.obscore' -Async -KeepJob -Verbose 4>&1 -OutVariable said
-        $job = ($said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match 'http' }).Message -replace '^The job is (.*)\.$', '$1'
+        $told = $said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] -and $_.Message -match 'http' }
+        $job = $told.Message -replace '^The job is (.*)\.$', '$1'
         (Invoke-VoQuery -JobUri $job) | Should -HaveCount 2
     }
 
@@ -153,7 +154,8 @@ Describe 'Invoke-VoQuery' {
         (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Force }).Exception.Message | Should -BeLike '-Force is about files*'
         (Get-ErrorOf { Invoke-VoQuery -JobUri $tap -AsJob }).Exception.Message | Should -BeLike '-AsJob is about files*'
         (Get-ErrorOf { 'SELECT 1', 'SELECT 2' | Invoke-VoQuery $tap -OutFile "$TestDrive/x.vot" }).Exception.Message | Should -BeLike '*2 queries*'
-        (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Upload @{ t = $table } -Destination $TestDrive }).FullyQualifiedErrorId | Should -BeLike 'InputInvalid,*'
+        (Get-ErrorOf { Invoke-VoQuery $tap 'SELECT 1' -Upload @{ t = $table } -Destination $TestDrive }).FullyQualifiedErrorId |
+            Should -BeLike 'InputInvalid,*'
     }
 
     It 'signs in as the service wants, by a <Means>' -ForEach @{ Means = 'token' }, @{ Means = 'cookie' } {
