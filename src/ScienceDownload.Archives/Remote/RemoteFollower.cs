@@ -51,7 +51,7 @@ internal sealed class RemoteFollower(ServiceClient client, RemoteReader reader, 
                 away ??= time.GetTimestamp();
                 if (failures == 3)
                     sink.Message(MessageLevel.Warning,
-                        $"{failure.Message} Asking again for {Patience.TotalMinutes} minutes; the batch is over there, whatever becomes of this.");
+                        $"{failure.Sentence} Asking again for {Patience.TotalMinutes} minutes; the batch is over there, whatever becomes of this.");
                 if (time.GetElapsedTime(away.Value) > Patience)
                     throw;
             }

@@ -13,8 +13,10 @@ public sealed class DownloadException : Exception
     /// <summary>The stable name of the failure.</summary>
     public ErrorId Id { get; }
 
-    /// <summary>The message with a full stop at its end, for another sentence to follow it. Many messages are quoted from elsewhere and have none.</summary>
-    public string Sentence => Message[^1] is '.' or '!' or '?' ? Message : Message + ".";
+    /// <summary>
+    /// The message with a full stop at its end, for another sentence to follow it. Many messages are quoted from elsewhere and have none.
+    /// </summary>
+    public string Sentence => Message is [.., '.' or '!' or '?'] ? Message : Message + ".";
 
     /// <summary>Whether the same request may succeed a little later.</summary>
     /// <value>False by default; the transports set it for what RFC 9110 and experience call transient.</value>

@@ -133,7 +133,7 @@ internal sealed class BundleRunner(
         await services.Policies.For(first.PrimarySource).RunAsync(
             budget,
             (failure, delay) => context.Sink.Message(MessageLevel.Verbose, FormattableString.Invariant(
-                $"{first.Bundle}: {failure.Message} Tries again in {delay.TotalSeconds:0.#} s.")),
+                $"{first.Bundle}: {failure.Sentence} Tries again in {delay.TotalSeconds:0.#} s.")),
             async token =>
             {
                 try

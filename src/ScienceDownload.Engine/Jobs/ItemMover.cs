@@ -70,7 +70,7 @@ internal sealed class ItemMover(
     private void SuspendFor(MovingItem item, DownloadException reason)
     {
         if (ending.Current == BatchEnding.None)
-            sink.Message(MessageLevel.Warning, $"{batch.Id} is suspended: {reason.Message} Resume it then.");
+            sink.Message(MessageLevel.Warning, $"{batch.Id} is suspended: {reason.Sentence} Resume it then.");
         ending.End(BatchEnding.Suspended);
         record.Settle(item, ending.InsteadOfFinishing() ?? ItemResult.Interrupted);
     }

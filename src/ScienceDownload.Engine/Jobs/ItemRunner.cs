@@ -34,7 +34,7 @@ internal sealed class ItemRunner(
         }
         catch (DownloadException exception) when (exception.Id == ErrorId.NoContent)
         {
-            context.Sink.Message(MessageLevel.Warning, $"VoNoContent: {ItemName.Of(item.Stored.Item)}: {exception.Message} There is no file.");
+            context.Sink.Message(MessageLevel.Warning, $"VoNoContent: {ItemName.Of(item.Stored.Item)}: {exception.Sentence} There is no file.");
             return (new ItemResult { State = ItemState.Skipped }, null);
         }
         catch (DownloadException exception)

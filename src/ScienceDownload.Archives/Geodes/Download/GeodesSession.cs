@@ -151,7 +151,7 @@ internal sealed class GeodesSession : IOrderingSession, IProcessingSession, IChe
             return failure.Id is ErrorId.NotSignedIn or ErrorId.AccessDenied && failure.StatusCode is null ? failure
                 : GeodesCalls.WrongKey(settings, failure.StatusCode ?? 302);
         return new DownloadException(failure.Id,
-            $"{failure.Message} The file lies at {details.Href.Authority}, but the key is for {settings.Server.Authority} and was not sent there. "
+            $"{failure.Sentence} The file lies at {details.Href.Authority}, but the key is for {settings.Server.Authority} and was not sent there. "
             + "Name its portal with a profile or GEODES_BASE_URL.", failure) { StatusCode = failure.StatusCode };
     }
 

@@ -127,7 +127,7 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
             }
             catch (DownloadException failure) when (MayUseOwn(plan) && failure.Id != ErrorId.VoAuthRequired)
             {
-                sink.Message(MessageLevel.Verbose, $"{failure.Message} The record's own address is used.");
+                sink.Message(MessageLevel.Verbose, $"{failure.Sentence} The record's own address is used.");
                 return [OfOwnCopies(plan, trusted)];
             }
 

@@ -116,7 +116,7 @@ internal sealed class VoClient(ArchiveHttp http, VoSignIn signIn, IDownloadSink 
                 && tried < MostTries)
             {
                 TimeSpan pause = exception.RetryAfter ?? TimeSpan.FromSeconds(1 << (tried - 1));
-                sink.Message(MessageLevel.Verbose, $"{exception.Message} Asking again in {pause.TotalSeconds:0} s.");
+                sink.Message(MessageLevel.Verbose, $"{exception.Sentence} Asking again in {pause.TotalSeconds:0} s.");
                 await Task.Delay(pause, time, cancellation).ConfigureAwait(false);
             }
         }
