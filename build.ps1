@@ -15,7 +15,7 @@
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('Clean', 'Build', 'Test', 'Package', 'Install', 'Bench')]
+    [ArgumentCompletions('Clean', 'Build', 'Test', 'Package', 'Install', 'Bench')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -60,4 +60,8 @@ $tasks = @{
     Bench   = { Invoke-Native python3 (Join-Path $PSScriptRoot 'bench/run.py') }
 }
 
-foreach ($name in $Task) { & $tasks[$name] }
+# From another shell (pwsh ./build.ps1 -Task Package,Install) a list comes as one text.
+$names = $Task -split ',\s*'
+$unknown = $names | Where-Object { $_ -notin $tasks.Keys }
+if ($unknown) { throw "There is no task '$($unknown -join "', '")'. The tasks are $(($tasks.Keys | Sort-Object) -join ', ')." }
+foreach ($name in $names) { & $tasks[$name] }

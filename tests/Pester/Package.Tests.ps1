@@ -62,3 +62,12 @@ Describe 'The package' {
         Get-Sha256 "$TestDrive/data/installed.bin" | Should -Be (Get-TestSha256 $archive $uri)
     }
 }
+
+Describe 'build.ps1' {
+    It 'takes several tasks from another shell too, and none of them runs when one is unknown' {
+        $said = & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File "$Root/build.ps1" -Task 'Clean, Nothing,Bench' 2>&1 | Out-String
+        $LASTEXITCODE | Should -Be 1
+        $said -replace '\s*\|?\s+', ' ' | Should -Match "There is no task 'Nothing'"
+        Get-Item "$ModulePath/ScienceDownload.psd1" | Should -Exist
+    }
+}
