@@ -19,12 +19,6 @@ internal sealed class PartFile : IDisposable
     public const string ControlEnding = ".part.json";
     public const string MadeEnding = ".made";
 
-    /// <summary>Below this no space check is made and nothing is preallocated: the calls would cost more than they tell.</summary>
-    private const long WorthPreallocating = 1024 * 1024;
-
-    private const int LockAttempts = 20;
-    private static readonly TimeSpan LockPause = TimeSpan.FromMilliseconds(50);
-
     private readonly SafeFileHandle _handle;
 
     private PartFile(string basePath, SafeFileHandle handle, ControlRecord? found, string ending = Ending)
@@ -52,7 +46,7 @@ internal sealed class PartFile : IDisposable
     {
         if (!MayResume(finalPath) || !File.Exists(finalPath + Ending))
             return null;
-        SafeFileHandle handle = Open(finalPath + Ending, FileMode.Open, 0);
+        SafeFileHandle handle = LockedFile.Open(finalPath + Ending);
         // Read under the lock: nobody changes it now.
         ControlRecord? found = ControlRecord.TryRead(finalPath + ControlEnding);
         // The part is as long as its farthest written byte at least; a shorter one is not what the record speaks of.
@@ -69,28 +63,27 @@ internal sealed class PartFile : IDisposable
     public static PartFile Create(string finalPath, long? length)
     {
         string path = finalPath + Ending;
-        long expected = length is >= WorthPreallocating ? length.Value : 0;
         try
         {
             SafeFileHandle handle;
             try
             {
                 // A fresh name is cheaper than truncating an old file, and nearly always free.
-                handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
+                handle = LockedFile.Create(path, length ?? 0);
             }
             catch (Exception missing) when (missing is DirectoryNotFoundException or FileNotFoundException)
             {
                 // The second where the folder was missing, and somebody else had made it before the runtime looked why.
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
+                handle = LockedFile.Create(path, length ?? 0);
             }
             catch (IOException) when (File.Exists(path))
             {
                 // Opened first, so that the lock tells whether somebody is at it; only then is it ours to drop.
-                Open(path, FileMode.Open, 0).Dispose();
+                LockedFile.Open(path).Dispose();
                 File.Delete(finalPath + ControlEnding);
                 File.Delete(path);
-                handle = Open(path, FileMode.CreateNew, Reserve(path, expected));
+                handle = LockedFile.Create(path, length ?? 0);
             }
 
             return new PartFile(finalPath, handle, null);
@@ -107,7 +100,7 @@ internal sealed class PartFile : IDisposable
     {
         if (!File.Exists(finalPath + Ending))
             return null;
-        SafeFileHandle handle = Open(finalPath + Ending, FileMode.Open, 0);
+        SafeFileHandle handle = LockedFile.Open(finalPath + Ending);
         if (RandomAccess.GetLength(handle) >= length)
             return new PartFile(finalPath, handle, null);
         handle.Dispose();
@@ -120,7 +113,7 @@ internal sealed class PartFile : IDisposable
     {
         try
         {
-            return new PartFile(finalPath, Open(finalPath + MadeEnding, FileMode.Open, 0), null, MadeEnding);
+            return new PartFile(finalPath, LockedFile.Open(finalPath + MadeEnding), null, MadeEnding);
         }
         catch (Exception exception) when (DiskErrors.IsDisk(exception))
         {
@@ -254,45 +247,4 @@ internal sealed class PartFile : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
-
-    private static SafeFileHandle Open(string path, FileMode mode, long reserve)
-    {
-        for (int attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.None, reserve);
-            }
-            catch (IOException) when (mode == FileMode.Open && File.Exists(path) && attempt < LockAttempts)
-            {
-                // A process that was killed is dead before the system has closed its files: its lock lasts a moment longer.
-                Thread.Sleep(LockPause);
-            }
-            catch (IOException exception) when (mode == FileMode.Open && File.Exists(path))
-            {
-                throw new DownloadException(ErrorId.DestinationUnwritable,
-                    $"{path} is in use: another download writes it. Stop that one, or choose another destination.", exception);
-            }
-        }
-    }
-
-    /// <summary>Makes sure that there is room, and says how much of it to allocate at once.</summary>
-    private static long Reserve(string path, long needed)
-    {
-        if (needed == 0)
-            return 0;
-        string folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException();
-        var drive = new DriveInfo(folder);
-        long free = drive.AvailableFreeSpace;
-        if (free < needed)
-        {
-            throw new DownloadException(ErrorId.DiskFull, FormattableString.Invariant(
-                $"Storage quota exceeded: {path} needs {needed} bytes and {free} are free. Free some space or choose another destination."));
-        }
-
-        // Memory has no layout to plan: allocating there means filling every page with zeros first.
-        return drive.DriveFormat is "tmpfs" or "ramfs" ? 0 : needed;
-    }
 }
