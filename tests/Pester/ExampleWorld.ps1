@@ -6,7 +6,9 @@ function Start-ExampleWorld {
         Web = Start-TestArchive
         S3 = [ScienceDownload.Simulators.S3Simulator]::StartAsync($null).GetAwaiter().GetResult()
         Onc = [ScienceDownload.Simulators.OncSimulator]::StartAsync($null).GetAwaiter().GetResult()
-        Vo = [ScienceDownload.Simulators.VoSimulator]::StartAsync($null).GetAwaiter().GetResult()
+        # Around the place that the pages ask for.
+        Vo = [ScienceDownload.Simulators.VoSimulator]::StartAsync([ScienceDownload.Simulators.VoSimulatorOptions]@{
+            Origin = [ValueTuple[double, double]]::new(10.38, 40.97) }).GetAwaiter().GetResult()
         Xnat = [ScienceDownload.Simulators.XnatSimulator]::StartAsync($null).GetAwaiter().GetResult()
         Credential = [pscredential]::new('jdoe', $password)
         Root = Join-Path ([IO.Path]::GetTempPath()) "examples-$([guid]::NewGuid())"
@@ -77,7 +79,13 @@ function New-ExampleFolder($World, [string] $Page) {
         $uris | ForEach-Object { [pscustomobject]@{ Url = $_; Sha256 = Get-TestSha256 $World.Web $_ } } | Export-Csv list.csv
         switch -Wildcard ($Page) {
             '*Xnat*' { Set-DownloadProfile -Name lab -Archive xnat -Server $World.Xnat.BaseUri -Credential $World.Credential -NoVault }
-            '*DownloadProfile' { Set-DownloadProfile -Name lab -Archive xnat -Server $World.Xnat.BaseUri -Credential $World.Credential -NoVault }
+            '*DownloadProfile' {
+                $xnat = @{ Archive = 'xnat'; Server = $World.Xnat.BaseUri; Credential = $World.Credential; NoVault = $true }
+                'lab', 'clinic' | ForEach-Object { Set-DownloadProfile -Name $_ @xnat }
+            }
+            'Connect-XnatServer' { Set-Content today.ps1 "'done'" }
+            { $_ -in 'Get-BatchDownload', 'Resume-BatchDownload' } { $null = New-ExampleBatch $World Resume-BatchDownload $folder }
+            'Remove-BatchDownload' { 1..11 | ForEach-Object { $null = New-ExampleBatch $World $Page $folder } }
             'Expand-XnatZip' {
                 $null = Save-XnatScan SITE_E00042 -Scan 1 -OutFile data/SITE_E00042/scans.zip -Profile lab
                 $null = Save-XnatSession SUB07_MR1 -Project NEURO -Destination data -KeepZip -Expand -Profile lab -WarningAction Ignore
@@ -104,15 +112,16 @@ function Add-OncFiles($Folder) {
     $null = New-Item -ItemType Directory audio
     Write-TestWave call.wav
     Write-TestWave audio/first.wav
+    Write-TestWave audio/short.wav 10
     if ($Folder.Name -eq 'New-OncSpectrogram') {
         $file = Get-OncAudio ICLISTENHF9001 -Start 2024-04-01T12:30:00Z -End 2024-04-01T12:31:00Z -Destination fetched | Select-Object -First 1
         Copy-Item $file.FullName ICLISTENHF9001_20240401T123000.000Z.flac
     }
 }
 
-# A minute of a tone, in 16 bits at 4 kHz.
-function Write-TestWave([string] $Path) {
-    $rate, $count = 4000, 240000
+# A tone, in 16 bits at 4 kHz.
+function Write-TestWave([string] $Path, [int] $Seconds = 60) {
+    $rate, $count = 4000, (4000 * $Seconds)
     # One period of the tone again and again: every sample by itself would take long here.
     $period = [byte[]](0..39 | ForEach-Object { [BitConverter]::GetBytes([int16](10000 * [math]::Sin($_ * [math]::PI / 20))) })
     $data = [byte[]]::new(2 * $count)
@@ -136,20 +145,26 @@ function Add-VoFiles($World, $Folder) {
     $packed = [IO.Compression.GZipStream]::new([IO.File]::Create("$Folder/stars.vot.gz"), [IO.Compression.CompressionMode]::Compress)
     $packed.Write([IO.File]::ReadAllBytes("$Folder/stars.vot"))
     $packed.Dispose()
-    Invoke-WebRequest $World.Vo.At('sia2/query?POS=CIRCLE%2010.68%2041.27%200.05&MAXREC=2') -OutFile result.vot
-    Find-VoImage $World.Vo.At('sia2/query') 10.68, 41.27 -MaxRecord 2 | Select-Object access_url | Export-Csv rows.csv
+    # A file, one that has a copy in a cloud, and one behind a table of links.
+    Invoke-WebRequest $World.Vo.At('sia2/query?POS=CIRCLE%2010.68%2041.27%200.05&MAXREC=3') -OutFile result.vot
+    $rows = Find-VoImage $World.Vo.At('sia2/query') 10.68, 41.27 0.05 -MaxRecord 3 -WarningAction Ignore
+    $rows | Select-Object access_url | Export-Csv rows.csv
 }
 
 # A batch in the state that the examples of a page are about.
 function New-ExampleBatch($World, [string] $Page, [string] $Folder) {
     $uris = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 }
-    $slow = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:100000' }
+    $slow = @($uris[0]) + (1..2 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:200000' })
     $failing = $uris[0], (Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 100 '404:1')
     $to = @{ Destination = "$Folder/$([guid]::NewGuid())" }
     switch ($Page) {
-        { $_ -in 'Stop-BatchDownload', 'Suspend-BatchDownload' } { ($slow | Start-BatchDownload @to).BatchId }
-        { $_ -in 'Resume-BatchDownload', 'Export-DownloadPlan' } { ($uris | Start-BatchDownload @to | Suspend-BatchDownload).Id }
-        'Restart-BatchDownload' { ($failing | Start-BatchDownload @to -Wait -ErrorAction SilentlyContinue).Id }
+        { $_ -in 'Stop-BatchDownload', 'Suspend-BatchDownload' } {
+            $id = ($slow | Start-BatchDownload @to).BatchId
+            Wait-Until { (Get-BatchDownload $id).Completed -eq 1 } 'one file is there and two are on their way'
+            $id
+        }
+        { $_ -in 'Resume-BatchDownload', 'Export-DownloadPlan' } { ($slow | Start-BatchDownload @to | Suspend-BatchDownload).Id }
+        { $_ -in 'Restart-BatchDownload', 'Get-BatchDownloadItem' } { ($failing | Start-BatchDownload @to -Wait -ErrorAction SilentlyContinue).Id }
         default { ($uris | Start-BatchDownload @to -Wait).Id }
     }
 }
@@ -161,6 +176,14 @@ function Convert-Example($World, [string] $Page, [string] $Code) {
         $Code = $Code.Replace('batch_0123456789ab', $id)
     }
     elseif ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path)) }
+    elseif ($Code -match 'http://data:8080 -State Running') {
+        $job = Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:100000' | Start-BatchDownload -Service data
+        Wait-Until { (Get-BatchDownload $job.BatchId -Service data).State -eq 'Running' } 'the batch of the service runs'
+    }
+    elseif ($Code -match '-State Running' -and $Page -in 'Stop-BatchDownload', 'Suspend-BatchDownload') {
+        $null = New-ExampleBatch $World $Page (Get-Location).Path
+    }
+    if ($Code -match 'data -Repair') { Set-Content (Get-ChildItem data -Filter *.bin | Select-Object -First 1) damaged }
     $global:ExampleCredential = $Page -eq 'Invoke-VoDownload' ? $World.KeyCredential : $World.Credential
     $Code = $Code.Replace('https://vo.example.org/sia2/query', 'https://vo.example.org/sia2')
     $Code = $Code.Replace('https://vo.example.org/sia2', $World.Vo.At('sia2/query'))
@@ -173,12 +196,35 @@ function Convert-Example($World, [string] $Page, [string] $Code) {
     $dataset = @($World.Vo.Datasets)[6].Id
     $Code = $Code.Replace('ivo://vo.example.org/d?7', $dataset).Replace('?ID=7', "?ID=$([uri]::EscapeDataString($dataset))")
     $Code = $Code.Replace('ivo://a/', 'ivo://vo.test/')
-    $Code = $Code.Replace('-Key m31.fits', '-Key m31.bin').Replace('-LocationCode BACNH', '-LocationCode TSTH')
+    $Code = $Code.Replace('-Key m31.fits', '-Key m31.bin').Replace('-Target M31', "-Target 'Demo 7'")
     $Code = $Code.Replace('https://vo.example.org/', $World.Vo.BaseUri).Replace('https://heasarc.gsfc.nasa.gov/', $World.Web.BaseUri)
     $Code = $Code.Replace('https://example.org/', $World.Web.BaseUri).Replace('https://xnat.example.org', $World.Xnat.BaseUri)
     $Code = $Code.Replace('http://data:8080', $World.Service.Address).Replace('https://archive.example/', $World.Web.BaseUri)
-    $Code = $Code.Replace('ICLISTENHF6324', 'ICLISTENHF9001').Replace('/media/disk', './disk').Replace('/tmp/demo', './demo')
+    $Code = $Code.Replace('ICLISTENHF63*', 'ICLISTENHF90*').Replace('ICLISTENHF6324', 'ICLISTENHF9001').Replace('Code BACNH', 'Code TSTH')
+    # The hydrophone that has a gap.
+    $Code = $Code -replace 'ICLISTENHF9001(?=.* Coverage -lt 1)', 'TST_HYD_007'
+    $Code = $Code.Replace('/media/disk', './disk').Replace('/tmp/demo', './demo')
     $Code = $Code -replace 'Read-Host -AsSecureString( -Prompt \S+)?', "ConvertTo-SecureString 'secret' -AsPlainText"
     $Code = $Code -replace '-Credential jdoe', '-Credential $ExampleCredential' -replace '\(Get-Credential( jdoe)?\)', '$ExampleCredential'
     $Code -replace ' -(Confirm|Show)\b', ''
+}
+
+# The code with a variable for what each command writes that has to write something: whatever another command reads, and what searches,
+# reads or filters. Returns the code, and a variable's name and a command for each.
+function Add-ExampleWatch([string] $Code) {
+    $ast = [Management.Automation.Language.Parser]::ParseInput($Code, [ref] $null, [ref] $null)
+    $pipelines = $ast.FindAll({ $args[0] -is [Management.Automation.Language.PipelineAst] }, $true)
+    $commands = foreach ($pipeline in $pipelines) {
+        foreach ($command in $pipeline.PipelineElements | Where-Object { $_ -is [Management.Automation.Language.CommandAst] }) {
+            $known = Get-Command $command.GetCommandName() -CommandType Cmdlet -ErrorAction Ignore
+            $isRead = $command -ne $pipeline.PipelineElements[-1]
+            if ($known -and ($isRead -or $known.Verb -in 'Find', 'Get', 'Import', 'Where', 'Select', 'Sort', 'Group')) { $command }
+        }
+    }
+    $watched = foreach ($command in $commands | Sort-Object { $_.Extent.StartOffset } -Descending) {
+        $name = "Wrote$([guid]::NewGuid().ToString('N'))"
+        $Code = $Code.Insert($command.CommandElements[0].Extent.EndOffset, " -OutVariable +$name")
+        @{ Name = $name; Command = $command.Extent.Text }
+    }
+    @{ Code = $Code; Watched = @($watched) }
 }

@@ -9,10 +9,11 @@ public sealed class VoDataset
 {
     private const int Block = 2880;
 
-    internal VoDataset(int number, int blocks)
+    internal VoDataset(int number, VoSimulatorOptions options)
     {
         Number = number;
-        Content = Make(number, blocks);
+        Position = (options.Origin.Ra + (number * 0.01), options.Origin.Dec + (number * 0.01));
+        Content = Make(number, options.BlocksPerFile);
         Sha256 = Convert.ToHexString(SHA256.HashData(Content.Span)).ToLowerInvariant();
     }
 
@@ -32,7 +33,7 @@ public sealed class VoDataset
     public string Sha256 { get; }
 
     /// <summary>Where it is on the sky, in degrees: data sets lie along a line.</summary>
-    public (double Ra, double Dec) Position => (10 + (Number * 0.01), 41 + (Number * 0.01));
+    public (double Ra, double Dec) Position { get; }
 
     private static byte[] Make(int number, int blocks)
     {

@@ -20,7 +20,7 @@ public sealed class VoSimulator : IAsyncDisposable
         _server = server;
         _log = log;
         Options = options;
-        Datasets = [.. Enumerable.Range(1, options.Datasets).Select(number => new VoDataset(number, options.BlocksPerFile))];
+        Datasets = [.. Enumerable.Range(1, options.Datasets).Select(number => new VoDataset(number, options))];
         _jobs = new VoJobBoard(this);
     }
 

@@ -11,6 +11,10 @@ public sealed class VoSimulatorOptions
     /// <value>60.</value>
     public int Datasets { get; init; } = 60;
 
+    /// <summary>Where the line of data sets begins, in degrees: each lies a hundredth further on in both than the one before.</summary>
+    /// <value>10, 41.</value>
+    public (double Ra, double Dec) Origin { get; init; } = (10, 41);
+
     /// <summary>The length of each file in FITS blocks of 2880 bytes.</summary>
     /// <value>3.</value>
     public int BlocksPerFile { get; init; } = 3;

@@ -28,10 +28,13 @@ internal sealed class DataSetLinks
     /// <summary>Whether a meaning is that of the data set itself.</summary>
     public static bool IsThis(string? semantics) => semantics is not null && LinkSemantics.Normalize(semantics) == "this";
 
-    /// <summary>The service of a set that cuts out; null when there is none.</summary>
-    public static ServiceDescriptor? Cutter(IEnumerable<DataLinkRow> rows, VoRecord? record) =>
-        rows.Select(row => row.Service).FirstOrDefault(service => service is not null && SodaCall.IsSoda(service))
-        ?? record?.VoTable.Services.FirstOrDefault(SodaCall.IsSoda);
+    /// <summary>The service of a set that cuts out, with the row of its own table that it takes values from; null when there is none.</summary>
+    public static (ServiceDescriptor Service, VoRecord? Record)? Cutter(IEnumerable<DataLinkRow> rows, VoRecord? record)
+    {
+        if (rows.FirstOrDefault(row => row.Service is { } service && SodaCall.IsSoda(service)) is { } link)
+            return (link.Service!, link.Record);
+        return record?.VoTable.Services.FirstOrDefault(SodaCall.IsSoda) is { } own ? (own, record) : null;
+    }
 
     /// <summary>The service that gave a link; null when it is not known.</summary>
     public static string? ServiceOf(DataLinkRow row) =>

@@ -137,7 +137,7 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
         if (plan.Failure is { } refused && !MayUseOwn(plan))
             throw refused;
         return choice.Cutout.Count > 0 && DataSetLinks.Cutter([], plan.Record) is { } cutter
-            ? OfService(cutter, plan.Record, plan.Access.PublisherId, trusted, choice.Cutout)
+            ? OfService(cutter.Service, cutter.Record, plan.Access.PublisherId, trusted, choice.Cutout)
             : [OfOwnCopies(plan, trusted)];
     }
 
@@ -170,7 +170,7 @@ internal sealed class VoPlanner(IDataLinkReader links, FolderList folders, VoCho
         if (choice.Cutout.Count > 0)
         {
             if (DataSetLinks.Cutter(rows, plan?.Record) is { } cutter)
-                return OfService(cutter, plan?.Record ?? rows[0].Record, id, trusted, choice.Cutout);
+                return OfService(cutter.Service, cutter.Record, id, trusted, choice.Cutout);
             sink.Message(MessageLevel.Warning, $"{id}: there is no cut-out service; the whole file is fetched.");
         }
 

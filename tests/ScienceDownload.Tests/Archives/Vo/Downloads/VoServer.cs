@@ -76,7 +76,7 @@ internal sealed class VoServer : IAsyncDisposable
         <RESOURCE type="meta" utype="adhoc:service" ID="cut">
          <PARAM name="standardID" datatype="char" arraysize="*" value="ivo://ivoa.net/std/SODA#sync-1.0"/>
          <PARAM name="accessURL" datatype="char" arraysize="*" value="{BaseUri}soda?v=2"/>
-         <GROUP name="inputParams"><PARAM name="ID" datatype="char" arraysize="*" value="ivo://vo.test/d?7"/>
+         <GROUP name="inputParams"><PARAM name="ID" datatype="char" arraysize="*" value="" ref="c_ID"/>
           <PARAM name="CIRCLE" datatype="double" arraysize="3" value=""/></GROUP>
         </RESOURCE>
         """;
