@@ -102,7 +102,7 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
                 BytesReceived = bytes,
                 BytesTotal = total,
                 BytesPerSecond = rate,
-                TimeLeft = total is { } all && rate > 1 ? TimeSpan.FromSeconds(Math.Min(1e8, Math.Max(0, all - bytes) / rate)) : null,
+                TimeLeft = TimeLeft.Of(total, bytes, rate),
                 Active = active,
             };
         }

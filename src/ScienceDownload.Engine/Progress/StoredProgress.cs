@@ -15,6 +15,6 @@ internal static class StoredProgress
         BytesReceived = batch.BytesReceived,
         BytesTotal = batch.BytesTotal,
         BytesPerSecond = rate,
-        TimeLeft = batch.BytesTotal is { } total && rate > 1 ? TimeSpan.FromSeconds(Math.Max(0, total - batch.BytesReceived) / rate) : null,
+        TimeLeft = TimeLeft.Of(batch.BytesTotal, batch.BytesReceived, rate),
     };
 }

@@ -71,7 +71,7 @@ internal sealed class VerifyMeter(string manifest, TimeProvider time)
                 BytesReceived = bytes,
                 BytesTotal = _totalBytes,
                 BytesPerSecond = rate,
-                TimeLeft = _totalBytes is { } all && rate > 1 ? TimeSpan.FromSeconds(Math.Min(1e8, Math.Max(0, all - bytes) / rate)) : null,
+                TimeLeft = TimeLeft.Of(_totalBytes, bytes, rate),
                 Active = active,
             };
         }

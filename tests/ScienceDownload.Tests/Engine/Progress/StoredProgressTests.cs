@@ -22,6 +22,10 @@ public sealed class StoredProgressTests
     };
 
     [Fact]
+    public void A_time_that_nobody_lives_to_see_is_cut() =>
+        Assert.Equal(TimeSpan.FromSeconds(1e8), StoredProgress.Of(Batch with { BytesTotal = long.MaxValue }, rate: 2).TimeLeft);
+
+    [Fact]
     public void The_stored_counts_are_what_a_watcher_hears()
     {
         BatchProgress progress = StoredProgress.Of(Batch, rate: 50);
