@@ -154,16 +154,21 @@ function Add-VoFiles($World, $Folder) {
 # A batch in the state that the examples of a page are about.
 function New-ExampleBatch($World, [string] $Page, [string] $Folder) {
     $uris = 1..3 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 }
-    $slow = @($uris[0]) + (1..2 | ForEach-Object { Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:200000' })
+    # Half of the second file comes only when the gate is opened: until then no batch with it can be over, however slow the machine is.
+    $gate = [ScienceDownload.Simulators.SimulatorGate]::new()
+    $held = $World.Web.Add("$([guid]::NewGuid()).bin", 400000, 7, [ScienceDownload.Simulators.Fault]::Hold($gate, 200000)).Uri
     $failing = $uris[0], (Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 100 '404:1')
     $to = @{ Destination = "$Folder/$([guid]::NewGuid())" }
     switch ($Page) {
         { $_ -in 'Stop-BatchDownload', 'Suspend-BatchDownload' } {
-            $id = ($slow | Start-BatchDownload @to).BatchId
-            Wait-Until { (Get-BatchDownload $id).Completed -eq 1 } 'one file is there and two are on their way'
+            $id = ($uris[0], $held | Start-BatchDownload @to).BatchId
+            Wait-Until { (Get-BatchDownload $id).Completed -eq 1 } 'one file is there and one is on its way'
             $id
         }
-        { $_ -in 'Resume-BatchDownload', 'Export-DownloadPlan' } { ($slow | Start-BatchDownload @to | Suspend-BatchDownload).Id }
+        { $_ -in 'Resume-BatchDownload', 'Export-DownloadPlan' } {
+            ($uris[0], $held | Start-BatchDownload @to | Suspend-BatchDownload).Id
+            $gate.Open()
+        }
         { $_ -in 'Restart-BatchDownload', 'Get-BatchDownloadItem' } { ($failing | Start-BatchDownload @to -Wait -ErrorAction SilentlyContinue).Id }
         default { ($uris | Start-BatchDownload @to -Wait).Id }
     }

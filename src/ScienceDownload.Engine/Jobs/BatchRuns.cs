@@ -14,6 +14,7 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
 {
     private readonly StateStore _store = services.Store;
     private readonly ConcurrentDictionary<string, BatchRunner> _running = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _beginning = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
     private int _count;
 
@@ -23,6 +24,9 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
     {
         HeaderChecks.Check(context.Headers);
         Interlocked.Increment(ref _count);
+        // Before the first wait: whoever asks from now on to end the batch means this run.
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        bool isFirst = _beginning.TryAdd(batchId, begun);
         try
         {
             BatchInfo before = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
@@ -35,7 +39,7 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
                 if (ownership is not null)
                 {
                     await using (ownership.ConfigureAwait(false))
-                        await RunOwnedAsync(ownership, before, Heard(context, webhook), cancellation).ConfigureAwait(false);
+                        await RunOwnedAsync(ownership, before, Heard(context, webhook), Begun, cancellation).ConfigureAwait(false);
                 }
             }
             finally
@@ -47,9 +51,20 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
         }
         finally
         {
+            Begun();
             Interlocked.Decrement(ref _count);
         }
+
+        void Begun()
+        {
+            if (isFirst)
+                _beginning.TryRemove(KeyValuePair.Create(batchId, begun));
+            begun.TrySetResult();
+        }
     }
+
+    /// <summary>Ends when nobody in this process is just about to run a batch: a run that was asked for is there, or is over.</summary>
+    public Task BegunAsync(string batchId) => _beginning.TryGetValue(batchId, out TaskCompletionSource? begun) ? begun.Task : Task.CompletedTask;
 
     /// <summary>Who runs a batch; null when nobody in this process does.</summary>
     public BatchRunner? Find(string batchId) => _running.GetValueOrDefault(batchId);
@@ -65,7 +80,8 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
 
     public void Dispose() => _closing.Dispose();
 
-    private async Task RunOwnedAsync(BatchOwnership ownership, BatchInfo before, RunContext context, CancellationToken cancellation)
+    private async Task RunOwnedAsync(
+        BatchOwnership ownership, BatchInfo before, RunContext context, Action begun, CancellationToken cancellation)
     {
         BatchInfo batch = await _store.GetAsync(before.Id, CancellationToken.None).ConfigureAwait(false);
         WarnOfMissingHeaders(batch, context);
@@ -77,6 +93,7 @@ internal sealed class BatchRuns(EngineServices services, ArchiveSet archives, Pr
         await using ConfiguredAsyncDisposable ended = archive.ConfigureAwait(false);
         using var runner = new BatchRunner(services, batch, ownership, archive, context, sink);
         _running[batch.Id] = runner;
+        begun();
         try
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _closing.Token);

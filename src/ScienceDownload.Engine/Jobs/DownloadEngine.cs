@@ -194,6 +194,8 @@ internal sealed class DownloadEngine : IDownloadEngine
     private async Task<BatchInfo> ControlAsync(string batchId, BatchControl control, BatchEnding ending, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
+        // A suspended batch that nobody runs may be run again: without this wait, a run that is about to begin would do just that.
+        await _runs.BegunAsync(batchId).WaitAsync(cancellation).ConfigureAwait(false);
         // Looked up before asking: whoever runs it after that may be meant no longer.
         BatchRunner? runner = _runs.Find(batchId);
         for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)

@@ -92,7 +92,8 @@ public sealed class BatchDownloadJob : TaskJob
                 WebhookSecret = context.WebhookSecret ?? _context.WebhookSecret,
             };
             SetJobState(JobState.Running);
-            _run = Task.Run(RunAsync);
+            // Not on the pool: a batch that is suspended from now on must have been asked to run before.
+            _run = RunAsync();
         }
     }
 
