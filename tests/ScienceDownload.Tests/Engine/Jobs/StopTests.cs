@@ -87,6 +87,25 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task A_batch_that_is_suspended_right_after_it_was_set_going_stays_suspended()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        // Often, because the two race: a wish must not overtake the run that it is for.
+        for (int i = 0; i < 30; i++)
+        {
+            var gate = new SimulatorGate();
+            BatchInfo made = await harness.CreateAsync(harness.Server.Add($"held-{i}.bin", 1000, i, Fault.Hold(gate)));
+            Task<BatchInfo> running = harness.Engine.RunAsync(made.Id, new RunContext(), Cancellation);
+
+            BatchInfo suspended = await harness.Engine.SuspendAsync(made.Id, Cancellation);
+            gate.Open();
+            BatchInfo end = await running;
+
+            Assert.Equal((BatchState.Suspended, BatchState.Suspended), (suspended.State, end.State));
+        }
+    }
+
+    [Fact]
     public async Task An_unknown_batch_is_an_error_in_every_command()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();
