@@ -5,10 +5,13 @@ namespace ScienceDownload;
 /// </summary>
 public interface IDownloadSink
 {
+    /// <summary>Whether <see cref="Progressed"/> does anything; where not, nothing is computed for it. Never changes.</summary>
+    bool WantsProgress => true;
+
     /// <summary>An item settled; <paramref name="item"/> is its final state. Called once per item and run.</summary>
     void ItemSettled(ItemInfo item);
 
-    /// <summary>How far the batch is: a few times a second, and once at the end.</summary>
+    /// <summary>How far the batch is: a few times a second, and once at the end, where <see cref="WantsProgress"/> says so.</summary>
     void Progressed(BatchProgress progress);
 
     /// <summary>Something worth a line: a retry, a fallback, a warning. Free of secrets.</summary>

@@ -11,6 +11,9 @@ public sealed class NullSink : IDownloadSink
     }
 
     /// <inheritdoc/>
+    public bool WantsProgress => false;
+
+    /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
     }

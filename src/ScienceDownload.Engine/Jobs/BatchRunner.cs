@@ -75,7 +75,7 @@ internal sealed class BatchRunner : IDisposable
         using CancellationTokenRegistration suspend = cancellation.UnsafeRegister(state => ((BatchRunner)state!).End(BatchEnding.Suspended), this);
         using var over = new CancellationTokenSource();
         Task beats = _heartbeat.RunAsync(over.Token);
-        Task progress = _sink.IsHeard ? ShowProgressAsync(over.Token) : Task.CompletedTask;
+        Task progress = _sink.WantsProgress ? ShowProgressAsync(over.Token) : Task.CompletedTask;
         // Without a state nothing more may be claimed, so nothing more is fetched.
         _ = _finisher.Completion.ContinueWith(
             _ => End(BatchEnding.Suspended), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

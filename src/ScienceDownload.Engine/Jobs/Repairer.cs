@@ -14,8 +14,9 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context, TimeP
     /// <exception cref="DownloadException">There is no manifest, or it cannot be read.</exception>
     public async IAsyncEnumerable<VerifyResult> VerifyAsync(VerifyRequest request, [EnumeratorCancellation] CancellationToken cancellation)
     {
+        string manifest = ManifestVerifier.Find(request.Path);
         var bad = new List<VerifiedEntry>();
-        await foreach (VerifiedEntry entry in CheckAsync(request.Path, cancellation).ConfigureAwait(false))
+        await foreach (VerifiedEntry entry in CheckAsync(manifest, cancellation).ConfigureAwait(false))
         {
             if (!request.Repair || entry.Result.IsGood)
                 yield return entry.Result;
@@ -30,21 +31,21 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context, TimeP
             bad.GroupBy(one => (one.Entry.Archive, one.Entry.Profile, Text(one.Entry.S3)));
         foreach (IGrouping<(string?, string?, string), VerifiedEntry> group in groups)
         {
-            await foreach (VerifyResult result in RepairAsync(request, [.. group], cancellation).ConfigureAwait(false))
+            await foreach (VerifyResult result in RepairAsync(request, manifest, [.. group], cancellation).ConfigureAwait(false))
                 yield return result;
         }
     }
 
     /// <summary>Checks all files, and tells the sink how far that is: a few times a second, and at the end.</summary>
-    private async IAsyncEnumerable<VerifiedEntry> CheckAsync(string path, [EnumeratorCancellation] CancellationToken cancellation)
+    private async IAsyncEnumerable<VerifiedEntry> CheckAsync(string manifest, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var sink = new SerialSink(context.Sink);
-        VerifyMeter? meter = sink.IsHeard ? new VerifyMeter(ManifestVerifier.Find(path), time) : null;
+        VerifyMeter? meter = sink.WantsProgress ? new VerifyMeter(manifest, time) : null;
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task progress = meter is null ? Task.CompletedTask : ShowAsync(meter, sink, over.Token);
         try
         {
-            await foreach (VerifiedEntry entry in ManifestVerifier.VerifyAsync(path, meter, cancellation).ConfigureAwait(false))
+            await foreach (VerifiedEntry entry in ManifestVerifier.VerifyAsync(manifest, meter, cancellation).ConfigureAwait(false))
                 yield return entry;
         }
         finally
@@ -96,9 +97,8 @@ internal sealed class Repairer(IDownloadEngine engine, RunContext context, TimeP
     }
 
     private async IAsyncEnumerable<VerifyResult> RepairAsync(
-        VerifyRequest request, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
+        VerifyRequest request, string manifest, List<VerifiedEntry> bad, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string manifest = ManifestVerifier.Find(request.Path);
         using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
         ManifestEntry first = bad[0].Entry;
         BatchInfo batch = await engine.CreateAsync(

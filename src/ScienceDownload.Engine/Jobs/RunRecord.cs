@@ -159,6 +159,8 @@ internal sealed class RunRecord(EngineServices services, BatchInfo batch, Serial
     /// <summary>Shows how far the batch is.</summary>
     public void ShowProgress()
     {
+        if (!sink.WantsProgress)
+            return;
         BatchProgress progress;
         lock (_lock)
             progress = _meter.Look(_moving.Values);

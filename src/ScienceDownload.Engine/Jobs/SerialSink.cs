@@ -8,6 +8,8 @@ internal sealed class SerialSink(IDownloadSink sink) : IDownloadSink
     /// <summary>Whether anybody listens.</summary>
     public bool IsHeard { get; } = sink is not NullSink;
 
+    public bool WantsProgress => sink.WantsProgress;
+
     public void ItemSettled(ItemInfo item)
     {
         lock (_lock)

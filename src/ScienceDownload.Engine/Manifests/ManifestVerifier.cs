@@ -27,20 +27,20 @@ internal static class ManifestVerifier
     /// <summary>
     /// Checks every file; results come in the manifest's order while later files are still read. Entries without a path are passed over.
     /// </summary>
-    /// <param name="folderOrFile">The manifest, or the folder it lies in.</param>
+    /// <param name="manifest">The manifest's full path, as of <see cref="Find"/>.</param>
     /// <param name="meter">Hears how far the check is; null when nobody looks.</param>
     /// <param name="cancellation">Ends the check.</param>
-    /// <exception cref="DownloadException">There is no manifest, it cannot be read, or it names an unsafe path.</exception>
+    /// <exception cref="DownloadException">The manifest cannot be read, or it names an unsafe path.</exception>
     public static async IAsyncEnumerable<VerifiedEntry> VerifyAsync(
-        string folderOrFile, VerifyMeter? meter, [EnumeratorCancellation] CancellationToken cancellation)
+        string manifest, VerifyMeter? meter, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        string file = Find(folderOrFile), root = Path.GetDirectoryName(file)!;
+        string root = Path.GetDirectoryName(manifest)!;
         if (meter is not null)
-            await CountAsync(file, meter, cancellation).ConfigureAwait(false);
+            await CountAsync(manifest, meter, cancellation).ConfigureAwait(false);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var turns = new SemaphoreSlim(Degree);
         var checks = new Queue<Task<VerifiedEntry>>();
-        using ManifestReader reader = await ManifestReader.OpenAsync(file, cancellation).ConfigureAwait(false);
+        using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
         try
         {
             int number = 0;
@@ -66,11 +66,11 @@ internal static class ManifestVerifier
     }
 
     /// <summary>The manifest is read once more for this: how much there is to do is known at its end only.</summary>
-    private static async Task CountAsync(string file, VerifyMeter meter, CancellationToken cancellation)
+    private static async Task CountAsync(string manifest, VerifyMeter meter, CancellationToken cancellation)
     {
         try
         {
-            using ManifestReader reader = await ManifestReader.OpenAsync(file, cancellation).ConfigureAwait(false);
+            using ManifestReader reader = await ManifestReader.OpenAsync(manifest, cancellation).ConfigureAwait(false);
             await foreach (ManifestEntry entry in reader.ReadAsync(cancellation).ConfigureAwait(false))
             {
                 if (entry.Path is not null)

@@ -6,18 +6,17 @@ namespace ScienceDownload.Engine.Progress;
 internal sealed class SmoothedRate(double weight, long bytes)
 {
     private long _seen = bytes;
-
-    /// <summary>Bytes per second, as of the last look.</summary>
-    public double BytesPerSecond { get; private set; }
+    private double _rate;
 
     /// <summary>Looks again.</summary>
     /// <param name="bytes">Bytes that are there by now.</param>
     /// <param name="seconds">The time since the last look; not zero.</param>
+    /// <returns>Bytes per second.</returns>
     public double Next(long bytes, double seconds)
     {
         double now = Math.Max(0, bytes - _seen) / seconds;
         _seen = bytes;
-        BytesPerSecond = BytesPerSecond == 0 ? now : ((1 - weight) * BytesPerSecond) + (weight * now);
-        return BytesPerSecond;
+        _rate = _rate == 0 ? now : ((1 - weight) * _rate) + (weight * now);
+        return _rate;
     }
 }

@@ -5,6 +5,8 @@ namespace ScienceDownload.Worker.Output;
 /// <summary>Quiet lines for logs and pipes: the start, what failed, the summary.</summary>
 internal sealed class PlainReport : IReport
 {
+    public bool WantsProgress => false;
+
     public void Started(BatchInfo batch) => Console.Out.WriteLine(Texts.Started(batch));
 
     public void Interrupted(BatchInfo batch) => Console.Error.WriteLine(Texts.Interrupted(batch));

@@ -12,8 +12,7 @@ internal sealed class VerifyReport : IDownloadSink, IAsyncDisposable
         _display?.Start();
     }
 
-    /// <summary>Where to tell how far the check is: nowhere, which spares the counting, without a display.</summary>
-    public IDownloadSink Sink => _display is null ? NullSink.Instance : this;
+    public bool WantsProgress => _display is not null;
 
     /// <summary>Something was found.</summary>
     public void Found(string line)

@@ -12,6 +12,9 @@ internal sealed class MovedBytes(IDownloadSink next) : IDownloadSink
         Math.Max(0, after.BytesReceived - before.BytesReceived - Interlocked.Read(ref _skipped));
 
     /// <inheritdoc/>
+    public bool WantsProgress => next.WantsProgress;
+
+    /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
         if (item.State == ItemState.Skipped)

@@ -40,6 +40,9 @@ internal sealed class PipelineQueue(
     public void WriteWarning(string text) => Post(cmdlet => cmdlet.WriteWarning(text));
 
     /// <inheritdoc/>
+    public bool WantsProgress => progress is not null;
+
+    /// <inheritdoc/>
     public void ItemSettled(ItemInfo item)
     {
         if (item.State == ItemState.Failed)

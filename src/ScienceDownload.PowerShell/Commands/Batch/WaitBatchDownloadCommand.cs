@@ -61,6 +61,8 @@ public sealed class WaitBatchDownloadCommand : BatchIdCommand
     /// <summary>Failures are read from the state at the end, also those from before the wait; heard as events they would be told twice.</summary>
     private sealed class ProgressOnly(IDownloadSink inner) : IDownloadSink
     {
+        public bool WantsProgress => inner.WantsProgress;
+
         public void ItemSettled(ItemInfo item)
         {
         }

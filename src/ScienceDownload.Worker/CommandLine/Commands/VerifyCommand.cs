@@ -38,7 +38,7 @@ internal static class VerifyCommand
             VerifyReport report = Reports.CreateForCheck(session.Json);
             await using (report.ConfigureAwait(false))
             {
-                var context = new RunContext { Headers = headers.Read(parsed), Sink = report.Sink };
+                var context = new RunContext { Headers = headers.Read(parsed), Sink = report };
                 await foreach (VerifyResult result in session.Engine.VerifyAsync(request, context, cancellation).ConfigureAwait(false))
                 {
                     files++;

@@ -37,6 +37,20 @@ public sealed class BatchRunTests
     }
 
     [Fact]
+    public async Task A_sink_that_wants_no_progress_hears_of_the_files_alone()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        BatchInfo made = await harness.CreateAsync(harness.AddFiles(3, 10_000));
+        var sink = new RecordingSink { WantsProgress = false };
+
+        BatchInfo end = await harness.Engine.RunAsync(made.Id, new RunContext { Sink = sink }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(BatchState.Completed, end.State);
+        Assert.Equal([0, 1, 2], sink.Settled.Select(item => item.Index).Order());
+        Assert.Empty(sink.Progress);
+    }
+
+    [Fact]
     public async Task Runs_one_after_the_other_in_the_order_of_the_list_when_the_limit_is_one()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();

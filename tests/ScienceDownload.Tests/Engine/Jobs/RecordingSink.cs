@@ -9,6 +9,8 @@ internal sealed class RecordingSink : IDownloadSink
     private readonly List<string> _messages = [];
     private int _speaking;
 
+    public bool WantsProgress { get; init; } = true;
+
     public bool WasInterrupted { get; private set; }
 
     public IReadOnlyList<ItemInfo> Settled => Copy(_settled);

@@ -28,6 +28,18 @@ public sealed class RepairerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sink_that_wants_no_progress_is_told_none()
+    {
+        await WriteAsync(Entry("a"), Entry("gone", onDisk: false));
+        var sink = new RecordingSink { WantsProgress = false };
+
+        List<VerifyResult> results = await CheckAsync(sink);
+
+        Assert.Equal([VerifyStatus.Verified, VerifyStatus.Missing], results.Select(result => result.Status));
+        Assert.Empty(sink.Progress);
+    }
+
+    [Fact]
     public async Task What_stands_before_the_damage_in_a_manifest_is_checked_whoever_listens()
     {
         await WriteAsync([.. Enumerable.Range(0, 40).Select(i => Entry($"f{i}", length: 10))]);

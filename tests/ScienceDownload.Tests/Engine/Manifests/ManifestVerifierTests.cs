@@ -56,7 +56,7 @@ public sealed class ManifestVerifierTests : IDisposable
     public async Task Whoever_stops_listening_leaves_no_open_file()
     {
         await WriteManifest([.. Enumerable.Range(0, 20).Select(i => Promise("file" + i, new string('x', 5_000_000)))]);
-        await foreach (VerifiedEntry _ in ManifestVerifier.VerifyAsync(_folder.Path, null, default))
+        await foreach (VerifiedEntry _ in ManifestVerifier.VerifyAsync(ManifestVerifier.Find(_folder.Path), null, default))
             break;
         // The next ones were being read when the first was done.
         foreach (int i in (int[])[1, 2, 3, 4])
@@ -70,7 +70,7 @@ public sealed class ManifestVerifierTests : IDisposable
         using var cancel = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (VerifiedEntry _ in ManifestVerifier.VerifyAsync(_folder.Path, null, cancel.Token))
+            await foreach (VerifiedEntry _ in ManifestVerifier.VerifyAsync(ManifestVerifier.Find(_folder.Path), null, cancel.Token))
                 await cancel.CancelAsync();
         });
     }
@@ -109,5 +109,6 @@ public sealed class ManifestVerifierTests : IDisposable
     private Task WriteManifest(params ManifestEntry[] entries) =>
         ManifestWriter.WriteAsync(_folder.Path, new ManifestHeader(), AsyncSequence.Of(entries), default);
 
-    private static Task<List<VerifiedEntry>> Verify(string path) => AsyncSequence.ToListAsync(ManifestVerifier.VerifyAsync(path, null, default));
+    private static Task<List<VerifiedEntry>> Verify(string path) =>
+        AsyncSequence.ToListAsync(ManifestVerifier.VerifyAsync(ManifestVerifier.Find(path), null, default));
 }
