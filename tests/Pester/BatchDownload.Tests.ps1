@@ -27,6 +27,20 @@ Describe 'Get-BatchDownload' {
         $errors[0].TargetObject | Should -Be 'batch_000000000000'
     }
 
+    It 'takes a date for the same day in the culture <_>' -ForEach 'de-DE', 'fa-IR', 'th-TH' {
+        # The shell reads 2000-01-01 by the calendar of the culture: in the last two of these in another century.
+        $tomorrow = [DateTime]::Today.AddDays(1).ToString('yyyy-MM-dd', [cultureinfo]::InvariantCulture)
+        $culture = [cultureinfo]::CurrentCulture
+        try {
+            [cultureinfo]::CurrentCulture = $_
+            (Get-BatchDownload $mixed.Id -Since 2000-01-01).Id | Should -Be $mixed.Id
+            Get-BatchDownload $mixed.Id -Since $tomorrow | Should -BeNullOrEmpty
+        }
+        finally {
+            [cultureinfo]::CurrentCulture = $culture
+        }
+    }
+
     It 'keeps to the state file it is given' {
         Get-BatchDownload -StatePath "$TestDrive/empty" | Should -BeNullOrEmpty
         $null = Start-BatchDownload (Get-TestUri $archive 'elsewhere.bin') -Destination "$TestDrive/elsewhere" -StatePath "$TestDrive/empty" -Wait

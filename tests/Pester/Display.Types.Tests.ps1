@@ -41,7 +41,10 @@ BeforeAll {
 
     # All that an object holds, in an order that does not depend on dictionaries.
     function Get-Held($Object) {
-        ($Object | ConvertTo-Json -Depth 9 -WarningAction Ignore) -split "`n" | ForEach-Object { $_.Trim(' ,') -replace '/"$', '"' } | Sort-Object
+        [string[]] $lines = ($Object | ConvertTo-Json -Depth 9 -WarningAction Ignore) -split "`n" | ForEach-Object { $_.Trim(' ,') -replace '/"$', '"' }
+        # By code: some cultures pass over brackets.
+        [Array]::Sort($lines, [StringComparer]::Ordinal)
+        $lines
     }
 }
 

@@ -74,7 +74,7 @@ Describe 'New-OncSpectrogram' {
         $shape = [ScienceDownload.Simulators.OncAudioShape]::new(1000, 1, 16)
         foreach ($at in 0, 5) {
             $from = $start.AddMinutes($at)
-            $name = "D_$($from.UtcDateTime.ToString('yyyyMMddTHHmmss')).000Z.wav"
+            $name = "D_$($from.UtcDateTime.ToString('yyyyMMddTHHmmss', [cultureinfo]::InvariantCulture)).000Z.wav"
             $null = New-Item data/D/tag/audio -ItemType Directory -Force
             $bytes = [ScienceDownload.Simulators.OncAudio]::Wav($from, $length, $shape)
             [IO.File]::WriteAllBytes((Join-Path $folder "data/D/tag/audio/$name"), $bytes)
