@@ -37,7 +37,7 @@ Describe 'Import-VoTable' {
         $rows[0] | Should -BeOfType ScienceDownload.VoRecord
         ($rows[0].VoTable.Fields | Where-Object Name -eq ra).Unit | Should -Be 'deg'
         ($rows | Where-Object ra -gt 10).name | Should -Be 'Ångström'
-        ($rows | Select-Object name, ra | ConvertTo-Csv)[1] | Should -Be '"Ångström","12.5"'
+        ($rows | Select-Object name, ra | ConvertTo-Csv)[1] | Should -Be ('"Ångström","{0}"' -f 12.5)
     }
 
     It 'takes paths, files, addresses, text, lines and bytes from the pipeline' {
