@@ -1,4 +1,3 @@
-using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.Progress;
 

@@ -1,4 +1,7 @@
+using ScienceDownload.Engine.Bundles;
+using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.Naming;
+using ScienceDownload.Engine.Orders;
 using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Engine.Jobs;

@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.State;
 
 namespace ScienceDownload.Engine.Jobs;

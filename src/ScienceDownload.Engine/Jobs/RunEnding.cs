@@ -1,3 +1,5 @@
+using ScienceDownload.Engine.Items;
+
 namespace ScienceDownload.Engine.Jobs;
 
 /// <summary>How a run ends early, and the tokens of those who must hear of it. Safe from any thread, also when the run is over.</summary>

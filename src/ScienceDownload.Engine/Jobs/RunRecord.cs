@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.State;
 

@@ -1,4 +1,4 @@
-using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Items;
 
 namespace ScienceDownload.Engine.Progress;
 

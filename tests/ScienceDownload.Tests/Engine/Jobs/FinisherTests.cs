@@ -1,4 +1,4 @@
-using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 

@@ -2,7 +2,7 @@ using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>An item that left the queue, as the progress sees it.</summary>
 internal sealed class MovingItem(StoredItem stored) : IDisposable

@@ -4,7 +4,7 @@ using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transports;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>Decides where an item goes, and what to do when something is there.</summary>
 internal sealed class ItemPlacer(

@@ -1,8 +1,10 @@
 using System.Buffers;
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Items;
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Transfers;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Bundles;
 
 /// <summary>Takes the entries of one stream to verified partial files and hands them to the finisher.</summary>
 internal sealed class BundleTaker(BatchInfo batch, ItemRunner items, RunRecord record, Finisher finisher, RunEnding ending) : IDisposable

@@ -1,7 +1,7 @@
 using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.Transfers;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>
 /// Has the archive make the final file from a verified download. The download stays as it is, with its control file, until what was made

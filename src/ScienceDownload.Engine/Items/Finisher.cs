@@ -3,7 +3,7 @@ using ScienceDownload.Engine.Naming;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>
 /// Gives verified files their final names. The order is what makes a kill or a power failure at any point harmless:

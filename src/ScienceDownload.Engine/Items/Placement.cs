@@ -1,6 +1,6 @@
 using ScienceDownload.Engine.Integrity;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>Where an item goes.</summary>
 /// <param name="RelativePath">The path below the destination.</param>

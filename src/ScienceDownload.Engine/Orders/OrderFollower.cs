@@ -1,6 +1,7 @@
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.State;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Orders;
 
 /// <summary>
 /// Follows one order at its archive's server: places it, stores its handle before anything else happens, and asks by it until it is done.

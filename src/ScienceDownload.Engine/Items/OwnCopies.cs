@@ -2,7 +2,7 @@ using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.Naming;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>Finds files of earlier times that the server need only be asked about.</summary>
 internal sealed class OwnCopies(BatchInfo batch, KnownFiles known, INamingSession? names)

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using ScienceDownload.Engine.Bundles;
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.State;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>Moves one item, or one bundle, that has a place, and sees to it that it ends: settled, being finished, or left to a later run.</summary>
 /// <param name="batch">The batch.</param>

@@ -1,6 +1,6 @@
 using ScienceDownload.Engine.State;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Bundles;
 
 /// <summary>What a bundle came to.</summary>
 /// <param name="Left">Items that it did not bring, in order, to be fetched one by one; those it brought have settled or are being finished.</param>

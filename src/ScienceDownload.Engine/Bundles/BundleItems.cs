@@ -1,6 +1,7 @@
+using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.State;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Bundles;
 
 /// <summary>The items of a bundle that are still to come, and where they go.</summary>
 internal sealed class BundleItems

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using ScienceDownload.Engine.Items;
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Validation;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Orders;
 
 /// <summary>
 /// Where items wait for what their archive's server must finish first, and from where they go on when it is done. Orders are carried side

@@ -1,7 +1,7 @@
 using ScienceDownload.Engine.Integrity;
 using ScienceDownload.Engine.Transports;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>A file of an earlier time whose bytes are still those that were downloaded.</summary>
 /// <param name="RelativePath">Its path below the destination.</param>

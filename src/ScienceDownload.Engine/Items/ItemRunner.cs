@@ -1,10 +1,11 @@
 using ScienceDownload.Engine.Integrity;
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.S3;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>Takes one item from the queue to a verified partial file: names it, looks at what is there, and has it moved.</summary>
 internal sealed class ItemRunner(

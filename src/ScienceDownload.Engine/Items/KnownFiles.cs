@@ -1,7 +1,7 @@
 using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.State;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>What is known of files that are on disk already: from the state file, else from the manifest in the destination.</summary>
 internal sealed class KnownFiles(StateStore store, string destination)

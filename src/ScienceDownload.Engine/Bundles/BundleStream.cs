@@ -3,7 +3,7 @@ using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Engine.Transports;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Bundles;
 
 /// <summary>
 /// The body of a bundle as its archive reads it: counted, held to the rate limit, given up when nothing comes, and with the engine's failures.

@@ -1,9 +1,11 @@
+using ScienceDownload.Engine.Items;
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Bundles;
 
 /// <summary>
 /// Fetches the items of a bundle over one stream, in one place among the moving items. Each goes the way of every other item: a partial file,

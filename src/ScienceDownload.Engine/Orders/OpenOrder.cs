@@ -1,6 +1,7 @@
+using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.State;
 
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Orders;
 
 /// <summary>An order on its way, and the items that wait for it.</summary>
 internal sealed class OpenOrder(string key, StoredItem first)

@@ -1,4 +1,4 @@
-namespace ScienceDownload.Engine.Jobs;
+namespace ScienceDownload.Engine.Items;
 
 /// <summary>How an item ended its run.</summary>
 internal sealed record ItemResult
