@@ -115,6 +115,15 @@ Describe 'An object of <Type>' -ForEach $records {
     }
 }
 
+Describe 'A state or a kind' {
+    It 'is its name where objects come back as bags of properties' {
+        foreach ($type in [ScienceDownload.ItemInfo].Assembly.GetExportedTypes() | Where-Object IsEnum) {
+            $value = $type.GetEnumValues()[0]
+            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($value)) | Should -BeExactly "$value" -Because $type
+        }
+    }
+}
+
 Describe 'A row of a table' {
     It 'is its columns and nothing else in lists, CSV and JSON' {
         $row = @($objects['ScienceDownload.VoRecord'])[0]
