@@ -27,6 +27,9 @@ internal sealed class ArchiveHttp : IDisposable
         _clients = new HttpClients(() => Handler(configure));
     }
 
+    /// <summary>The clock of all delays.</summary>
+    public TimeProvider Time => _time;
+
     /// <summary>Asks, and reads the reply to its end.</summary>
     /// <exception cref="DownloadException">No answer, or one that the call does not expect; the last failure when it was tried again.</exception>
     public async Task<ArchiveReply> SendAsync(ArchiveCall call, CancellationToken cancellation)

@@ -11,11 +11,11 @@ public sealed class GeodesConformance : ArchiveConformance<GeodesConformance.Geo
 {
     public sealed class GeodesFixture : IArchiveFixture
     {
-        private readonly ArchiveHttp _http = new("Test/1.0", new HastyTime(50), () => 0.5);
+        private readonly ArchiveHttp _http = new("Test/1.0", new HastyTime(50) { ForgetsDeadlines = true }, () => 0.5);
         private GeodesSimulator _portal = null!;
         private int _offered;
 
-        public IArchive Archive => new GeodesArchive(_http, new HastyTime(50));
+        public IArchive Archive => new GeodesArchive(_http, new HastyTime(50) { ForgetsDeadlines = true });
 
         public ArchiveAccess Access => new() { Server = _portal.BaseUri, Token = _portal.ApiKey };
 

@@ -11,7 +11,7 @@ public sealed class XnatConformance : ArchiveConformance<XnatConformance.XnatCon
     public sealed class XnatConformanceFixture : IArchiveFixture
     {
         private readonly string _secret = "p4ss-" + Guid.NewGuid().ToString("N");
-        private readonly ArchiveHttp _http = new("ScienceDownload/0.1.0", new HastyTime(20), () => 0.5);
+        private readonly ArchiveHttp _http = new("ScienceDownload/0.1.0", new HastyTime(20) { ForgetsDeadlines = true }, () => 0.5);
         private XnatSimulator _server = null!;
         private int _offers;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ScienceDownload.Engine.Transfers;
 
 namespace ScienceDownload.Tests.Support;
 
@@ -17,11 +18,19 @@ internal sealed class HastyTime(int factor) : TimeProvider
     /// </summary>
     public bool HurriesDeadlines { get; set; }
 
+    /// <summary>
+    /// Whether what gives up at its time never does: tokens that are cancelled later, and guards that look for silence. For tests about
+    /// something else: their time limits are as hasty as the clock, and a pause of a busy machine is longer.
+    /// </summary>
+    public bool ForgetsDeadlines { get; set; }
+
     public override long GetTimestamp() => _start + ((System.GetTimestamp() - _start) * factor);
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         _waits.Enqueue(dueTime);
+        if (ForgetsDeadlines && state is (CancellationTokenSource or StallGuard))
+            return System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         ITimer timer = System.CreateTimer(callback, state, Shorten(dueTime), Shorten(period));
         return HurriesDeadlines ? new HastyTimer(timer, this) : timer;
     }

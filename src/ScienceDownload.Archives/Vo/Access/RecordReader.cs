@@ -29,20 +29,27 @@ internal static class RecordReader
                 copies.Add(copy with { EstimatedLength = exact ?? estimate, ContentType = isDataLink ? null : format });
         }
 
+        ServiceDescriptor? links = table.Services.FirstOrDefault(service => !service.IsSelf
+            && service.StandardId?.StartsWith("ivo://ivoa.net/std/datalink", StringComparison.OrdinalIgnoreCase) == true);
         return new RecordAccess
         {
             Url = url,
             Format = format,
             IsDataLink = isDataLink,
             EstimatedLength = exact ?? estimate,
-            PublisherId = record.GetText(PublisherColumn(table)),
+            PublisherId = LinksId(record, links) ?? record.GetText(PublisherColumn(table)),
             Title = record.GetText(TitleColumn(table)),
-            LinksService = table.Services.FirstOrDefault(service => !service.IsSelf
-                && service.StandardId?.StartsWith("ivo://ivoa.net/std/datalink", StringComparison.OrdinalIgnoreCase) == true),
+            LinksService = links,
             Copies = [.. copies.Where(copy => copy.Provider == VoCopy.OnPrem), .. copies.Where(copy => copy.Provider != VoCopy.OnPrem)],
             Warnings = warnings,
         };
     }
+
+    // A links service that says which column holds its ids knows better than the names of columns.
+    private static string? LinksId(VoRecord record, ServiceDescriptor? links) =>
+        links?.Parameters.FirstOrDefault(parameter => parameter.Name.Equals("ID", StringComparison.OrdinalIgnoreCase))?.Ref is { } column
+            ? record.GetText(record.VoTable.Find(field => field.Id == column))
+            : null;
 
     private static int UrlColumn(VoTable table) => First(
         table.IndexOf("access_url"),

@@ -10,8 +10,8 @@ internal static class XnatSignOut
     /// <summary>Ends a session on its server.</summary>
     public static async Task EndAsync(ArchiveHttp http, XnatSignIn signIn, string cookies, CancellationToken cancellation)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        patience.CancelAfter(Patience);
+        using var patience = new CancellationTokenSource(Patience, http.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
             await http.SendAsync(
@@ -23,7 +23,7 @@ internal static class XnatSignOut
                     MaxRetries = 0,
                     TrustsAnyCertificate = signIn.TrustsAnyCertificate,
                 },
-                patience.Token).ConfigureAwait(false);
+                either.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is DownloadException or OperationCanceledException)
         {

@@ -20,7 +20,8 @@ internal sealed class GeodesHarness : IAsyncDisposable
         Portal = portal;
         Datalake = datalake;
         _engine = engine;
-        Http = new ArchiveHttp("Test/1.0", new HastyTime(50), () => 0.5);
+        _engine.Time.ForgetsDeadlines = true;
+        Http = new ArchiveHttp("Test/1.0", new HastyTime(50) { ForgetsDeadlines = true }, () => 0.5);
         Access = new ArchiveAccess
         {
             Server = portal.BaseUri,

@@ -8,7 +8,7 @@ namespace ScienceDownload.Tests.Archives.Http;
 
 public sealed class ArchiveHttpTests : IAsyncLifetime
 {
-    private readonly ArchiveHttp _http = new("Test/1.0", new HastyTime(50), () => 0.5);
+    private readonly ArchiveHttp _http = new("Test/1.0", new HastyTime(50) { ForgetsDeadlines = true }, () => 0.5);
     private readonly RequestLog _log = new();
     private readonly List<LoopbackHttpServer> _servers = [];
 

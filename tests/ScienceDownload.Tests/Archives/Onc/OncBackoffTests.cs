@@ -38,8 +38,7 @@ public sealed class OncBackoffTests
             new OncSimulatorOptions { Time = clock, QueueTime = TimeSpan.FromHours(1), RunTime = TimeSpan.FromHours(1) });
         OncPlan plan = await (await onc.PlannerAsync()).PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "12:05")], OncHarness.Cancellation);
         Task<BatchRun> running = onc.RunAsync(plan);
-        while (onc.Calls("dataProductDelivery/run") < 2)
-            await Task.Delay(5, OncHarness.Cancellation);
+        await OncHarness.UntilAsync(() => onc.Calls("dataProductDelivery/run") >= 2);
 
         clock.Advance(TimeSpan.FromHours(3));
 

@@ -48,12 +48,13 @@ public sealed class OncFollowUpTests : IAsyncLifetime
         BatchInfo batch = await _onc.CreateAsync(await PlanAsync("12:10", preview: true));
         var gate = new SimulatorGate();
         _onc.Server.Fail("dataProductDelivery/run", Fault.SlowHeaders(gate));
-        Task<BatchRun> running = _onc.RunAsync(batch);
+        using var suspend = new CancellationTokenSource();
+        Task<BatchRun> running = _onc.RunAsync(batch, suspend.Token);
         await gate.WaitUntilReachedAsync(1, OncHarness.Cancellation);
-        await _onc.Engine.SuspendAsync(batch.Id, OncHarness.Cancellation);
-        gate.Open();
+        await suspend.CancelAsync();
         BatchRun before = await running;
         Assert.Equal((BatchState.Suspended, 0), (before.Batch.State, Pictures().Length));
+        gate.Open();
 
         BatchRun resumed = await _onc.RunAsync(batch);
 

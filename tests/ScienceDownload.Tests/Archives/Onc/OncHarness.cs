@@ -19,6 +19,7 @@ internal sealed class OncHarness : IAsyncDisposable
     private OncHarness(EngineHarness engine, OncSimulator server)
     {
         Jobs = engine;
+        Jobs.Time.ForgetsDeadlines = true;
         Server = server;
         _http = new ArchiveHttp("ScienceDownload/test", engine.Time, () => 0.5);
         Archive = new OncArchive(_http, OncClippers.OfEnvironment, engine.Time);
@@ -82,6 +83,13 @@ internal sealed class OncHarness : IAsyncDisposable
     /// <summary>How often a service was called.</summary>
     public int Calls(string service, string method = "GET") => Server.Requests.Count(request =>
         request.Method == method && request.Target.StartsWith($"/api/{service}?", StringComparison.Ordinal));
+
+    /// <summary>Waits until the server is as a test wants it.</summary>
+    public static async Task UntilAsync(Func<bool> isWanted)
+    {
+        while (!isWanted())
+            await Task.Delay(5, Cancellation);
+    }
 
     /// <summary>Every file on disk is the server's file of that name.</summary>
     public void AssertContents(string folder)

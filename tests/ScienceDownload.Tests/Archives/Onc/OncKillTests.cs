@@ -5,6 +5,7 @@ using ScienceDownload.Archives.Onc;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
+using ScienceDownload.Tests.Simulators;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
@@ -16,16 +17,14 @@ public sealed class OncKillTests
     [Fact]
     public async Task A_killed_process_never_orders_twice_and_all_files_arrive()
     {
+        // No order is complete before the process is killed, however late that is.
+        var clock = new SteppedClock();
         await using OncHarness onc = await OncHarness.StartAsync(
-            new OncSimulatorOptions { QueueTime = TimeSpan.FromSeconds(2), RunTime = TimeSpan.Zero, MaximumRunning = Orders });
+            new OncSimulatorOptions { Time = clock, QueueTime = TimeSpan.FromHours(1), RunTime = TimeSpan.Zero, MaximumRunning = Orders });
         using (Process child = StartChild(onc))
         {
-            while (onc.Calls("dataProductDelivery/run") < 3)
-            {
-                Assert.False(child.HasExited, "The child ended early.");
-                await Task.Delay(10, OncHarness.Cancellation);
-            }
-
+            await OncHarness.UntilAsync(() => child.HasExited || onc.Server.StartedOrders >= 3);
+            Assert.False(child.HasExited, "The child ended early.");
             child.Kill();
             await child.WaitForExitAsync(OncHarness.Cancellation);
         }
@@ -34,7 +33,16 @@ public sealed class OncKillTests
         BatchInfo batch = Assert.Single(await onc.Engine.ListAsync(OncHarness.Cancellation));
         Assert.Equal(BatchState.Suspended, batch.State);
 
-        BatchRun run = await onc.RunAsync(batch);
+        Task<BatchRun> running = onc.RunAsync(batch);
+        for (int ripe = 0; !running.IsCompleted; await Task.WhenAny(running, Task.Delay(5, OncHarness.Cancellation)))
+        {
+            if (onc.Server.StartedOrders is var started && started == ripe)
+                continue;
+            ripe = started;
+            clock.Advance(TimeSpan.FromHours(1));
+        }
+
+        BatchRun run = await running;
 
         Assert.InRange(startedBefore, 3, Orders);
         Assert.Equal((BatchState.Completed, Orders), (run.Batch.State, run.Batch.Completed));

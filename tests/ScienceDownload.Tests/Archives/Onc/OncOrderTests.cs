@@ -1,6 +1,7 @@
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
+using ScienceDownload.Tests.Simulators;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
@@ -36,10 +37,12 @@ public sealed class OncOrderTests : IAsyncLifetime
     [Fact]
     public async Task Twenty_orders_wait_side_by_side_with_few_calls_at_a_time()
     {
-        // Each order waits a quarter of a second for its turn, and all of them run at once: one after the other would take five seconds and more.
+        // Nothing is complete before all orders are started: one after the other would never end.
+        var clock = new SteppedClock();
         await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions
         {
-            QueueTime = TimeSpan.FromMilliseconds(250),
+            Time = clock,
+            QueueTime = TimeSpan.FromHours(1),
             RunTime = TimeSpan.Zero,
             MaximumRunning = 20,
         });
@@ -54,19 +57,16 @@ public sealed class OncOrderTests : IAsyncLifetime
         await onc.Jobs.UntilAsync(batch.Id, now => now.Running == 20);
         int peak = onc.Server.PeakConcurrency;
         gate.Open();
+        await OncHarness.UntilAsync(() => onc.Server.StartedOrders == 20);
+        clock.Advance(TimeSpan.FromHours(1));
 
         BatchRun run = await running;
 
         Assert.Equal(OncClient.DefaultLimit, peak);
         Assert.Equal((BatchState.Completed, 20, 20), (run.Batch.State, run.Batch.Completed, onc.Server.StartedOrders));
-        // Every order had been placed before the first one was asked after for the last time.
-        RecordedRequest[] calls = [.. onc.Server.Requests];
-        long lastPlaced = calls.Last(call => call.Target.Contains("/request?", StringComparison.Ordinal)).Sequence;
-        long firstFetched = calls.First(call => call.Method == "HEAD").Sequence;
-        Assert.True(lastPlaced < firstFetched, "An order was placed only when another one was done.");
         Assert.InRange(onc.Server.PeakConcurrency, 1, OncClient.DefaultLimit + 1);
         // Nobody asks after an order that is complete.
-        foreach (IGrouping<string, RecordedRequest> order in calls
+        foreach (IGrouping<string, RecordedRequest> order in onc.Server.Requests
             .Where(call => call.Target.Contains("/run?", StringComparison.Ordinal))
             .GroupBy(call => call.Target))
         {
@@ -119,10 +119,12 @@ public sealed class OncOrderTests : IAsyncLifetime
     [Fact]
     public async Task An_order_that_hangs_is_given_up_in_time()
     {
-        _onc.Server.ScriptOrders(OncOutcome.Hangs);
+        // The other order is complete when it is first asked after, so that nobody's patience ends with it.
+        await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions { QueueTime = TimeSpan.Zero, RunTime = TimeSpan.Zero });
+        onc.Server.ScriptOrders(OncOutcome.Hangs);
         OncWish wish = OncHarness.Wish(OncHarness.Aligned, "12:00", "12:10", perBatch: 1) with { Patience = TimeSpan.FromSeconds(20) };
 
-        BatchRun run = await _onc.BringAsync(wish);
+        BatchRun run = await onc.BringAsync(wish);
 
         Assert.Equal(ErrorId.TransferTimeout, Assert.Single(run.Items, item => item.State == ItemState.Failed).ErrorId);
         Assert.Equal(1, run.Batch.Completed);
@@ -131,18 +133,22 @@ public sealed class OncOrderTests : IAsyncLifetime
     [Fact]
     public async Task Files_that_are_still_on_their_way_to_the_file_system_are_waited_for()
     {
+        var clock = new SteppedClock();
         await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions
         {
+            Time = clock,
             QueueTime = TimeSpan.Zero,
             RunTime = TimeSpan.Zero,
-            LayoutTime = TimeSpan.FromMilliseconds(300),
+            LayoutTime = TimeSpan.FromHours(1),
             FirstRequestId = 9_048_000_001,
         });
+        Task<BatchRun> running = onc.BringAsync(OncHarness.Wish(OncHarness.Aligned, "12:00", "12:10"));
+        await OncHarness.UntilAsync(() => onc.Server.Requests.Any(request => request is { Method: "HEAD", Status: 202 }));
+        clock.Advance(TimeSpan.FromHours(1));
 
-        BatchRun run = await onc.BringAsync(OncHarness.Wish(OncHarness.Aligned, "12:00", "12:10"));
+        BatchRun run = await running;
 
         Assert.Equal((BatchState.Completed, 2), (run.Batch.State, run.Batch.Completed));
-        Assert.Contains(onc.Server.Requests, request => request.Method == "HEAD" && request.Status == 202);
     }
 
     [Fact]
@@ -184,10 +190,9 @@ public sealed class OncOrderTests : IAsyncLifetime
             [OncHarness.Wish(OncHarness.Aligned, "12:00", "12:10", perBatch: 1)], OncHarness.Cancellation);
         BatchInfo batch = await _onc.CreateAsync(plan);
         Task<BatchRun> running = _onc.RunAsync(batch);
-        while (_onc.Calls("dataProductDelivery/run") < 2)
-            await Task.Delay(5, OncHarness.Cancellation);
+        await OncHarness.UntilAsync(() => _onc.Server.StartedOrders == 2);
 
-        await _onc.Engine.StopAsync(batch.Id, OncHarness.Cancellation);
+        await PatientEngine.StopAsync(_onc.Jobs, _onc.Archive, batch);
         await running;
 
         Assert.Equal(2, _onc.Calls("dataProductDelivery/cancel"));

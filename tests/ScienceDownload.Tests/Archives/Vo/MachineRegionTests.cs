@@ -1,6 +1,7 @@
 using ScienceDownload.Archives.Http;
 using ScienceDownload.Archives.Vo;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Resilience;
 using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Vo;
@@ -24,10 +25,11 @@ public sealed class MachineRegionTests
             },
             new LoopbackServerOptions { Log = log });
 
-        Assert.Equal(expected, await FindAsync(server.BaseUri.AbsoluteUri, TimeProvider.System));
+        // On a clock that stands still the second in which it must be told is never over.
+        Assert.Equal(expected, await FindAsync(server.BaseUri.AbsoluteUri, new FakeClock()));
 
         Assert.Equal("60", log.Snapshot()[0].Headers["X-aws-ec2-metadata-token-ttl-seconds"]);
-        Assert.Null(await FindAsync(server.BaseUri.AbsoluteUri, TimeProvider.System, disabled: "true"));
+        Assert.Null(await FindAsync(server.BaseUri.AbsoluteUri, new FakeClock(), disabled: "true"));
         Assert.Equal(2, log.Snapshot().Count);
     }
 

@@ -14,7 +14,7 @@ public abstract class VoServiceTest : IAsyncLifetime
 
     private protected VoServiceTest() => _http = new ArchiveHttp("Test/1.0", Time, () => 0.5);
 
-    private protected HastyTime Time { get; } = new(50);
+    private protected HastyTime Time { get; } = new(50) { ForgetsDeadlines = true };
 
     private protected HeardSink Sink { get; } = new();
 

@@ -15,6 +15,7 @@ internal sealed class XnatHarness : IAsyncDisposable
     private XnatHarness(EngineHarness harness, XnatSimulator server, TimeProvider? clock)
     {
         Harness = harness;
+        Harness.Time.ForgetsDeadlines = true;
         Server = server;
         Session = XnatFixture.AddTo(server);
         _http = new ArchiveHttp("ScienceDownload/0.1.0", harness.Time, () => 0.5);

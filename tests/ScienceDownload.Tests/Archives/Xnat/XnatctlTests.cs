@@ -5,6 +5,7 @@ using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine;
 using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
@@ -135,7 +136,7 @@ public sealed class XnatctlTests : IDisposable
     {
         await using XnatSimulator server = await XnatSimulator.StartAsync(new XnatSimulatorOptions { Time = _clock });
         XnatFixture.AddTo(server);
-        using ArchiveHttp http = new("ScienceDownload/0.1.0", TimeProvider.System, () => 0.5);
+        using ArchiveHttp http = new("ScienceDownload/0.1.0", new HastyTime(20) { ForgetsDeadlines = true }, () => 0.5);
         var keeper = new XnatKeeper(http, Read, _clock);
         var access = new ArchiveAccess { Server = server.BaseUri, UserName = "jdoe", Password = "pw" };
         Assert.Equal("jdoe", (await keeper.ConnectAsync(access, Cancellation)).UserName);
@@ -164,7 +165,7 @@ public sealed class XnatctlTests : IDisposable
     {
         await using XnatSimulator server = await XnatSimulator.StartAsync(new XnatSimulatorOptions { Time = _clock });
         XnatFixture.AddTo(server);
-        using ArchiveHttp http = new("ScienceDownload/0.1.0", TimeProvider.System, () => 0.5);
+        using ArchiveHttp http = new("ScienceDownload/0.1.0", new HastyTime(20) { ForgetsDeadlines = true }, () => 0.5);
         var keeper = new XnatKeeper(http, Read, _clock);
         var profile = new ArchiveAccess { Server = server.BaseUri, UserName = "jdoe", Password = "pw", Profile = "lab" };
         await keeper.ConnectAsync(profile, Cancellation);

@@ -175,6 +175,7 @@ public sealed class HttpBodyTests : IAsyncLifetime
         {
             MaxRetries = 1, StallTimeout = TimeSpan.FromSeconds(drips ? 3600 : 10), ItemTimeout = drips ? TimeSpan.FromSeconds(20) : null,
         };
+        _harness.Engines.Time.ForgetsDeadlines = false;
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB, 11, drips ? Fault.Drip(10) : Fault.StallAt(1000, Fault.Always));
 
         BatchRun run = await _harness.RunAsync(file.Uri);
@@ -189,7 +190,7 @@ public sealed class HttpBodyTests : IAsyncLifetime
         _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 0 };
         SimulatedFile file = _harness.Server.Add("a.bin", 1000, 12, Fault.SlowHeaders(new SimulatorGate()));
 
-        _harness.Engines.Time.HurriesDeadlines = true;
+        (_harness.Engines.Time.ForgetsDeadlines, _harness.Engines.Time.HurriesDeadlines) = (false, true);
 
         BatchRun run = await _harness.RunAsync(file.Uri);
 
@@ -201,17 +202,21 @@ public sealed class HttpBodyTests : IAsyncLifetime
     public async Task A_server_that_takes_one_at_a_time_still_gives_all()
     {
         int busy = 0;
+        var refused = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        // However long the one that is served keeps the others waiting.
+        _harness.Engines.Options = _harness.Engines.Options with { MaxRetries = 50 };
         await using LoopbackHttpServer server = await LoopbackHttpServer.StartAsync(
             async exchange =>
             {
                 if (Interlocked.Increment(ref busy) > 1)
                 {
                     Interlocked.Decrement(ref busy);
+                    refused.TrySetResult();
                     await exchange.Response.CutAsync(CutKind.Reset);
                     return;
                 }
 
-                await Task.Delay(20, exchange.Aborted);
+                await refused.Task.WaitAsync(exchange.Aborted);
                 Interlocked.Decrement(ref busy);
                 await exchange.SendTextAsync(200, new string('x', 5000));
             },

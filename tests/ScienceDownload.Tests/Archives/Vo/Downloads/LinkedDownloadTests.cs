@@ -119,6 +119,28 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
         Assert.Equal("/soda?v=2&ID=ivo%3A%2F%2Fvo.test%2Fd%3F7&CIRCLE=10.5%2041.2%200.05", _services.Requests[^1].Target);
     }
 
+    // The links service says in which column it finds its ids, whatever that is called.
+    [Theory]
+    [InlineData("obs_publisher_did")]
+    [InlineData("uid")]
+    public async Task A_row_that_points_straight_at_its_file_is_cut_out_by_what_the_links_service_of_its_table_names(string column)
+    {
+        _services.Paths["/soda"] = exchange => exchange.SendAsync(200, VoHarness.Fits(), "application/fits");
+        _services.Links["d7"] = [["", "cut", "", "#cutout", "application/fits", "", "", "", ""]];
+        VoRecord[] rows = VoHarness.Rows(
+            new VoTable { Services = [LinksService(column)], Source = _services.BaseUri.OriginalString },
+            [column, "access_url", "access_format"],
+            ["d7", "https://vo.test/whole.fits", "image/fits"]);
+
+        Assert.Equal("/whole.fits", Assert.Single(await _harness.PlanAsync(rows)).Item!.PrimarySource.AbsolutePath);
+        _harness.Choice = new VoChoice { Cutout = [new("CIRCLE", "10.5 41.2 0.05")] };
+        BatchRun run = await _harness.RunAsync(await _harness.PlanAsync(rows));
+
+        Assert.Equal((ItemState.Completed, "d7.fits"), (run.Items[0].State, run.Items[0].RelativePath));
+        Assert.Equal("/soda?v=2&ID=d7&CIRCLE=10.5%2041.2%200.05", _services.Requests[^1].Target);
+        Assert.DoesNotContain(_harness.Planned.Messages, message => message.Contains("no cut-out service", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_cut_out_takes_its_name_from_the_data_set()
     {
@@ -214,17 +236,16 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
         [uri.OriginalString, "", "", "#this", "application/fits", "", auth, authorized, cloud];
 
     /// <summary>Rows of an archive whose links service knows these data sets.</summary>
-    private VoRecord[] Records(params string[] ids)
+    private VoRecord[] Records(params string[] ids) => VoHarness.Rows(
+        new VoTable { Services = [LinksService("obs_publisher_did")], Source = _services.BaseUri.OriginalString },
+        ["obs_publisher_did"],
+        [.. ids.Select(id => new object?[] { id })]);
+
+    /// <summary>The links service, as a table describes it that has its ids in a column.</summary>
+    private ServiceDescriptor LinksService(string column) => new()
     {
-        var links = new ServiceDescriptor
-        {
-            StandardId = "ivo://ivoa.net/std/DataLink#links-1.1",
-            AccessUrl = new Uri(_services.BaseUri, "links").OriginalString,
-            Parameters = [new ServiceParameter(new VoField { Name = "ID", DataType = VoDataType.Char }, null, "obs_publisher_did")],
-        };
-        return VoHarness.Rows(
-            new VoTable { Services = [links], Source = _services.BaseUri.OriginalString },
-            ["obs_publisher_did"],
-            [.. ids.Select(id => new object?[] { id })]);
-    }
+        StandardId = "ivo://ivoa.net/std/DataLink#links-1.1",
+        AccessUrl = new Uri(_services.BaseUri, "links").OriginalString,
+        Parameters = [new ServiceParameter(new VoField { Name = "ID", DataType = VoDataType.Char }, null, column)],
+    };
 }

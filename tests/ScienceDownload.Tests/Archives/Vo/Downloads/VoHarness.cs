@@ -16,6 +16,7 @@ internal sealed class VoHarness : IAsyncDisposable
     private VoHarness(EngineHarness engines)
     {
         Engines = engines;
+        Engines.Time.ForgetsDeadlines = true;
         _http = new ArchiveHttp("test/1", engines.Time, () => 0.5);
         Archive = new VoArchive(_http, engines.Time);
         Engine = engines.Open(16, Archive);
