@@ -24,6 +24,9 @@ internal sealed record RecordAccess
     /// <summary>The descriptor of the links service that knows this row; null when the document has none.</summary>
     public ServiceDescriptor? LinksService { get; init; }
 
+    /// <summary>Where that service is asked; null when there is none, or it has no address over http or https.</summary>
+    public Uri? LinksAddress => LinksService is { } service ? ServiceCalls.LinksAddress(service) : null;
+
     /// <summary>
     /// Every copy the row itself names, the archive's own first, then clouds as listed. The address of a table of links is not among them.
     /// </summary>

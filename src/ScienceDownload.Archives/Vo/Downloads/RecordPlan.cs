@@ -28,8 +28,7 @@ internal sealed class RecordPlan
     public static RecordPlan Of(VoRecord record, VoChoice choice)
     {
         RecordAccess access = RecordReader.Read(record, choice.CloudColumn);
-        bool mayAsk = access.LinksService is { AccessUrl: not null } && access.PublisherId is not null;
-        string? service = mayAsk ? access.LinksService!.AccessUrl : access.IsDataLink ? access.Url : null;
-        return new RecordPlan(record, access, service, mayAsk);
+        Uri? links = access.PublisherId is null ? null : access.LinksAddress;
+        return new RecordPlan(record, access, links?.OriginalString ?? (access.IsDataLink ? access.Url : null), links is not null);
     }
 }

@@ -46,7 +46,7 @@ public sealed class GetVoDataLinkCommand : VoCommand
             return;
         // Rows are gathered, so that one request asks about many of them.
         RecordAccess access = RecordReader.Read(InputObject);
-        if (access.PublisherId is { } id && (Uri ?? ServiceOf(access)) is { } service)
+        if (access.PublisherId is { } id && (Uri ?? access.LinksAddress) is { } service)
             Gather(service, id);
         else if (access is { IsDataLink: true, Url: { } address } && System.Uri.TryCreate(address, UriKind.Absolute, out Uri? table))
             Write(table, [], InputObject);
@@ -65,11 +65,6 @@ public sealed class GetVoDataLinkCommand : VoCommand
         foreach ((Uri service, List<string> ids) in _ids)
             Write(service, ids, service);
     }
-
-    private static Uri? ServiceOf(RecordAccess access) =>
-        System.Uri.TryCreate(access.LinksService?.AccessUrl, UriKind.Absolute, out Uri? service) && service.Scheme is "http" or "https"
-            ? service
-            : null;
 
     private void Gather(Uri service, string id)
     {

@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Engine.Bundles;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
 using ScienceDownload.Simulators;

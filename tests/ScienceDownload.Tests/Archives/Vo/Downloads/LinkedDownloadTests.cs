@@ -142,6 +142,28 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_links_service_is_sent_what_its_description_fixes()
+    {
+        _services.Links["d7"] = [Row(new Uri("https://vo.test/d7.fits"))];
+        ServiceDescriptor service = LinksService("uid");
+        service = service with
+        {
+            Parameters =
+            [
+                .. service.Parameters, Parameter("MODE", "full"), Parameter("RELEASE", "dr 3"), Parameter("LIMIT", null),
+                new ServiceParameter(new VoField { Name = "source", DataType = VoDataType.Char, Options = ["main", "aws:us-east-1"] }, "main", null),
+            ],
+        };
+        VoRecord[] rows = VoHarness.Rows(
+            new VoTable { Services = [service], Source = _services.BaseUri.OriginalString }, ["uid", "access_url"], ["d7", "https://vo.test/whole.fits"]);
+
+        VoPlanned planned = Assert.Single(await _harness.PlanAsync(rows));
+
+        Assert.Equal("/d7.fits", planned.Item!.PrimarySource.AbsolutePath);
+        Assert.Equal("/links?MODE=full&RELEASE=dr%203&ID=d7", _services.Requests[0].Target);
+    }
+
+    [Fact]
     public async Task A_cut_out_takes_its_name_from_the_data_set()
     {
         _services.Paths["/soda"] = exchange =>
@@ -240,6 +262,8 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
         new VoTable { Services = [LinksService("obs_publisher_did")], Source = _services.BaseUri.OriginalString },
         ["obs_publisher_did"],
         [.. ids.Select(id => new object?[] { id })]);
+
+    private static ServiceParameter Parameter(string name, string? value) => new(new VoField { Name = name, DataType = VoDataType.Char }, value, null);
 
     /// <summary>The links service, as a table describes it that has its ids in a column.</summary>
     private ServiceDescriptor LinksService(string column) => new()
