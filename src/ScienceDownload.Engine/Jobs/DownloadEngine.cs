@@ -21,7 +21,6 @@ internal sealed class DownloadEngine : IDownloadEngine
     public const string TaskParts = "parts";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly StateStore _store;
     private readonly TransportSet _transports;
@@ -46,8 +45,8 @@ internal sealed class DownloadEngine : IDownloadEngine
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        var services = new EngineServices(
-            new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time)
+        Gate = new FairGate(options.GlobalLimit);
+        var services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, Gate, time)
         {
             PartsFolder = options.TaskFolder is { } task ? Path.Combine(task, TaskParts) : null,
             ManifestFolder = options.TaskFolder,
@@ -56,6 +55,13 @@ internal sealed class DownloadEngine : IDownloadEngine
     }
 
     public string StatePath => _store.Folder;
+
+    /// <summary>How long an owner may take to follow a wish.</summary>
+    /// <value>30 seconds.</value>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The places of the process.</summary>
+    public FairGate Gate { get; }
 
     public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation) =>
         _archives.Get(request.Archive).ResolveAsync(request, access, cancellation);
@@ -122,14 +128,19 @@ internal sealed class DownloadEngine : IDownloadEngine
     public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        long bytesBefore = -1;
+        (long Bytes, long At)? before = null;
         while (true)
         {
             BatchInfo batch = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-            double rate = bytesBefore < 0 ? 0 : Math.Max(0, batch.BytesReceived - bytesBefore) / PollInterval.TotalSeconds;
-            bytesBefore = batch.BytesReceived;
+            long now = _time.GetTimestamp();
+            // By the time that passed: a look that came late must not show a rate that never was.
+            double rate = before is not var (bytes, at)
+                ? 0
+                : Math.Max(0, batch.BytesReceived - bytes) / Math.Max(0.001, _time.GetElapsedTime(at, now).TotalSeconds);
+            before = (batch.BytesReceived, now);
             sink.Progressed(StoredProgress.Of(batch, rate));
-            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
+            bool isOver = timeout is { } limit && _time.GetElapsedTime(start, now) >= limit;
+            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || isOver)
                 return batch;
             await Task.Delay(PollInterval, _time, cancellation).ConfigureAwait(false);
         }
@@ -198,10 +209,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         await _runs.BegunAsync(batchId).WaitAsync(cancellation).ConfigureAwait(false);
         // Looked up before asking: whoever runs it after that may be meant no longer.
         BatchRunner? runner = _runs.Find(batchId);
+        bool isLate = false;
         for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)
         {
             runner?.End(ending);
-            if (_time.GetElapsedTime(start) > StopPatience)
+            // Told from before this was asked: an owner that did it while this process slept has answered.
+            if (isLate)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
                 throw new DownloadException(
@@ -211,6 +224,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
+            isLate = _time.GetElapsedTime(start) > StopPatience;
             runner = _runs.Find(batchId);
         }
 
