@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Amazon.S3.Model;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Tests.Engine.Jobs;
-using ScienceDownload.Tests.Engine.Resilience;
 using ScienceDownload.Tests.Support;
 using S3Location = ScienceDownload.Engine.Transports.S3.S3Location;
 

@@ -1,4 +1,4 @@
-namespace ScienceDownload.Tests.Engine.Resilience;
+namespace ScienceDownload.Tests.Support;
 
 /// <summary>A clock that stands still until the test moves it; whoever waits for a time is woken in order on the way there.</summary>
 internal sealed class FakeClock : TimeProvider
@@ -6,6 +6,8 @@ internal sealed class FakeClock : TimeProvider
     private readonly object _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = new(2025, 11, 6, 10, 0, 0, TimeSpan.Zero);
+
+    public DateTimeOffset Now => GetUtcNow();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -32,6 +34,13 @@ internal sealed class FakeClock : TimeProvider
             lock (_lock)
                 return _timers.Count;
         }
+    }
+
+    /// <summary>Ends when somebody waits for the clock to go on.</summary>
+    public async Task WaitUntilAwaitedAsync()
+    {
+        while (Waiting == 0)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
     }
 
     /// <summary>Moves on to the next thing that somebody waits for, as soon as somebody does; gives up when the work has ended.</summary>

@@ -1,6 +1,5 @@
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
-using ScienceDownload.Tests.Engine.Resilience;
 using ScienceDownload.Tests.Support;
 using ScienceDownload.Tests.Worker;
 

@@ -3,7 +3,6 @@ using Microsoft.Win32.SafeHandles;
 using ScienceDownload.Archives.Batch;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Engine.Resilience;
 using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Jobs;

@@ -1,7 +1,7 @@
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Simulators;
-using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Jobs;
 

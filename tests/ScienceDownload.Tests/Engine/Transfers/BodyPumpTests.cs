@@ -1,6 +1,6 @@
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
-using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Transfers;
 

@@ -1,7 +1,7 @@
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
-using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Transfers;
 
