@@ -29,15 +29,19 @@ internal sealed class DownloadEngine : IDownloadEngine
     private readonly ArchiveSet _archives;
     private readonly BatchRuns _runs;
     private readonly TimeProvider _time;
+    private readonly EnginePatience _patience;
     private int _isDisposed;
 
     /// <param name="options">How the engine is set up.</param>
     /// <param name="archives">All archives it knows.</param>
     /// <param name="time">The clock of everything inside.</param>
     /// <param name="random">A number from 0 to 1: the jitter of retries.</param>
+    /// <param name="patience">How long it waits for others at the end of a run; null for the usual times.</param>
     /// <exception cref="DownloadException">The state cannot be opened.</exception>
-    public DownloadEngine(EngineOptions options, IEnumerable<IArchive> archives, TimeProvider time, Func<double> random)
+    public DownloadEngine(
+        EngineOptions options, IEnumerable<IArchive> archives, TimeProvider time, Func<double> random, EnginePatience? patience = null)
     {
+        _patience = patience ?? new EnginePatience();
         _time = time;
         _archives = new ArchiveSet(archives);
         _profiles = new ProfileStore(options.ProfilesFile, [.. _archives.WithForeignProfiles]);
@@ -48,6 +52,7 @@ internal sealed class DownloadEngine : IDownloadEngine
         Gate = new FairGate(options.GlobalLimit);
         var services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, Gate, time)
         {
+            Patience = _patience,
             PartsFolder = options.TaskFolder is { } task ? Path.Combine(task, TaskParts) : null,
             ManifestFolder = options.TaskFolder,
         };
@@ -55,10 +60,6 @@ internal sealed class DownloadEngine : IDownloadEngine
     }
 
     public string StatePath => _store.Folder;
-
-    /// <summary>How long an owner may take to follow a wish.</summary>
-    /// <value>30 seconds.</value>
-    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The places of the process.</summary>
     public FairGate Gate { get; }
@@ -224,7 +225,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
-            isLate = _time.GetElapsedTime(start) > StopPatience;
+            isLate = _time.GetElapsedTime(start) > _patience.Owner;
             runner = _runs.Find(batchId);
         }
 

@@ -54,11 +54,9 @@ internal sealed class EngineHarness : IAsyncDisposable
             new EngineOptions { StatePath = StateFolder, GlobalLimit = globalLimit },
             archives.Any(archive => archive.Name == "batch") ? archives : [new BatchArchive(), .. archives],
             time,
-            () => 0.5)
-        {
-            // As for the stalled server.
-            StopPatience = TimeSpan.FromHours(20),
-        };
+            () => 0.5,
+            // A pause of a busy machine must not look like an owner or an archive that does not answer.
+            new EnginePatience { Owner = TimeSpan.FromHours(20), Order = TimeSpan.FromSeconds(60) });
         _engines.Add(engine);
         return engine;
     }
