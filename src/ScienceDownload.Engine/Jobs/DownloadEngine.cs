@@ -21,7 +21,6 @@ internal sealed class DownloadEngine : IDownloadEngine
     public const string TaskParts = "parts";
 
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     private readonly StateStore _store;
     private readonly TransportSet _transports;
@@ -30,15 +29,19 @@ internal sealed class DownloadEngine : IDownloadEngine
     private readonly ArchiveSet _archives;
     private readonly BatchRuns _runs;
     private readonly TimeProvider _time;
+    private readonly EnginePatience _patience;
     private int _isDisposed;
 
     /// <param name="options">How the engine is set up.</param>
     /// <param name="archives">All archives it knows.</param>
     /// <param name="time">The clock of everything inside.</param>
     /// <param name="random">A number from 0 to 1: the jitter of retries.</param>
+    /// <param name="patience">How long it waits for others at the end of a run; null for the usual times.</param>
     /// <exception cref="DownloadException">The state cannot be opened.</exception>
-    public DownloadEngine(EngineOptions options, IEnumerable<IArchive> archives, TimeProvider time, Func<double> random)
+    public DownloadEngine(
+        EngineOptions options, IEnumerable<IArchive> archives, TimeProvider time, Func<double> random, EnginePatience? patience = null)
     {
+        _patience = patience ?? new EnginePatience();
         _time = time;
         _archives = new ArchiveSet(archives);
         _profiles = new ProfileStore(options.ProfilesFile, [.. _archives.WithForeignProfiles]);
@@ -46,9 +49,10 @@ internal sealed class DownloadEngine : IDownloadEngine
         var guard = new NetworkGuard(options.Network);
         _transports = new TransportSet(options.UserAgent, time, guard);
         _webhooks = new WebhookDesk(_store, new WebhookClient(options.Webhooks, guard, options.UserAgent, time), time);
-        var services = new EngineServices(
-            new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, new FairGate(options.GlobalLimit), time)
+        Gate = new FairGate(options.GlobalLimit);
+        var services = new EngineServices(new ZipMemberTransport(_transports), new HostPolicies(time, random), _store, Gate, time)
         {
+            Patience = _patience,
             PartsFolder = options.TaskFolder is { } task ? Path.Combine(task, TaskParts) : null,
             ManifestFolder = options.TaskFolder,
         };
@@ -56,6 +60,9 @@ internal sealed class DownloadEngine : IDownloadEngine
     }
 
     public string StatePath => _store.Folder;
+
+    /// <summary>The places of the process.</summary>
+    public FairGate Gate { get; }
 
     public IAsyncEnumerable<DownloadItem> ResolveAsync(ArchiveRequest request, ArchiveAccess access, CancellationToken cancellation) =>
         _archives.Get(request.Archive).ResolveAsync(request, access, cancellation);
@@ -122,14 +129,19 @@ internal sealed class DownloadEngine : IDownloadEngine
     public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        long bytesBefore = -1;
+        (long Bytes, long At)? before = null;
         while (true)
         {
             BatchInfo batch = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-            double rate = bytesBefore < 0 ? 0 : Math.Max(0, batch.BytesReceived - bytesBefore) / PollInterval.TotalSeconds;
-            bytesBefore = batch.BytesReceived;
+            long now = _time.GetTimestamp();
+            // By the time that passed: a look that came late must not show a rate that never was.
+            double rate = before is not var (bytes, at)
+                ? 0
+                : Math.Max(0, batch.BytesReceived - bytes) / Math.Max(0.001, _time.GetElapsedTime(at, now).TotalSeconds);
+            before = (batch.BytesReceived, now);
             sink.Progressed(StoredProgress.Of(batch, rate));
-            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
+            bool isOver = timeout is { } limit && _time.GetElapsedTime(start, now) >= limit;
+            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || isOver)
                 return batch;
             await Task.Delay(PollInterval, _time, cancellation).ConfigureAwait(false);
         }
@@ -198,10 +210,12 @@ internal sealed class DownloadEngine : IDownloadEngine
         await _runs.BegunAsync(batchId).WaitAsync(cancellation).ConfigureAwait(false);
         // Looked up before asking: whoever runs it after that may be meant no longer.
         BatchRunner? runner = _runs.Find(batchId);
+        bool isLate = false;
         for (bool again = false; !await _store.RequestControlAsync(batchId, control, again).ConfigureAwait(false); again = true)
         {
             runner?.End(ending);
-            if (_time.GetElapsedTime(start) > StopPatience)
+            // Told from before this was asked: an owner that did it while this process slept has answered.
+            if (isLate)
             {
                 BatchInfo busy = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
                 throw new DownloadException(
@@ -211,6 +225,7 @@ internal sealed class DownloadEngine : IDownloadEngine
             }
 
             await Task.Delay(PollInterval / 4, _time, cancellation).ConfigureAwait(false);
+            isLate = _time.GetElapsedTime(start) > _patience.Owner;
             runner = _runs.Find(batchId);
         }
 

@@ -11,6 +11,9 @@ internal sealed record EngineServices(ITransport Transport, HostPolicies Policie
     /// <summary>The paths of batches that take the next free name: two of them may want one name at the same time.</summary>
     public PathReservations Renaming { get; } = PathReservations.ForThisSystem();
 
+    /// <summary>How long to wait for others at the end of a run.</summary>
+    public required EnginePatience Patience { get; init; }
+
     /// <summary>Where partial files lie instead of beside their final names; null for beside them.</summary>
     public string? PartsFolder { get; init; }
 

@@ -10,6 +10,16 @@ internal sealed class FairGate(int places)
     private readonly LinkedList<(object Key, Queue<TaskCompletionSource> Waiting)> _turns = new();
     private int _free = places;
 
+    /// <summary>How many wait for a place.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock)
+                return _turns.Sum(turn => turn.Waiting.Count(waiting => !waiting.Task.IsCompleted));
+        }
+    }
+
     /// <summary>Waits for a place; dispose what is returned to give it back.</summary>
     /// <param name="key">The batch that asks.</param>
     /// <param name="cancellation">Leaves the queue.</param>

@@ -19,9 +19,6 @@ internal sealed class OrderFollower(
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long an order that is just being placed may go on when the run ends: its handle should not be lost.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.5);
-
     /// <summary>Places the order, unless an earlier run did, and asks until it is ready.</summary>
     /// <exception cref="DownloadException">The archive refused it, or does not answer.</exception>
     /// <exception cref="OperationCanceledException">The run ended, the item was cancelled, or the batch was lost.</exception>
@@ -73,7 +70,7 @@ internal sealed class OrderFollower(
     /// <summary>Tells the server that an order is not wanted any more; one that cannot be told keeps it.</summary>
     public async Task CallOffAsync(OpenOrder order)
     {
-        using var patience = new CancellationTokenSource(Grace, services.Time);
+        using var patience = new CancellationTokenSource(services.Patience.Order);
         try
         {
             await session.CancelAsync(order.First.Item, order.Handle!, patience.Token).ConfigureAwait(false);
@@ -90,7 +87,7 @@ internal sealed class OrderFollower(
     private async Task<string> SubmitAsync(DownloadItem item)
     {
         using var late = new CancellationTokenSource();
-        using CancellationTokenRegistration grace = over.Register(() => late.CancelAfter(Grace));
+        using CancellationTokenRegistration grace = over.Register(() => late.CancelAfter(services.Patience.Order));
         try
         {
             over.ThrowIfCancellationRequested();

@@ -23,28 +23,20 @@ internal sealed class BodyPump(PartFile part, SegmentLedger ledger, PrefixHasher
         {
             while (true)
             {
+                guard.Alive();
                 int count = await body.Stream.ReadAsync(reading.AsMemory(0, readSize), guard.Token).ConfigureAwait(false);
+                // Until the next read we are the ones who are slow: the disk, our own limit, the hash.
+                guard.Pause();
                 bool wanted = await write.ConfigureAwait(false);
                 if (count == 0 || !wanted)
                     break;
-                guard.Alive();
                 (reading, writing) = (writing, reading);
                 byte[] full = writing;
                 write = Task.Run(() => Write(segment, full, count, openEnded), CancellationToken.None);
                 if (order.Limits.Rate is { } rate)
-                {
-                    guard.Pause();
                     await rate.TakeAsync(count, cancellation).ConfigureAwait(false);
-                    guard.Alive();
-                }
-
                 if (hasher is { IsBehind: true })
-                {
-                    guard.Pause();
                     await hasher.CatchUpAsync(cancellation).ConfigureAwait(false);
-                    guard.Alive();
-                }
-
                 if (await IsOverAsync(segment, openEnded, write).ConfigureAwait(false))
                     break;
             }

@@ -31,7 +31,8 @@ public sealed class RadosgwServer : IAsyncLifetime
         // The script starts them; its own programs come with them.
         foreach (string name in new[] { "radosgw", "ceph-mon", "ceph-osd", "ceph", "radosgw-admin", "bash" })
             Requirement.Program(name);
-        int[] ports = FreePorts.Find(3);
+        using FreePorts held = FreePorts.Hold(3);
+        IReadOnlyList<int> ports = held.Ports;
         _script = await ServerScript.StartAsync("Radosgw", _folder, [.. ports.Select(port => $"{port}"), KeyId, Secret]);
         Endpoint = new Uri($"http://127.0.0.1:{ports[2]}");
         Owner = new AmazonS3Client(new BasicAWSCredentials(KeyId, Secret), new AmazonS3Config

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Amazon.S3.Model;
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Tests.Engine.Jobs;
+using ScienceDownload.Tests.Support;
 using S3Location = ScienceDownload.Engine.Transports.S3.S3Location;
 
 namespace ScienceDownload.Tests.Radosgw;
@@ -127,18 +129,21 @@ public sealed class RadosgwTests(RadosgwServer server) : IClassFixture<RadosgwSe
         {
             string key = $"{replace}.bin";
             await server.PutInPartsAsync(bucket, key, content, 8 * MiB);
-            _harness.Options = _harness.Options with { BytesPerSecond = MiB, Connections = 1 };
+            _harness.Options = _harness.Options with { BytesPerSecond = MiB / 4, Connections = 1 };
             BatchInfo made = await _harness.CreateAsync([EngineHarness.Item(new S3Location(bucket, key).ToUri())]);
             using var suspend = new CancellationTokenSource();
-            Task<BatchRun> running = _harness.RunAsync(made, suspend: suspend.Token);
-            await _harness.UntilAsync(made.Id, batch => batch.BytesReceived > 0);
+            // By a clock that stands still the limit of the rate is never over: the transfer stays in its middle.
+            var clock = new FakeClock();
+            DownloadEngine engine = _harness.Open(clock);
+            Task<BatchRun> running = _harness.RunAsync(made, engine, suspend: suspend.Token);
+            await EngineHarness.UntilReceivedAsync(engine, clock, made.Id, MiB);
             await suspend.CancelAsync();
             Assert.Equal(BatchState.Suspended, (await running).Batch.State);
             byte[] expected = replace ? Random(16 * MiB) : content;
             if (replace)
                 await server.PutInPartsAsync(bucket, key, expected, 8 * MiB);
 
-            BatchRun run = await _harness.RunAsync(made);
+            BatchRun run = await _harness.RunAsync(made, _harness.Open(new HastyTime(100)));
 
             Assert.True(run.Batch.Completed == 1, run.Items[0].Error);
             Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(expected)), run.Items[0].Sha256);

@@ -71,11 +71,15 @@ C
     { radosgw -f -n client.rgw & }
 } >>"$folder/log/start.log" </dev/null || { tail -n 5 "$folder/log/start.log"; exit 1; }
 
-for _ in $(seq 600); do
+server=$!
+for _ in $(seq 1800); do
   if (exec 3<>"/dev/tcp/127.0.0.1/$gateway") 2>/dev/null; then
     echo ready
-    break
+    cat >/dev/null
+    exit
   fi
+  kill -0 "$server" || break
   sleep 0.1
 done
-cat >/dev/null
+tail -n 5 "$folder/log/start.log"
+exit 1

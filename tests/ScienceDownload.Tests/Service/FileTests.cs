@@ -112,7 +112,7 @@ public sealed class FileTests
         Assert.Equal(completed.AddHours(1), ServiceHarness.Job(end, 0).GetProperty("file_info").GetProperty("deletes_at").GetDateTimeOffset());
         string other = Path.Combine(service.Root, "other.bin");
         await File.WriteAllTextAsync(other, "stays", ServiceHarness.Cancellation);
-        var clock = new Simulators.SteppedClock();
+        var clock = new Support.FakeClock();
         clock.Advance(completed - clock.GetUtcNow());
         var files = new ServedFiles(service.Settings, clock);
         await foreach (ItemInfo item in service.Engine.GetItemsAsync(id, null, ServiceHarness.Cancellation))

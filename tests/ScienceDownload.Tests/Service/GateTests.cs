@@ -54,7 +54,7 @@ public sealed class GateTests
     [Fact]
     public void A_bucket_fills_up_again()
     {
-        var time = new Simulators.SteppedClock();
+        var time = new Support.FakeClock();
         var limiter = new RequestLimiter(2, 5, time);
         for (int i = 0; i < 5; i++)
             Assert.True(limiter.Take("a").IsTaken);

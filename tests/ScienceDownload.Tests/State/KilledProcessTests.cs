@@ -27,7 +27,7 @@ public sealed class KilledProcessTests : StateTest
 
         BatchInfo batch = await Store.GetAsync(id, Cancellation);
         Assert.Equal((BatchState.Suspended, null), (batch.State, batch.Owner));
-        Assert.InRange(batch.Completed, Flushed, 100_000);
+        Assert.InRange(batch.Completed, Flushed, 99_999);
         Assert.Equal(100_000, batch.Completed + batch.Queued);
         List<ItemInfo> completed = await ItemsOfAsync(id, ItemState.Completed);
         Assert.Equal(Enumerable.Range(0, batch.Completed), completed.Select(item => item.Index));
@@ -46,7 +46,8 @@ public sealed class KilledProcessTests : StateTest
         await using StateStore store = StateStore.Open(null, TimeProvider.System);
         string id = await store.CreateBatchAsync(Request(100_000), Cancellation);
         await using BatchOwnership owner = await OwnAsync(store, id);
-        for (int i = 0; i < 100_000; i++)
+        // All but the last: whenever the kill comes, something is left to do.
+        for (int i = 0; i < 99_999; i++)
         {
             store.Post(new ItemChange(id, i) { State = ItemState.Completed, RelativePath = $"{i}.bin" });
             if (i + 1 == Flushed)

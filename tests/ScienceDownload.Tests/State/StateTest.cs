@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.State;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.State;
 
@@ -11,7 +12,7 @@ public abstract class StateTest : IAsyncLifetime
 
     protected string StateFile => Path.Combine(Folder, StateStore.FileName);
 
-    private protected ManualTime Time { get; } = new();
+    private protected FakeClock Time { get; } = new();
 
     private protected StateStore Store { get; private set; } = null!;
 

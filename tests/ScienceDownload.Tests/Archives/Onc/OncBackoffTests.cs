@@ -4,6 +4,7 @@ using ScienceDownload.Archives.Onc;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
 using ScienceDownload.Tests.Simulators;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
@@ -33,7 +34,7 @@ public sealed class OncBackoffTests
     [Fact]
     public async Task A_clock_that_jumps_takes_orders_along()
     {
-        var clock = new SteppedClock();
+        var clock = new FakeClock();
         await using OncHarness onc = await OncHarness.StartAsync(
             new OncSimulatorOptions { Time = clock, QueueTime = TimeSpan.FromHours(1), RunTime = TimeSpan.FromHours(1) });
         OncPlan plan = await (await onc.PlannerAsync()).PlanAsync([OncHarness.Wish(OncHarness.Aligned, "12:00", "12:05")], OncHarness.Cancellation);

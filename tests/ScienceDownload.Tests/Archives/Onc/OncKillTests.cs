@@ -5,7 +5,7 @@ using ScienceDownload.Archives.Onc;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
-using ScienceDownload.Tests.Simulators;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
@@ -18,7 +18,7 @@ public sealed class OncKillTests
     public async Task A_killed_process_never_orders_twice_and_all_files_arrive()
     {
         // No order is complete before the process is killed, however late that is.
-        var clock = new SteppedClock();
+        var clock = new FakeClock();
         await using OncHarness onc = await OncHarness.StartAsync(
             new OncSimulatorOptions { Time = clock, QueueTime = TimeSpan.FromHours(1), RunTime = TimeSpan.Zero, MaximumRunning = Orders });
         using (Process child = StartChild(onc))

@@ -1,7 +1,7 @@
 using ScienceDownload.Archives.Onc;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
-using ScienceDownload.Tests.Simulators;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Onc;
 
@@ -38,7 +38,7 @@ public sealed class OncOrderTests : IAsyncLifetime
     public async Task Twenty_orders_wait_side_by_side_with_few_calls_at_a_time()
     {
         // Nothing is complete before all orders are started: one after the other would never end.
-        var clock = new SteppedClock();
+        var clock = new FakeClock();
         await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions
         {
             Time = clock,
@@ -133,7 +133,7 @@ public sealed class OncOrderTests : IAsyncLifetime
     [Fact]
     public async Task Files_that_are_still_on_their_way_to_the_file_system_are_waited_for()
     {
-        var clock = new SteppedClock();
+        var clock = new FakeClock();
         await using OncHarness onc = await OncHarness.StartAsync(new OncSimulatorOptions
         {
             Time = clock,

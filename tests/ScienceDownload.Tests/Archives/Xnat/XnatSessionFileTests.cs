@@ -1,6 +1,7 @@
 using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Tests.Engine;
 using ScienceDownload.Tests.State;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Xnat;
 
@@ -10,7 +11,7 @@ public sealed class XnatSessionFileTests : IDisposable
     private static readonly XnatAddress Server = XnatAddress.From(new Uri("https://xnat.example.org/lab"));
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _clock = new();
+    private readonly FakeClock _clock = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -4,7 +4,6 @@ using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Engine.Transports;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine.Jobs;
-using ScienceDownload.Tests.Engine.Resilience;
 using ScienceDownload.Tests.Support;
 using ScienceDownload.Tests.Worker;
 

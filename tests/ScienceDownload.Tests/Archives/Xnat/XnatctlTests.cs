@@ -4,7 +4,6 @@ using ScienceDownload.Archives.Xnat;
 using ScienceDownload.Engine.Profiles;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine;
-using ScienceDownload.Tests.Engine.Resilience;
 using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Archives.Xnat;

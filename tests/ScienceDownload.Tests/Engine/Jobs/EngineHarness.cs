@@ -45,13 +45,18 @@ internal sealed class EngineHarness : IAsyncDisposable
         new(await WebArchiveSimulator.StartAsync(), globalLimit);
 
     /// <summary>Another engine over the same state, as another process would have.</summary>
-    public DownloadEngine Open(int globalLimit = ConcurrencyLimit.Maximum, params IArchive[] archives)
+    public DownloadEngine Open(int globalLimit = ConcurrencyLimit.Maximum, params IArchive[] archives) => Open(Time, globalLimit, archives);
+
+    /// <summary>The same with a clock of its own; nobody but itself should ask it who lives.</summary>
+    public DownloadEngine Open(TimeProvider time, int globalLimit = ConcurrencyLimit.Maximum, params IArchive[] archives)
     {
         var engine = new DownloadEngine(
             new EngineOptions { StatePath = StateFolder, GlobalLimit = globalLimit },
             archives.Any(archive => archive.Name == "batch") ? archives : [new BatchArchive(), .. archives],
-            Time,
-            () => 0.5);
+            time,
+            () => 0.5,
+            // A pause of a busy machine must not look like an owner or an archive that does not answer.
+            new EnginePatience { Owner = TimeSpan.FromHours(20), Order = TimeSpan.FromSeconds(60) });
         _engines.Add(engine);
         return engine;
     }
@@ -68,7 +73,7 @@ internal sealed class EngineHarness : IAsyncDisposable
     public async Task<BatchRun> RunAsync(
         BatchInfo batch, DownloadEngine? engine = null, RunContext? context = null, CancellationToken suspend = default)
     {
-        var sink = new RecordingSink();
+        RecordingSink sink = context?.Sink as RecordingSink ?? new RecordingSink();
         engine ??= Engine;
         Task<BatchInfo> run = engine.RunAsync(batch.Id, (context ?? new RunContext()) with { Sink = sink }, suspend);
         while (!run.IsCompleted)
@@ -100,6 +105,19 @@ internal sealed class EngineHarness : IAsyncDisposable
             if (isWanted(batch))
                 return batch;
             await Task.Delay(5, Cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Waits until an engine has so many bytes of a batch that it runs by a clock that stands still, which is moved on for its heartbeats only: far
+    /// more slowly than any pause of this machine lasts.
+    /// </summary>
+    public static async Task UntilReceivedAsync(DownloadEngine engine, FakeClock clock, string batchId, long bytes)
+    {
+        while ((await engine.GetAsync(batchId, Cancellation)).BytesReceived < bytes)
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(50, Cancellation);
         }
     }
 

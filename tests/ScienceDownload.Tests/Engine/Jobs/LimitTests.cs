@@ -57,16 +57,26 @@ public sealed class LimitTests
         BatchInfo large = await harness.CreateAsync(harness.AddFiles(30, 1000, Fault.Hold(gate)));
         Task<BatchRun> runningLarge = harness.RunAsync(large);
         await gate.WaitUntilReachedAsync(1, Cancellation);
-        BatchInfo small = await harness.CreateAsync(Enumerable.Range(0, 3).Select(i => harness.Server.Add($"small/{i}", 1000, i)));
+        SimulatorGate[] gates = [new(), new(), new()];
+        BatchInfo small = await harness.CreateAsync(gates.Select((held, i) => harness.Server.Add($"small/{i}", 1000, i, Fault.Hold(held))));
         Task<BatchRun> runningSmall = harness.RunAsync(small);
-        await harness.UntilAsync(small.Id, batch => batch.State == BatchState.Running);
+        foreach (SimulatorGate next in gates)
+        {
+            // Whoever is not in the queue cannot be served: the place is given back when both batches wait for it.
+            while (harness.Engine.Gate.Waiting < 2 && !runningLarge.IsCompleted)
+                await Task.Delay(5, Cancellation);
+            gate.Open();
+            await next.WaitUntilReachedAsync(1, Cancellation);
+            gate = next;
+        }
+
         gate.Open();
 
         await Task.WhenAll(runningSmall, runningLarge);
 
         int lastOfSmall = harness.Server.Requests.Select((request, place) => (request, place))
             .Last(at => at.request.Target.StartsWith("/small", StringComparison.Ordinal)).place;
-        Assert.InRange(lastOfSmall, 0, 15);
+        Assert.InRange(lastOfSmall, 0, 6);
     }
 
     [Fact]

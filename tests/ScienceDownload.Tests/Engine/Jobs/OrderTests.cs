@@ -1,3 +1,4 @@
+using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Engine.Jobs;
@@ -34,19 +35,25 @@ public sealed class OrderTests : OrderTest
         Harness.Options = Harness.Options with { ConcurrentLimit = ConcurrencyLimit.Of(1) };
         SimulatedFile[] plain = [.. Harness.AddFiles(5, 1000)];
         SimulatedFile late = Harness.Server.Add("late.bin", 1000);
+        var sink = new RecordingSink();
         var archive = new OrderingArchive
         {
-            Answer = (_, handle, _) => Harness.Server.Requests.Count < plain.Length
+            // It waits until the others have moved and somebody was told of it.
+            Answer = (_, handle, _) => Harness.Server.Requests.Count < plain.Length || !sink.Progress.Any(IsOrdering)
                 ? OrderingArchive.Waiting(handle)
                 : OrderingArchive.Ready(handle, late.Uri),
         };
+        DownloadEngine engine = Harness.Open(8, archive);
+        BatchInfo made = await CreateAsync(engine, [Ordered("a"), .. plain.Select(file => EngineHarness.Item(file.Uri))]);
 
-        BatchRun run = await RunAsync(archive, [Ordered("a"), .. plain.Select(file => EngineHarness.Item(file.Uri))]);
+        BatchRun run = await Harness.RunAsync(made, engine, new RunContext { Sink = sink });
 
         Assert.Equal(6, run.Batch.Completed);
         Assert.Equal(late.Uri.AbsolutePath, Harness.Server.Requests[^1].Target);
-        Assert.Contains(run.Sink.Progress, progress => progress.Ordering == 1
-            && progress.Active.Any(item => item is { State: ItemState.Ordering, Message: "queued, position 2" }));
+        Assert.Contains(run.Sink.Progress, IsOrdering);
+
+        static bool IsOrdering(BatchProgress progress) => progress.Ordering == 1
+            && progress.Active.Any(item => item is { State: ItemState.Ordering, Message: "queued, position 2" });
     }
 
     [Fact]

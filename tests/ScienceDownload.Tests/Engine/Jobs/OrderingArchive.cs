@@ -41,10 +41,15 @@ internal sealed class OrderingArchive : IArchive
 
         public async ValueTask<string> SubmitAsync(DownloadItem item, CancellationToken cancellation)
         {
+            string handle;
             lock (archive)
+            {
                 archive.MostUnderWay = Math.Max(archive.MostUnderWay, ++archive._underWay);
-            archive.Submitted.Enqueue(item.Order!);
-            return archive.Submit is null ? $"h{archive.Submitted.Count}" : await archive.Submit(item, cancellation);
+                archive.Submitted.Enqueue(item.Order!);
+                handle = $"h{archive.Submitted.Count}";
+            }
+
+            return archive.Submit is null ? handle : await archive.Submit(item, cancellation);
         }
 
         public ValueTask<OrderStatus> PollAsync(DownloadItem item, string handle, CancellationToken cancellation)

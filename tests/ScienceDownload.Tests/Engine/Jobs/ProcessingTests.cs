@@ -51,6 +51,8 @@ public sealed class ProcessingTests : IAsyncLifetime
     [Fact]
     public async Task A_file_that_cannot_be_made_keeps_its_download_and_is_made_later_without_fetching_it_again()
     {
+        // Bytes are counted: nobody may come to help a transfer that a busy machine makes slow, and leave bytes behind that are still being sent.
+        _harness.Options = _harness.Options with { Connections = 1 };
         SimulatedFile file = _harness.Server.Add("a.bin", 3 * MiB);
         BatchRun failed = await RunAsync(_ => throw new DownloadException(ErrorId.Unexpected, "There is no ffmpeg."), Item(file));
         Assert.Equal((ItemState.Failed, "There is no ffmpeg."), (failed.Items[0].State, failed.Items[0].Error));

@@ -257,7 +257,8 @@ public sealed class ResumeTests
         BatchInfo made = await harness.CreateAsync(files);
         using var suspend = new CancellationTokenSource();
         Task<BatchRun> running = harness.RunAsync(made, suspend: suspend.Token);
-        await harness.UntilAsync(made.Id, batch => batch.BytesReceived == 1000 + (2 * MiB));
+        // The first may have all its bytes and not its name while the second moves.
+        await harness.UntilAsync(made.Id, batch => batch.Completed == 1 && batch.BytesReceived == 1000 + (2 * MiB));
         await suspend.CancelAsync();
         BatchRun run = await running;
         Assert.Equal((BatchState.Suspended, 1, 2), (run.Batch.State, run.Batch.Completed, run.Batch.Queued));

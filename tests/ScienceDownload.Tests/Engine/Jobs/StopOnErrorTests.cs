@@ -13,10 +13,16 @@ public sealed class StopOnErrorTests
         await using EngineHarness harness = await EngineHarness.StartAsync();
         harness.Options = Stopping(harness, 2) with { IgnoreErrors = ignoreErrors };
         var gate = new SimulatorGate();
+        var failing = new SimulatorGate();
         SimulatedFile slow = harness.Server.Add("slow.bin", 1000, 1, Fault.Hold(gate));
         BatchInfo made = await harness.CreateAsync(
-            harness.Server.Add("gone.bin", 10, 0, Fault.Status(404)), slow, harness.Server.Add("c.bin", 10), harness.Server.Add("d.bin", 10));
+            harness.Server.Add("gone.bin", 10, 0, Fault.SlowHeaders(failing), Fault.Status(404)),
+            slow,
+            harness.Server.Add("c.bin", 10),
+            harness.Server.Add("d.bin", 10));
         Task<BatchRun> running = harness.RunAsync(made);
+        await gate.WaitUntilReachedAsync(1, EngineHarness.Cancellation);
+        failing.Open();
         BatchInfo settling = await harness.UntilAsync(made.Id, batch => batch.Cancelled == 2);
         Assert.Equal((BatchState.Running, 1, 1), (settling.State, settling.Failed, settling.Running));
         gate.Open();

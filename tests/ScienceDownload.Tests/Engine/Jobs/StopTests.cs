@@ -1,6 +1,7 @@
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Jobs;
 
@@ -33,6 +34,25 @@ public sealed class StopTests
         Assert.Equal(stopped with { Options = run.Batch.Options }, run.Batch);
         run.AssertEachSettledOnce();
         Assert.Equal(5, run.Sink.Progress[^1].Settled);
+    }
+
+    [Fact]
+    public async Task An_owner_that_followed_while_the_one_who_asked_was_asleep_has_answered()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        var gate = new SimulatorGate();
+        BatchInfo made = await harness.CreateAsync(harness.AddFiles(1, 1000, Fault.Hold(gate)));
+        Task<BatchRun> running = harness.RunAsync(made);
+        await gate.WaitUntilReachedAsync(1, Cancellation);
+        var clock = new FakeClock();
+
+        Task<BatchInfo> stopping = harness.Open(new SleepingTime(clock)).StopAsync(made.Id, Cancellation);
+        while (clock.Waiting == 0 && !stopping.IsCompleted)
+            await Task.Delay(5, Cancellation);
+        await running;
+        clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(BatchState.Cancelled, (await stopping).State);
     }
 
     [Fact]
@@ -147,5 +167,18 @@ public sealed class StopTests
             await running;
             Assert.Equal(isThere, File.Exists(harness.PathOf(file.Path)));
         }
+    }
+
+    /// <summary>The clock of a machine that sleeps for days as soon as somebody has looked at it.</summary>
+    private sealed class SleepingTime(FakeClock clock) : TimeProvider
+    {
+        private int _looks;
+
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override long GetTimestamp() => clock.GetTimestamp() + (Interlocked.Increment(ref _looks) == 1 ? 0 : TimeSpan.FromDays(2).Ticks);
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            clock.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -1,6 +1,6 @@
 using ScienceDownload.Engine.Manifests;
 using ScienceDownload.Engine.Progress;
-using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Progress;
 

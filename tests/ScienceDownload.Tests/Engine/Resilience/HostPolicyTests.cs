@@ -1,4 +1,5 @@
 using ScienceDownload.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Resilience;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using ScienceDownload.Engine.Transports.Http;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Resilience;
 

@@ -1,5 +1,5 @@
 using ScienceDownload.Engine.Transfers;
-using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Transfers;
 

@@ -13,14 +13,15 @@ internal sealed class TransferHarness : IAsyncDisposable
     private readonly HttpTransport _http;
     private readonly HostPolicies _policies;
 
-    private TransferHarness(WebArchiveSimulator server)
+    private TransferHarness(WebArchiveSimulator server, TimeProvider time)
     {
         Server = server;
+        Time = time;
         _http = new HttpTransport("test/1", Time);
         _policies = new HostPolicies(Time, () => 0.5);
     }
 
-    public TimeProvider Time { get; } = new HastyTime(20);
+    public TimeProvider Time { get; }
 
     public TemporaryFolder Folder { get; } = new();
 
@@ -37,7 +38,9 @@ internal sealed class TransferHarness : IAsyncDisposable
 
     public string Target => Folder["file.bin"];
 
-    public static async Task<TransferHarness> StartAsync() => new(await WebArchiveSimulator.StartAsync());
+    /// <param name="time">The clock; null for a hasty one.</param>
+    public static async Task<TransferHarness> StartAsync(TimeProvider? time = null) =>
+        new(await WebArchiveSimulator.StartAsync(), time ?? new HastyTime(20));
 
     public async Task<TransferResult?> MoveAsync(SimulatedFile file, CancellationToken cancellation = default, params Checksum[] checksums) =>
         await MoveAsync(new DownloadItem { Sources = [file.Uri], Checksums = checksums }, [], cancellation);

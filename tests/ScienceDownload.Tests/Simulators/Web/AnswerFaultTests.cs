@@ -1,11 +1,12 @@
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Simulators.Web;
 
 /// <summary>Faults that answer in place of the file.</summary>
 public sealed class AnswerFaultTests : IAsyncLifetime
 {
-    private readonly SteppedClock _clock = new();
+    private readonly FakeClock _clock = new();
     private WebArchiveSimulator _archive = null!;
 
     public async ValueTask InitializeAsync() => _archive = await WebArchiveSimulator.StartAsync(new WebArchiveOptions { Time = _clock });
@@ -14,7 +15,7 @@ public sealed class AnswerFaultTests : IAsyncLifetime
 
     [Theory]
     [InlineData(false, "30")]
-    [InlineData(true, "Sun, 01 Jun 2025 10:00:30 GMT")]
+    [InlineData(true, "Thu, 06 Nov 2025 10:00:30 GMT")]
     public async Task Too_many_requests_is_said_with_a_time_and_then_it_is_over(bool asDate, string retryAfter)
     {
         var uri = Add(Fault.TooManyRequests(2, 30, asDate));

@@ -1,5 +1,6 @@
 using System.Text;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Simulators.Web;
 
@@ -8,7 +9,7 @@ public sealed class BodyFaultTests : IAsyncLifetime
 {
     private const int Length = 100_000;
 
-    private readonly SteppedClock _clock = new();
+    private readonly FakeClock _clock = new();
     private WebArchiveSimulator _archive = null!;
 
     public async ValueTask InitializeAsync() => _archive = await WebArchiveSimulator.StartAsync(new WebArchiveOptions { Time = _clock });

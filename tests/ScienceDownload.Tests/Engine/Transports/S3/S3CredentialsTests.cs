@@ -2,7 +2,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using ScienceDownload.Engine.Transports.S3;
-using ScienceDownload.Tests.Engine.Resilience;
+using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Engine.Transports.S3;
 

@@ -67,6 +67,8 @@ public sealed class S3TransferTests
     public async Task An_object_replaced_midway_starts_again_and_is_never_mixed()
     {
         await using S3Harness harness = await S3Harness.StartAsync();
+        // Others that come early enough would bring all the rest of the old object, and nobody would ask for the new one.
+        harness.Limits = harness.Limits with { Connections = 1 };
         S3Object file = harness.Server.AddBucket("public", isPublic: true)
             .Add("large.bin", 24 * MiB, 5, Fault.ChangesMidway(4 * MiB)).SendInParts(5 * MiB);
         Assert.Matches("^\"[0-9a-f]{32}-5\"$", file.File.ETag);

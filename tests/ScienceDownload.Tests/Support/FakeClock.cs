@@ -1,4 +1,4 @@
-namespace ScienceDownload.Tests.Engine.Resilience;
+namespace ScienceDownload.Tests.Support;
 
 /// <summary>A clock that stands still until the test moves it; whoever waits for a time is woken in order on the way there.</summary>
 internal sealed class FakeClock : TimeProvider
@@ -6,6 +6,8 @@ internal sealed class FakeClock : TimeProvider
     private readonly object _lock = new();
     private readonly List<FakeTimer> _timers = [];
     private DateTimeOffset _now = new(2025, 11, 6, 10, 0, 0, TimeSpan.Zero);
+
+    public DateTimeOffset Now => GetUtcNow();
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -34,6 +36,13 @@ internal sealed class FakeClock : TimeProvider
         }
     }
 
+    /// <summary>Ends when somebody waits for the clock to go on.</summary>
+    public async Task WaitUntilAwaitedAsync()
+    {
+        while (Waiting == 0)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Moves on to the next thing that somebody waits for, as soon as somebody does; gives up when the work has ended.</summary>
     public async Task AdvanceToNextAsync(Task work)
     {
@@ -43,7 +52,7 @@ internal sealed class FakeClock : TimeProvider
             lock (_lock)
             {
                 next = _timers.MinBy(timer => timer.Due);
-                _now = next?.Due ?? _now;
+                _now = next?.Due > _now ? next.Due : _now;
                 next?.Rearm();
             }
 
@@ -67,7 +76,7 @@ internal sealed class FakeClock : TimeProvider
             lock (_lock)
             {
                 next = _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
-                _now = next?.Due ?? end;
+                _now = next is null ? end : next.Due > _now ? next.Due : _now;
                 next?.Rearm();
             }
 
@@ -75,6 +84,14 @@ internal sealed class FakeClock : TimeProvider
                 return;
             next.Fire();
         }
+    }
+
+    /// <summary>Moves on at once, as after a sleep: whoever waited for anything on the way sees the end of it.</summary>
+    public void Jump(TimeSpan time)
+    {
+        lock (_lock)
+            _now += time;
+        Advance(TimeSpan.Zero);
     }
 
     private sealed class FakeTimer(FakeClock clock, Action fire) : ITimer
