@@ -35,6 +35,14 @@ function Get-TestUri($Archive, [string] $Name, [long] $Length = 1000, [string[]]
     "$($Archive.BaseUri)make/$Length/${Name}?$($query -join '&')"
 }
 
+# Where files stop until a test lets them go. A rate is no such thing: whatever takes five seconds, a machine may sleep through.
+function New-TestGate { [ScienceDownload.Simulators.SimulatorGate]::new() }
+
+# The address of a file of which only the beginning comes while its gate is shut.
+function Get-HeldUri($Archive, $Gate, [string] $Name, [long] $Length = 2000000) {
+    $Archive.Add($Name, $Length, 7, [ScienceDownload.Simulators.Fault]::Hold($Gate, 100000)).Uri.AbsoluteUri
+}
+
 # What the file at an address has to be.
 function Get-TestSha256($Archive, [string] $Uri) {
     (Invoke-RestMethod ($Uri -replace '^(http://[^/]+)/', '$1/sha256/')).Trim()
