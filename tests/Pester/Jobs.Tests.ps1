@@ -242,6 +242,28 @@ Describe 'Another process' {
         $job | Stop-Job
     }
 
+    It 'tells what the others did since it was last asked' {
+        $gate = New-TestGate
+        $uris = (Get-TestUri $archive 'since-1.bin'), (Get-HeldUri $archive $gate 'since-2.bin')
+        $id = Invoke-Shell @"
+`$job = '$($uris -join "','")' | Start-BatchDownload -Destination '$(Join-Path $TestDrive since)' -Connections 1
+while ((Get-BatchDownload `$job.BatchId).Completed -eq 0) { Start-Sleep -Milliseconds 20 }
+`$job.BatchId
+"@
+        $job = Get-Job -Name $id
+        ($job | Receive-Job -Keep).Index | Should -Be 0
+        $lines = Invoke-Shell "`$job = Resume-BatchDownload $id; 'running'; (`$job | Wait-Job).State" | ForEach-Object {
+            if ($_ -eq 'running') {
+                $null = Get-Job -Name $id
+                $gate.Open()
+            }
+            $_
+        }
+        $lines | Should -Be 'running', 'Completed'
+        ($job | Wait-Job | Receive-Job).Index | Should -Be 0, 1
+        $job.HasMoreData | Should -BeFalse
+    }
+
     It 'resumes what a process left behind' {
         $folder = Join-Path $TestDrive 'left'
         $gate = New-TestGate
