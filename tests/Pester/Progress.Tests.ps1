@@ -93,7 +93,9 @@ Describe 'Progress' {
         $env:ONC_SERVER = $onc.BaseUri
         $env:ONC_TOKEN = $onc.Token
         $script = "Get-OncSpectrogram ICLISTENHF9001 -Start 2024-04-01T12:00Z -End 2024-04-01T12:30Z -Destination '$TestDrive/onc'"
-        try { $shown = Get-Shown $script ([ordered]@{ '0 of ? files, ? ordered' = { $hour.Pass() } }) }
+        # An order counts before the server knows of it.
+        $pass = { Wait-Until { $onc.StartedOrders -eq 1 } 'nothing was ordered'; $hour.Pass() }
+        try { $shown = Get-Shown $script ([ordered]@{ '0 of ? files, ? ordered' = $pass }) }
         finally { Remove-Item Env:ONC_SERVER, Env:ONC_TOKEN }
         Assert-Progress $shown.Records
         @($shown.Records.StatusDescription) -match '^0 of \d files, \d ordered' | Should -Not -BeNullOrEmpty
