@@ -68,6 +68,28 @@ Describe 'A batch as a job' {
         $seen | Should -Be 'Completed: 1 of 1 files, 1.9 MB'
     }
 
+    It 'shows the end to whoever waited for its batch' {
+        # Between the end of a batch and that of its job the job takes its progress away: here it takes its time for that.
+        Add-Type -TypeDefinition @'
+            using System.Management.Automation;
+            using System.Threading;
+            public static class SlowEnd
+            {
+                public static void Of(Job job) => job.Progress.DataAdded += (progress, added) =>
+                {
+                    if (((PSDataCollection<ProgressRecord>)progress)[added.Index].RecordType == ProgressRecordType.Completed)
+                        Thread.Sleep(2000);
+                };
+            }
+'@
+        $job = Start-HeldBatch waited 1
+        Wait-Until { $job.Progress.Count -gt 0 } 'there was no progress'
+        [SlowEnd]::Of($job)
+        $job.Gate.Open()
+        ($job | Wait-BatchDownload).State | Should -Be 'Completed'
+        $job.State | Should -Be 'Completed'
+    }
+
     It 'hands out one object for each settled file and one error for each failed one' {
         $job = (Get-TestUri $archive 'r1.bin'), (Get-TestUri $archive 'r2.bin' 100 '404'), (Get-TestUri $archive 'r3.bin') |
             Start-BatchDownload -Destination "$TestDrive/receive" | Wait-Job

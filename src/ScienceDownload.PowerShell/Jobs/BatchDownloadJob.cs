@@ -123,6 +123,13 @@ public sealed class BatchDownloadJob : TaskJob
             Show(batch);
     }
 
+    /// <summary>Waits until the job shows what the state file says already: that the batch has ended or is suspended.</summary>
+    internal async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        foreach (Task follower in new[] { _run, _watch }.OfType<Task>())
+            await follower.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Removes the batch from the state file and the job from the session; a batch of a service stays there.</summary>
     internal void Forget()
     {
