@@ -16,7 +16,8 @@ BeforeAll {
             $records = $shell.Streams.Progress
             foreach ($text in $Step.Keys) {
                 Wait-Until {
-                    $run.IsCompleted -or @(for ($i = 0; $i -lt $records.Count; $i++) { $records[$i].Activity, $records[$i].StatusDescription }) -like $text
+                    $shown = for ($i = 0; $i -lt $records.Count; $i++) { $records[$i].Activity, $records[$i].StatusDescription }
+                    $run.IsCompleted -or @($shown) -like $text
                 } "nothing like '$text' was shown"
                 & $Step[$text]
             }
@@ -84,7 +85,8 @@ Describe 'Progress' {
         $last = $archive.Add('back-last.bin', 1500000, 7, $faults).Uri
         $uris = @(1..9 | ForEach-Object { Get-TestUri $archive "back-$_.bin" 1000 }) + $last
         $command = "$(Get-UriList $uris) | Start-BatchDownload -Destination '$TestDrive/back' -Connections 1 -Wait"
-        $records = (Get-Shown $command ([ordered]@{ '9 of 10 files*' = { $answer.Open() }; '9 of 10 files, * of 1.4 MB*' = { $body.Open() } })).Records
+        $steps = [ordered]@{ '9 of 10 files*' = { $answer.Open() }; '9 of 10 files, * of 1.4 MB*' = { $body.Open() } }
+        $records = (Get-Shown $command $steps).Records
         Assert-Progress $records
         @($records | Where-Object StatusDescription -Match '^9 of 10 files, [^,]* of 1\.4 MB')[0].PercentComplete | Should -Be 90
     }
