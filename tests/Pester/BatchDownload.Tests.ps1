@@ -70,7 +70,7 @@ Describe 'Wait-BatchDownload' {
     }
 
     It 'gives up waiting when the time is up, with a warning' {
-        $job = Get-TestUri $archive 'wait.bin' 5000000 'rate:200000' | Start-BatchDownload -Destination "$TestDrive/wait"
+        $job = Get-HeldUri $archive (New-TestGate) 'wait.bin' | Start-BatchDownload -Destination "$TestDrive/wait"
         $batch = $job | Wait-BatchDownload -TimeoutSec 1 -WarningVariable warnings -WarningAction SilentlyContinue
         $batch.State | Should -Be 'Running'
         $warnings | Should -HaveCount 1
@@ -87,10 +87,12 @@ Describe 'Restart-BatchDownload' {
     }
 
     It 'brings back what was stopped, with -IncludeCancelled' {
-        $job = 1..3 | ForEach-Object { Get-TestUri $archive "back-$_.bin" 1000000 'rate:500000' } | Start-BatchDownload -Destination "$TestDrive/back"
+        $gate = New-TestGate
+        $job = 1..3 | ForEach-Object { Get-HeldUri $archive $gate "back-$_.bin" } | Start-BatchDownload -Destination "$TestDrive/back"
         $stopped = $job | Stop-BatchDownload
         $stopped.State | Should -Be 'Cancelled'
         (Get-ErrorOf { $stopped | Restart-BatchDownload }).FullyQualifiedErrorId | Should -BeLike 'BatchStateConflict,*'
+        $gate.Open()
         (Restart-BatchDownload $stopped.Id -IncludeCancelled -Wait).State | Should -Be 'Completed'
         (Get-ChildItem "$TestDrive/back/*.bin") | Should -HaveCount 3
     }
@@ -116,7 +118,7 @@ Describe 'Stop-, Suspend- and Remove-BatchDownload' {
     }
 
     It 'refuse to forget a running batch without -Force' {
-        $job = Get-TestUri $archive 'running.bin' 5000000 'rate:200000' | Start-BatchDownload -Destination "$TestDrive/running"
+        $job = Get-HeldUri $archive (New-TestGate) 'running.bin' | Start-BatchDownload -Destination "$TestDrive/running"
         Wait-Until { (Get-BatchDownload $job.BatchId).State -eq 'Running' } 'the batch did not run'
         (Get-ErrorOf { $job | Remove-BatchDownload }).FullyQualifiedErrorId | Should -BeLike 'Batch*,*'
         $job | Remove-BatchDownload -Force

@@ -86,15 +86,16 @@ Describe 'A batch on a cluster' -Skip:([bool]$missing) {
     }
 
     It 'outlives its session, and is stopped, suspended and resumed from any' {
-        $uris = (Get-Uris 8 'rate:4000') -join "','"
+        $gate = New-TestGate
+        $uris = (1..8 | ForEach-Object { Get-HeldUri $archive $gate "$([guid]::NewGuid())-$_.bin" }) -join "','"
         $lines = Invoke-Shell "(@('$uris') | Start-BatchDownload -Destination '$data' -Cluster Slurm -Shards 2).BatchId"
         $id = $lines | Select-Object -Last 1
         $id | Should -Match '^cluster_'
         (Get-BatchDownload).Id | Should -Contain $id
-        Wait-Until { (Get-BatchDownload $id).State -eq 'Running' } 'the batch runs' 60
+        Wait-Until { (Get-BatchDownload $id).State -eq 'Running' } 'the batch runs'
         (Suspend-BatchDownload $id).State | Should -Be 'Suspended'
         $job = Resume-BatchDownload $id
-        Wait-Until { (Get-BatchDownload $id).State -eq 'Running' } 'the batch runs again' 60
+        Wait-Until { (Get-BatchDownload $id).State -eq 'Running' } 'the batch runs again'
         (Stop-BatchDownload $id).State | Should -Be 'Cancelled'
         Wait-Until { $job.State -eq 'Stopped' } 'the job has stopped'
         (Get-BatchDownload $id).Cancelled | Should -BeGreaterThan 0

@@ -182,7 +182,7 @@ function Convert-Example($World, [string] $Page, [string] $Code) {
     }
     elseif ($Code -match 'batch_0123456789ab') { $Code = $Code.Replace('batch_0123456789ab', (New-ExampleBatch $World $Page (Get-Location).Path)) }
     elseif ($Code -match 'http://data:8080 -State Running') {
-        $job = Get-TestUri $World.Web "$([guid]::NewGuid()).bin" 400000 'rate:100000' | Start-BatchDownload -Service data
+        $job = Get-HeldUri $World.Web (New-TestGate) "$([guid]::NewGuid()).bin" | Start-BatchDownload -Service data
         Wait-Until { (Get-BatchDownload $job.BatchId -Service data).State -eq 'Running' } 'the batch of the service runs'
     }
     elseif ($Code -match '-State Running' -and $Page -in 'Stop-BatchDownload', 'Suspend-BatchDownload') {

@@ -224,8 +224,7 @@ Describe 'Saving GEODES items' {
             "Save-GeodesItem -Identifier KILLED_PRODUCT -Destination '$TestDrive/killed' -Connections 1"
         foreach ($argument in '-NoProfile', '-NonInteractive', '-Command', $text) { $start.ArgumentList.Add($argument) }
         $process = [Diagnostics.Process]::Start($start)
-        Wait-Until { Get-BatchDownload | Where-Object { $_.Destination -like '*killed' -and $_.BytesReceived -ge 4MB } } 'the bytes before the stall'
-        Start-Sleep -Milliseconds 1500    # a checkpoint is written each second
+        Wait-Until { (Get-Checkpoint "$TestDrive/killed/KILLED_PRODUCT.zip") -ge 4MB } 'the bytes before the stall'
         $process.Kill($true)
         $process.WaitForExit()
         $portal.ClearRequests()
@@ -256,7 +255,7 @@ Describe 'Saving GEODES items' {
         $said = Invoke-Shell "Get-BatchDownload | Where-Object Name -EQ shared | Resume-BatchDownload -Wait"
         "$said" | Should -BeLike '*Another process*'
         $gate.Open()
-        $first.WaitForExit(60000) | Should -BeTrue
+        $first.WaitForExit(120000) | Should -BeTrue
         $first.ExitCode | Should -Be 0
         (Get-BatchDownload | Where-Object Name -EQ shared).State | Should -Be 'Completed'
         ($portal.Requests | Where-Object Target -Like '/api/download/*').Count | Should -Be 8

@@ -3,10 +3,12 @@ BeforeAll {
     Import-TestModule
     $archive = Start-TestArchive
 
-    # Slow enough to be caught on the way, whatever the machine.
-    function Start-SlowBatch([string] $Name, [int] $Count = 6) {
-        1..$Count | ForEach-Object { Get-TestUri $archive "$Name-$_.bin" 2000000 'rate:400000' } |
-            Start-BatchDownload -Destination (Join-Path $TestDrive $Name) -Connections 1 -Name $Name
+    # No byte comes after the first ones, and so no batch is over, before the job's gate is opened.
+    function Start-HeldBatch([string] $Name, [int] $Count = 6) {
+        $gate = New-TestGate
+        1..$Count | ForEach-Object { Get-HeldUri $archive $gate "$Name-$_.bin" } |
+            Start-BatchDownload -Destination (Join-Path $TestDrive $Name) -Connections 1 -Name $Name |
+            Add-Member Gate $gate -PassThru
     }
 
     function Wait-ForBytes($BatchId) {
@@ -33,11 +35,12 @@ Describe 'A batch as a job' {
     }
 
     It 'shows its counts, and its rate while it runs' {
-        $job = Start-SlowBatch status 2
-        Wait-Until { $job.StatusMessage -match '^\d of 2 files, [\d.]+ [KM]?B of 3\.8 MB, [\d.]+ [KM]?B/s$' } "the job said '$($job.StatusMessage)'"
+        $job = Start-HeldBatch status 2
+        Wait-Until { $job.StatusMessage -match '^0 of 2 files, [\d.]+ [KM]?B of 3\.8 MB, [\d.]+ [KM]?B/s$' } "the job said '$($job.StatusMessage)'"
         $shown = $job | Format-Table | Out-String -Width 80
         $shown | Should -Match 'Id +Name +State +Status'
-        $shown | Should -Match "$($job.Id) +status +Running +\d of 2 files, "
+        $shown | Should -Match "$($job.Id) +status +Running +0 of 2 files, "
+        $job.Gate.Open()
         $null = $job | Wait-Job
         $job.StatusMessage | Should -Be '2 of 2 files, 3.8 MB'
     }
@@ -57,11 +60,34 @@ Describe 'A batch as a job' {
                 }
             }
 '@
-        $job = Start-SlowBatch ended 1
+        $job = Start-HeldBatch ended 1
         $seen = [StatusAtEachState]::Of($job)
         Wait-Until { $job.StatusMessage -match '/s$' } "the job said '$($job.StatusMessage)'"
+        $job.Gate.Open()
         Wait-Until { -not $seen.IsEmpty } 'the job had not ended'
         $seen | Should -Be 'Completed: 1 of 1 files, 1.9 MB'
+    }
+
+    It 'shows the end to whoever waited for its batch' {
+        # Between the end of a batch and that of its job the job takes its progress away: here it takes its time for that.
+        Add-Type -TypeDefinition @'
+            using System.Management.Automation;
+            using System.Threading;
+            public static class SlowEnd
+            {
+                public static void Of(Job job) => job.Progress.DataAdded += (progress, added) =>
+                {
+                    if (((PSDataCollection<ProgressRecord>)progress)[added.Index].RecordType == ProgressRecordType.Completed)
+                        Thread.Sleep(2000);
+                };
+            }
+'@
+        $job = Start-HeldBatch waited 1
+        Wait-Until { $job.Progress.Count -gt 0 } 'there was no progress'
+        [SlowEnd]::Of($job)
+        $job.Gate.Open()
+        ($job | Wait-BatchDownload).State | Should -Be 'Completed'
+        $job.State | Should -Be 'Completed'
     }
 
     It 'hands out one object for each settled file and one error for each failed one' {
@@ -82,11 +108,13 @@ Describe 'A batch as a job' {
     }
 
     It 'hands out the same as often as it is asked with -Keep, also on the way' {
-        $job = (Get-TestUri $archive 'k1.bin'), (Get-TestUri $archive 'k2.bin' 100 '404'), (Get-TestUri $archive 'k3.bin' 1000000 'rate:500000') |
+        $gate = New-TestGate
+        $job = (Get-TestUri $archive 'k1.bin'), (Get-TestUri $archive 'k2.bin' 100 '404'), (Get-HeldUri $archive $gate 'k3.bin') |
             Start-BatchDownload -Destination "$TestDrive/keep" -Connections 1
         Wait-Until { $job.Output.Count -eq 2 } 'two files had not settled'
         $early = 1..2 | ForEach-Object { $job | Receive-Job -Keep -ErrorAction SilentlyContinue }
         $early.Index | Sort-Object | Should -Be 0, 0, 1, 1
+        $gate.Open()
         $null = $job | Wait-Job
         foreach ($time in 1..2) {
             $items = $job | Receive-Job -Keep -ErrorAction SilentlyContinue -ErrorVariable errors
@@ -97,14 +125,17 @@ Describe 'A batch as a job' {
     }
 
     It 'raises an event when its state changes, and one for each file that settles' {
-        $job = Start-SlowBatch 'events' 2
+        $job = Start-HeldBatch 'events' 2
         $null = Register-ObjectEvent $job StateChanged -SourceIdentifier state
         $null = Register-ObjectEvent $job.Output DataAdded -SourceIdentifier file
         try {
             $null = $job | Suspend-BatchDownload
+            $job.Gate.Open()
             $null = $job | Resume-BatchDownload | Wait-Job
-            Wait-Until { @(Get-Event -SourceIdentifier state).Count -eq 3 } 'not every state was told'
-            $told = Get-Event -SourceIdentifier state
+            # Each event comes to the queue by a thread of its own.
+            Wait-Until { @(Get-Event -SourceIdentifier state -ErrorAction Ignore).Count -eq 3 } 'not every state was told'
+            Wait-Until { @(Get-Event -SourceIdentifier file -ErrorAction Ignore).Count -eq 2 } 'not every file was told'
+            $told = Get-Event -SourceIdentifier state | Sort-Object EventIdentifier
             $told.SourceEventArgs.JobStateInfo.State | Should -Be 'Suspended', 'Running', 'Completed'
             $told.SourceEventArgs.PreviousJobStateInfo.State | Should -Be 'Running', 'Suspended', 'Running'
             $told[0].Sender.BatchId | Should -Be $job.BatchId
@@ -122,12 +153,12 @@ Describe 'A batch as a job' {
     }
 
     It 'reports progress of the batch and of each moving file' {
-        $job = Start-SlowBatch 'progress' 2
-        Wait-Until { $job.Progress.Count -gt 2 } 'there was no progress'
+        $job = Start-HeldBatch 'progress' 2
+        Wait-Until { @($job.Progress).Activity -contains 'progress-1.bin' } 'no file was shown'
+        Wait-Until { @($job.Progress).StatusDescription -like '0 of 2 files, *' } 'no bytes of the batch were shown'
         $records = @($job.Progress)
         $parent = $records | Where-Object ParentActivityId -eq -1 | Select-Object -First 1
         $parent.Activity | Should -Be 'Downloading progress'
-        $parent.StatusDescription | Should -BeLike '* of 2 files, *'
         $records | Where-Object ParentActivityId -eq $parent.ActivityId | Should -Not -BeNullOrEmpty
         $job | Stop-Job
         $job.Progress[-1].RecordType | Should -Be 'Completed'
@@ -143,7 +174,7 @@ Describe 'A batch as a job' {
     }
 
     It 'stops with Stop-Job, and no file appears afterwards' {
-        $job = Start-SlowBatch 'stop'
+        $job = Start-HeldBatch 'stop'
         Wait-ForBytes $job.BatchId
         $job | Stop-Job
         $job.State | Should -Be 'Stopped'
@@ -154,7 +185,7 @@ Describe 'A batch as a job' {
     }
 
     It 'is suspended and resumed, and loses nothing' {
-        $job = Start-SlowBatch 'suspend' 2
+        $job = Start-HeldBatch 'suspend' 2
         Wait-ForBytes $job.BatchId
         ($job | Suspend-BatchDownload).State | Should -Be 'Suspended'
         $job.State | Should -Be 'Suspended'
@@ -162,13 +193,14 @@ Describe 'A batch as a job' {
         $had | Should -BeGreaterThan 0
         $again = $job | Resume-BatchDownload
         $again.InstanceId | Should -Be $job.InstanceId
+        $job.Gate.Open()
         $items = $again | Wait-Job | Receive-Job
         $items.State | Should -Be 'Completed', 'Completed'
         $items | ForEach-Object { Get-Sha256 $_.FullName | Should -Be (Get-TestSha256 $archive $_.Uri) }
     }
 
     It 'stops from suspended, so that Remove-Job can take it' {
-        $job = Start-SlowBatch 'remove'
+        $job = Start-HeldBatch 'remove'
         $null = $job | Suspend-BatchDownload
         (Get-ErrorOf { $job | Remove-Job }).FullyQualifiedErrorId | Should -BeLike 'JobObjectNotFinishedCannotBeRemoved*'
         $job | Stop-Job
@@ -179,7 +211,7 @@ Describe 'A batch as a job' {
     }
 
     It 'is removed while it runs with Remove-Job -Force' {
-        $job = Start-SlowBatch 'force'
+        $job = Start-HeldBatch 'force'
         Wait-ForBytes $job.BatchId
         $job | Remove-Job -Force
         Get-BatchDownload | Where-Object Id -eq $job.BatchId | Should -BeNullOrEmpty
@@ -199,21 +231,22 @@ Describe 'Another process' {
     }
 
     It 'watches what this one runs' {
-        $job = Start-SlowBatch 'watched' 1
-        $lines = Invoke-Shell "`$job = Get-Job -Name watched; `$job.State; (`$job | Wait-Job).State; (`$job | Receive-Job).State"
+        $job = Start-HeldBatch 'watched' 1
+        $lines = Invoke-Shell "`$job = Get-Job -Name watched; `$job.State; (`$job | Wait-Job).State; (`$job | Receive-Job).State" |
+            ForEach-Object { if ($_ -eq 'Running') { $job.Gate.Open() }; $_ }
         $lines | Should -Be 'Running', 'Completed', 'Completed'
-        $job.State | Should -Be 'Completed'
+        ($job | Wait-Job).State | Should -Be 'Completed'
     }
 
     It 'hears the end of what this one runs as an event' {
-        $null = Start-SlowBatch 'heard' 4
-        $script = "`$null = Register-ObjectEvent (Get-Job -Name heard) StateChanged -SourceIdentifier state; " +
+        $job = Start-HeldBatch 'heard' 4
+        $script = "`$null = Register-ObjectEvent (Get-Job -Name heard) StateChanged -SourceIdentifier state; 'listening'; " +
             "(Wait-Event state -Timeout 120).SourceEventArgs.JobStateInfo.State"
-        Invoke-Shell $script | Should -Be 'Completed'
+        Invoke-Shell $script | ForEach-Object { if ($_ -eq 'listening') { $job.Gate.Open() }; $_ } | Should -Be 'listening', 'Completed'
     }
 
     It 'suspends and stops what this one runs' {
-        $job = Start-SlowBatch 'remote'
+        $job = Start-HeldBatch 'remote'
         Wait-ForBytes $job.BatchId
         Invoke-Shell "(Suspend-BatchDownload $($job.BatchId)).State" | Should -Be 'Suspended'
         Wait-Until { $job.State -eq 'Suspended' } 'the job was not suspended'
@@ -223,7 +256,7 @@ Describe 'Another process' {
     }
 
     It 'refuses to run what this one runs' {
-        $job = Start-SlowBatch 'busy'
+        $job = Start-HeldBatch 'busy'
         Wait-ForBytes $job.BatchId
         Invoke-Shell "try { Resume-BatchDownload $($job.BatchId) } catch { `$_.FullyQualifiedErrorId }" |
             Should -Be 'BatchBusy,ScienceDownload.Commands.ResumeBatchDownloadCommand'
@@ -231,9 +264,32 @@ Describe 'Another process' {
         $job | Stop-Job
     }
 
+    It 'tells what the others did since it was last asked' {
+        $gate = New-TestGate
+        $uris = (Get-TestUri $archive 'since-1.bin'), (Get-HeldUri $archive $gate 'since-2.bin')
+        $id = Invoke-Shell @"
+`$job = '$($uris -join "','")' | Start-BatchDownload -Destination '$(Join-Path $TestDrive since)' -Connections 1
+while ((Get-BatchDownload `$job.BatchId).Completed -eq 0) { Start-Sleep -Milliseconds 20 }
+`$job.BatchId
+"@
+        $job = Get-Job -Name $id
+        ($job | Receive-Job -Keep).Index | Should -Be 0
+        $lines = Invoke-Shell "`$job = Resume-BatchDownload $id; 'running'; (`$job | Wait-Job).State" | ForEach-Object {
+            if ($_ -eq 'running') {
+                $null = Get-Job -Name $id
+                $gate.Open()
+            }
+            $_
+        }
+        $lines | Should -Be 'running', 'Completed'
+        ($job | Wait-Job | Receive-Job).Index | Should -Be 0, 1
+        $job.HasMoreData | Should -BeFalse
+    }
+
     It 'resumes what a process left behind' {
         $folder = Join-Path $TestDrive 'left'
-        $uris = 1..3 | ForEach-Object { "'$(Get-TestUri $archive "left-$_.bin" 1000000 'rate:500000')'" }
+        $gate = New-TestGate
+        $uris = 1..3 | ForEach-Object { "'$(Get-HeldUri $archive $gate "left-$_.bin")'" }
         $id = Invoke-Shell @"
 `$job = $($uris -join ',') | Start-BatchDownload -Destination '$folder' -Connections 1
 while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Milliseconds 20 }
@@ -241,6 +297,7 @@ while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Mil
 "@
         (Get-BatchDownload $id).State | Should -Be 'Suspended'
         (Get-Job -Name $id).State | Should -Be 'Suspended'
+        $gate.Open()
         $items = Get-BatchDownload -State Suspended | Where-Object Id -eq $id | Resume-BatchDownload | Wait-Job | Receive-Job
         $items | Should -HaveCount 3
         $items | ForEach-Object { Get-Sha256 $_.FullName | Should -Be (Get-TestSha256 $archive $_.Uri) }
@@ -248,7 +305,8 @@ while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Mil
 
     It 'resumes what a killed process left behind' {
         $folder = Join-Path $TestDrive 'killed'
-        $uris = 1..3 | ForEach-Object { "'$(Get-TestUri $archive "killed-$_.bin" 1000000 'rate:500000')'" }
+        $gate = New-TestGate
+        $uris = 1..3 | ForEach-Object { "'$(Get-HeldUri $archive $gate "killed-$_.bin")'" }
         $id = Invoke-Shell @"
 `$job = $($uris -join ',') | Start-BatchDownload -Destination '$folder' -Connections 1
 while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Milliseconds 20 }
@@ -256,6 +314,7 @@ while ((Get-BatchDownload `$job.BatchId).BytesReceived -eq 0) { Start-Sleep -Mil
 [Diagnostics.Process]::GetCurrentProcess().Kill()
 "@ | Select-Object -First 1
         Wait-Until { (Get-BatchDownload $id).State -eq 'Suspended' } 'the batch was still taken for running'
+        $gate.Open()
         (Resume-BatchDownload $id -Wait).Completed | Should -Be 3
         Get-ChildItem $folder -Filter *.part -Recurse | Should -BeNullOrEmpty
     }

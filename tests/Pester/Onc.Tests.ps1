@@ -81,10 +81,10 @@ Describe 'Get-OncSpectrogram' {
     }
 
     It 'orders in the background with -AsJob, and a new session goes on after a kill without ordering again' {
-        # Orders take long enough to be killed over.
-        $slow = [ScienceDownload.Simulators.OncSimulatorOptions]::new()
+        # Orders take an hour, which is over when the process that placed them is dead.
+        $hour = [TestClock]::new()
         $options = [ScienceDownload.Simulators.OncSimulatorOptions]@{
-            QueueTime = [timespan]::FromSeconds(3); RunTime = [timespan]::Zero; Token = $slow.Token
+            QueueTime = [timespan]::FromHours(1); RunTime = [timespan]::Zero; Time = $hour
         }
         $server = [ScienceDownload.Simulators.OncSimulator]::StartAsync($options).GetAwaiter().GetResult()
         try {
@@ -94,9 +94,10 @@ Describe 'Get-OncSpectrogram' {
             $arguments = '-NoProfile', '-NonInteractive', '-Command', $script
             $output = Join-Path $TestDrive 'out.txt'
             $process = Start-Process ([Environment]::ProcessPath) -ArgumentList $arguments -PassThru -RedirectStandardOutput $output
-            Wait-Until { $server.StartedOrders -eq 4 } 'the orders were not started' 60
+            Wait-Until { $server.StartedOrders -eq 4 } 'the orders were not started'
             $process.Kill()
             $process.WaitForExit()
+            $hour.Pass()
             $env:ONC_SERVER = $server.BaseUri
             $batch = Get-BatchDownload | Where-Object Destination -eq $data
             $batch.State | Should -Be 'Suspended'

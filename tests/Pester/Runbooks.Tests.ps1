@@ -275,9 +275,11 @@ function Get-AutomationPSCredential {
 
 Describe 'events.ps1' {
     It 'hears the end of a job' {
-        $place = New-Mirror events $ones
-        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; `$job | Wait-Job | Out-Null; " +
+        $gate = New-TestGate
+        $place = New-Mirror events (Get-HeldUri $archive $gate 'heard.bin')
+        $script = "Set-Location '$place'; . '$folder/scripts/events.ps1'; 'listening'; `$job | Wait-Job | Out-Null; " +
             "for (`$i = 0; `$i -lt 120 -and -not (Test-Path ended.txt); `$i++) { Wait-Event -Timeout 1 }; Get-Content ended.txt"
-        Invoke-Shell $script | Select-Object -Last 1 | Should -Match '^batch_\w+: Completed$'
+        $lines = Invoke-Shell $script | ForEach-Object { if ($_ -eq 'listening') { $gate.Open() }; $_ }
+        $lines[-1] | Should -Match '^batch_\w+: Completed$'
     }
 }

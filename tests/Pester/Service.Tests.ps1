@@ -37,11 +37,13 @@ Describe 'A batch of a service' {
     }
 
     It 'is a job that Wait-Job and Receive-Job understand, with progress' {
-        $job = 1..3 | ForEach-Object { Get-TestUri $archive "job$_.bin" 2000000 'rate:2000000' } | Start-BatchDownload @at
+        $gate = New-TestGate
+        $job = 1..3 | ForEach-Object { Get-HeldUri $archive $gate "job$_.bin" } | Start-BatchDownload @at
         $job.Service | Should -Be $service.Address
+        Wait-Until { @($job.Progress).StatusDescription -like '0 of 3 files*' } 'there was no progress'
+        $gate.Open()
         $null = $job | Wait-Job
         $job.State | Should -Be 'Completed'
-        $job.Progress.Count | Should -BeGreaterThan 0
         $items = $job | Receive-Job
         $items | Should -HaveCount 3
         $items.State | Select-Object -Unique | Should -Be 'Completed'
@@ -54,7 +56,8 @@ Describe 'A batch of a service' {
     }
 
     It 'is stopped by Stop-Job, over there too' {
-        $job = 1..3 | ForEach-Object { Get-TestUri $archive "stop$_.bin" 3000000 'rate:200000' } | Start-BatchDownload @at
+        $gate = New-TestGate
+        $job = 1..3 | ForEach-Object { Get-HeldUri $archive $gate "stop$_.bin" } | Start-BatchDownload @at
         Wait-Until { ($job | Get-BatchDownload).BytesReceived -gt 0 } 'no byte had arrived'
         $job | Stop-Job
         $job.State | Should -Be 'Stopped'
@@ -62,11 +65,13 @@ Describe 'A batch of a service' {
     }
 
     It 'goes down the pipeline with its service' {
-        $job = 1..2 | ForEach-Object { Get-TestUri $archive "pipe$_.bin" 3000000 'rate:300000' } | Start-BatchDownload @at -ThrottleLimit 1
+        $gate = New-TestGate
+        $job = 1..2 | ForEach-Object { Get-HeldUri $archive $gate "pipe$_.bin" } | Start-BatchDownload @at -ThrottleLimit 1
         Wait-Until { ($job | Get-BatchDownload).BytesReceived -gt 0 } 'no byte had arrived'
         ($job | Suspend-BatchDownload).State | Should -Be 'Suspended'
         ($job | Get-BatchDownload | Resume-BatchDownload).BatchId | Should -Be $job.BatchId
         ($job | Stop-BatchDownload).State | Should -Be 'Cancelled'
+        $gate.Open()
         $again = Get-BatchDownload $job.BatchId @at | Restart-BatchDownload -IncludeCancelled
         ($again | Wait-BatchDownload).State | Should -Be 'Completed'
         $again | Remove-BatchDownload
@@ -74,9 +79,11 @@ Describe 'A batch of a service' {
     }
 
     It 'hands out each file once, however often it is followed' {
-        $job = (Get-TestUri $archive 'once.bin'), (Get-TestUri $archive 'later.bin' 3000000 'rate:600000') | Start-BatchDownload @at -ThrottleLimit 1
+        $gate = New-TestGate
+        $job = (Get-TestUri $archive 'once.bin'), (Get-HeldUri $archive $gate 'later.bin') | Start-BatchDownload @at -ThrottleLimit 1
         Wait-Until { $job.Output.Count -eq 1 } 'the first file had not settled'
         $null = $job | Suspend-BatchDownload
+        $gate.Open()
         $null = $job | Resume-BatchDownload | Wait-Job
         @($job | Receive-Job).Index | Should -Be 0, 1
     }
@@ -154,19 +161,23 @@ Describe 'A service that goes away in the middle' {
     It 'is waited for, and the job ends as the batch does' {
         $home2 = Join-Path $folder 'second'
         $null = New-Item -ItemType Directory $home2
-        $first = Start-TestService $home2 $word
+        $services = [Collections.Generic.List[object]]@(Start-TestService $home2 $word)
         try {
-            $job = 1..2 | ForEach-Object { Get-TestUri $archive "kill$_.bin" 3000000 'rate:600000' } |
-                Start-BatchDownload -Service $first.Address -ApiKey $key -ThrottleLimit 1
+            $gate = New-TestGate
+            $job = 1..2 | ForEach-Object { Get-HeldUri $archive $gate "kill$_.bin" } |
+                Start-BatchDownload -Service $services[0].Address -ApiKey $key -ThrottleLimit 1
             Wait-Until { ($job | Get-BatchDownload).BytesReceived -gt 0 } 'no byte had arrived'
-            Stop-TestService $first
+            Stop-TestService $services[0]
             Wait-Until { $job.Verbose.Count -gt 0 } 'nobody noticed'
             $job.State | Should -Be 'Running'
-            $first = Start-TestService $home2 $word ([uri] $first.Address).Port
+            $gate.Open()
+            $port = ([uri] $services[0].Address).Port
+            # Meanwhile the system may have lent the port to a connection of somebody else.
+            Wait-Until { try { $services.Add((Start-TestService $home2 $word $port)); $true } catch { $false } } 'the port was not free again'
             $null = $job | Wait-Job
             $job.State | Should -Be 'Completed'
             @($job | Receive-Job) | Should -HaveCount 2
         }
-        finally { Stop-TestService $first }
+        finally { $services | ForEach-Object { Stop-TestService $_ } }
     }
 }

@@ -53,12 +53,13 @@ Describe 'Start-BatchDownload' {
         }
 
         It 'hands files on while others are on their way, and suspends what nobody wants any more' {
-            $uris = 1..50 | ForEach-Object { Get-TestUri $archive "first-$_.bin" 200000 'rate:400000' }
+            $gate = New-TestGate
+            $uris = @(Get-TestUri $archive 'first-1.bin') + @(2..50 | ForEach-Object { Get-HeldUri $archive $gate "first-$_.bin" })
             $item = $uris | Start-BatchDownload -Destination $data -Wait -PassThru | Select-Object -First 1
             $item.State | Should -Be 'Completed'
             $batch = Get-BatchDownload $item.BatchId
             $batch.State | Should -Be 'Suspended'
-            $batch.Completed | Should -BeLessThan 50
+            $batch.Completed | Should -Be 1
         }
     }
 
@@ -106,7 +107,7 @@ Describe 'Start-BatchDownload' {
 
         It 'stores what was asked for' {
             $wanted = @{
-                ThrottleLimit = 'auto'; Connections = 2; PerHostLimit = 5; MaximumRetryCount = 1; StallTimeoutSec = 7; TimeoutSec = 90
+                ThrottleLimit = 'auto'; Connections = 2; PerHostLimit = 5; MaximumRetryCount = 1; StallTimeoutSec = 70; TimeoutSec = 90
                 NoHash = $true; IgnoreErrors = $false; Name = 'a name'; MaximumFileSize = 1GB; StopOnError = $true; AbortInFlight = $true
             }
             $batch = Start-BatchDownload (Get-TestUri $archive 'options.bin') -Destination $data -Wait @wanted
@@ -114,7 +115,7 @@ Describe 'Start-BatchDownload' {
             $options = $batch.Options
             $options.ConcurrentLimit.IsAuto | Should -BeTrue
             $options.Connections, $options.PerHostLimit, $options.MaxRetries, $options.MaxFileSize | Should -Be 2, 5, 1, 1GB
-            $options.StallTimeout.TotalSeconds, $options.ItemTimeout.TotalSeconds | Should -Be 7, 90
+            $options.StallTimeout.TotalSeconds, $options.ItemTimeout.TotalSeconds | Should -Be 70, 90
             $options.Hash, $options.IgnoreErrors, $options.StopOnError, $options.AbortInFlight | Should -Be $false, $false, $true, $true
         }
 

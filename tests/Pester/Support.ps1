@@ -8,6 +8,18 @@ $ModulePath = Join-Path $Root 'out/ScienceDownload'
 # The archive runs in this process. Its assembly depends on nothing, so it does no harm in the default context.
 Add-Type -Path (Join-Path $ModulePath 'lib/ScienceDownload.Simulators.dll')
 
+# A clock that goes as all clocks do, but for the hours that a test lets pass.
+Add-Type -TypeDefinition @'
+    using System;
+    public sealed class TestClock : TimeProvider
+    {
+        private volatile int _hours;
+        public void Pass() => _hours++;
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow().AddHours(_hours);
+        public override long GetTimestamp() => base.GetTimestamp() + (_hours * 3600L * TimestampFrequency);
+    }
+'@
+
 # Imports the module over an empty state file. It is not on the test drive: Pester clears that after every block.
 function Import-TestModule {
     $env:SCIENCEDOWNLOAD_STATE = Join-Path ([IO.Path]::GetTempPath()) "science-download-$([guid]::NewGuid())"
@@ -33,6 +45,20 @@ function Stop-TestArchive($Archive) {
 function Get-TestUri($Archive, [string] $Name, [long] $Length = 1000, [string[]] $Fault = @()) {
     $query = @('seed=7') + @($Fault | ForEach-Object { 'fault=' + [uri]::EscapeDataString($_) })
     "$($Archive.BaseUri)make/$Length/${Name}?$($query -join '&')"
+}
+
+# Where files stop until a test lets them go. A rate is no such thing: whatever takes five seconds, a machine may sleep through.
+function New-TestGate { [ScienceDownload.Simulators.SimulatorGate]::new() }
+
+# The address of a file of which only the beginning comes while its gate is shut.
+function Get-HeldUri($Archive, $Gate, [string] $Name, [long] $Length = 2000000) {
+    $Archive.Add($Name, $Length, 7, [ScienceDownload.Simulators.Fault]::Hold($Gate, 100000)).Uri.AbsoluteUri
+}
+
+# How many bytes of a partial file its control file vouches for: what another process can go on from.
+function Get-Checkpoint([string] $Path) {
+    try { $known = Get-Content -LiteralPath "$Path.part.json" -Raw -ErrorAction Stop | ConvertFrom-Json } catch { return 0 }
+    @($known.written) + @($known.flushed) | ForEach-Object { $_[1] } | Measure-Object -Maximum | ForEach-Object Maximum
 }
 
 # What the file at an address has to be.

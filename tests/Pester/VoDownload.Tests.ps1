@@ -180,13 +180,15 @@ Describe 'Invoke-VoDownload' {
     }
 
     It 'resumes what a killed PowerShell left behind' {
-        $uri = Get-TestUri $archive 'killed.bin' 3000000 'rate:600000'
+        $gate = New-TestGate
+        $uri = Get-HeldUri $archive $gate 'killed.bin' 3000000
         $text = "Import-Module '$ModulePath'; Invoke-VoDownload '$uri' -Destination '$data'"
         $output = Join-Path $TestDrive 'out.txt'
         $shell = Start-Process ([Environment]::ProcessPath) -ArgumentList '-NoProfile', '-Command', $text -PassThru -RedirectStandardOutput $output
-        Wait-Until { Test-Path "$data/killed.bin.part.json" } 'no partial file'
+        Wait-Until { (Get-Checkpoint "$data/killed.bin") -gt 0 } 'nothing to go on from'
         $shell.Kill()
         $shell.WaitForExit()
+        $gate.Open()
         $result = Invoke-VoDownload $uri -Destination $data
         $result.Resumed | Should -BeTrue
         $result.BytesTransferred | Should -BeLessThan 3000000

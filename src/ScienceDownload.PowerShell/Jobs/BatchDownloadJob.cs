@@ -19,12 +19,13 @@ public sealed class BatchDownloadJob : TaskJob
     private readonly JobStreams _streams;
     private readonly bool _found;
     private readonly object _gate = new();
+    private readonly object _filling = new();
     private BatchInfo _batch;
     private RunContext _context = new();
     private Task? _run;
     private Task? _watch;
-    private bool _asked;
-    private bool _filled;
+    private Task _fill = Task.CompletedTask;
+    private volatile bool _asked;
 
     internal BatchDownloadJob(IDownloadEngine engine, BatchInfo batch)
         : base("Start-BatchDownload", batch.Name ?? batch.Id, JobIds.InstanceIdOf(batch.Id))
@@ -122,6 +123,13 @@ public sealed class BatchDownloadJob : TaskJob
             Show(batch);
     }
 
+    /// <summary>Waits until the job shows what the state file says already: that the batch has ended or is suspended.</summary>
+    internal async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        foreach (Task follower in new[] { _run, _watch }.OfType<Task>())
+            await follower.WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Removes the batch from the state file and the job from the session; a batch of a service stays there.</summary>
     internal void Forget()
     {
@@ -133,6 +141,7 @@ public sealed class BatchDownloadJob : TaskJob
     /// <summary>Reads the results of a batch that was found in the state file; PowerShell calls it before a stream is first looked at.</summary>
     protected override void DoLoadJobStreams()
     {
+        // First this, then the look: who watches shows the end first, and then looks whether anybody has asked.
         _asked = true;
         if (_found && JobStateInfo.State != JobState.Running)
             Blocking.Wait(FillAsync);
@@ -159,14 +168,20 @@ public sealed class BatchDownloadJob : TaskJob
 
     private async Task WatchAsync()
     {
+        Task? before = _run;
         try
         {
             BatchInfo end = await _engine.WaitAsync(BatchId, timeout: null, NullSink.Instance, CancellationToken.None).ConfigureAwait(false);
-            if (_asked && end.State.IsTerminal())
+            bool wasAsked = _asked;
+            if (wasAsked && end.State.IsTerminal())
                 await FillAsync().ConfigureAwait(false);
-            // Meanwhile it may have been suspended and resumed here.
-            if (!RunsHere)
-                Show(end);
+            // Meanwhile it may have been suspended and resumed here, and be over again.
+            if (_run != before)
+                return;
+            Show(end);
+            // Who asked first while the end was on its way found a job that ran, and no results.
+            if (_asked != wasAsked && end.State.IsTerminal())
+                await FillAsync().ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // As in RunAsync.
         catch (Exception exception)
@@ -191,13 +206,18 @@ public sealed class BatchDownloadJob : TaskJob
         await SettleAsync(batch).ConfigureAwait(false);
     }
 
-    private async Task FillAsync()
+    private Task FillAsync()
     {
-        if (_filled)
-            return;
-        _filled = true;
-        PSDataCollection<PSObject> output = [];
-        PSDataCollection<ErrorRecord> error = [];
+        // One after the other: each tells what has settled since the last.
+        lock (_filling)
+            return _fill = FillAsync(_fill);
+    }
+
+    private async Task FillAsync(Task last)
+    {
+        await last.ConfigureAwait(ConfigureAwaitOptions.ForceYielding | ConfigureAwaitOptions.SuppressThrowing);
+        List<PSObject> output = [];
+        List<ErrorRecord> error = [];
         await foreach (ItemInfo item in _engine.GetItemsAsync(BatchId, state: null, CancellationToken.None).ConfigureAwait(false))
         {
             if (!item.State.IsTerminal() || !_streams.Tells(item))
@@ -210,16 +230,20 @@ public sealed class BatchDownloadJob : TaskJob
         if (JobStateInfo.State.IsFinished())
         {
             // The streams of a finished job are closed; it gets new ones, closed as well.
-            output.Complete();
-            error.Complete();
-            Output = output;
-            Error = error;
+            Output = Closed([.. Output, .. output]);
+            Error = Closed([.. Error, .. error]);
         }
         else
         {
-            output.ToList().ForEach(Output.Add);
-            error.ToList().ForEach(Error.Add);
+            output.ForEach(Output.Add);
+            error.ForEach(Error.Add);
         }
+    }
+
+    private static PSDataCollection<T> Closed<T>(PSDataCollection<T> stream)
+    {
+        stream.Complete();
+        return stream;
     }
 
     private void Show(BatchInfo batch)

@@ -9,6 +9,7 @@ public sealed class PesterSuiteTests
 {
     private const int PesterIsMissing = 3;
 
+    // Many times what the suite takes: this is for what hangs.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(40);
 
     [Fact]

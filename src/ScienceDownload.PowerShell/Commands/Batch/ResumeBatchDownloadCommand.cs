@@ -14,16 +14,19 @@ public sealed class ResumeBatchDownloadCommand : RunByIdCommand
     {
         if (!ShouldProcess(batchId, "Resume"))
             return;
+        bool ranHere = RunsHere(batchId);
         BatchInfo? batch = null;
         RunFor(batchId, async (_, cancellation) => batch = await Engine.GetAsync(batchId, cancellation).ConfigureAwait(false));
         if (batch is null)
             return;
-        // A batch of a service runs over there whatever happens here: it is followed.
-        if (batch is { State: BatchState.Running, Service: null } && JobTable.Find(batchId) is not { RunsHere: true })
+        // A batch of a service runs over there whatever happens here: it is followed. One that runs here may begin or end while it is looked up.
+        if (batch is { State: BatchState.Running, Service: null } && !ranHere && !RunsHere(batchId))
             WriteError(Busy(batch).ToErrorRecord(batchId));
         else
             Start(batch, Access);
     }
+
+    private static bool RunsHere(string batchId) => JobTable.Find(batchId) is { RunsHere: true };
 
     private static DownloadException Busy(BatchInfo batch) => new(
         ErrorId.BatchBusy,
