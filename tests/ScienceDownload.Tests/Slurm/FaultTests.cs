@@ -138,7 +138,7 @@ public sealed class FaultTests(SlurmCluster cluster) : SlurmTest(cluster)
         var gate = new SimulatorGate();
         foreach (int held in (int[])[0, 501, 1002, 1503])
             Archive.Add(files[held].Path.TrimStart('/'), 20_000, seed: held, Fault.Hold(gate, 10_000, times: 1));
-        string id = await SubmitAsync(files, "--shards", "40");
+        string id = await SubmitAsync(files, "--shards", "40", "--stall-timeout", "600");
         await gate.WaitUntilReachedAsync(4, TestContext.Current.CancellationToken);
 
         // A node is lost with all that runs on it, and a task on another one is sent back to the queue.
@@ -163,15 +163,12 @@ public sealed class FaultTests(SlurmCluster cluster) : SlurmTest(cluster)
         Assert.InRange(Archive.Requests.Count, count, count + 40);
     }
 
-    /// <summary>Waits until half of the file is in the partial file, as far as anybody can tell.</summary>
+    /// <summary>Waits until a good part of the file is there, as far as anybody can tell, and recorded.</summary>
     private async Task WaitForBytesAsync(string id, SimulatorGate gate)
     {
         await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
         await WaitAsync(id, batch => batch.GetProperty("downloaded_bytes").GetInt64() >= Length / 4);
-        // Its control file is written each second.
-        await WaitUntilAsync(
-            () => Task.FromResult(Directory.EnumerateFiles(Path.Combine(Shared, ".scidl"), "*.part.json", SearchOption.AllDirectories).Any()),
-            "a control file");
+        await WaitForRecordAsync("*", Length / 4);
     }
 
     private async Task LoseAsync(string node, int process)
