@@ -15,7 +15,7 @@ public sealed class GateTests
     public async Task The_sixth_request_of_a_burst_is_refused()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync(
-            settings => settings with { RateLimitPerSecond = 2, RateLimitBurst = 5 }, haste: 1);
+            settings => settings with { RateLimitPerSecond = 2, RateLimitBurst = 5 }, time: new Simulators.SteppedClock());
 
         var answers = new List<Answer>();
         for (int i = 0; i < 6; i++)
@@ -42,7 +42,7 @@ public sealed class GateTests
     public async Task Bad_keys_share_the_bucket_of_their_address()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync(
-            settings => settings with { RateLimitPerSecond = 1, RateLimitBurst = 3 }, haste: 1);
+            settings => settings with { RateLimitPerSecond = 1, RateLimitBurst = 3 }, time: new Simulators.SteppedClock());
 
         HttpStatusCode[] guesses = await Task.WhenAll(Enumerable.Range(0, 5)
             .Select(async i => (await service.SendAsync(HttpMethod.Get, "/api/v1/batch/x", key: $"guess {i}")).Status));
