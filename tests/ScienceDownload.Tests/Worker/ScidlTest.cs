@@ -20,8 +20,8 @@ public abstract class ScidlTest : IAsyncLifetime
     protected string State => Path.Combine(Folder, "state");
 
     /// <summary>
-    /// Variables that processes get besides those of this one. An interrupted process has all the time it needs: on a busy machine a test must not see
-    /// one that was cut off.
+    /// Variables that processes get besides those of this one. An interrupted process has all the time it needs: on a busy machine a test must
+    /// not see one that was cut off.
     /// </summary>
     protected Dictionary<string, string?> Variables { get; } = new() { ["NO_PROXY"] = "127.0.0.1", ["SCIENCEDOWNLOAD_GRACE_SEC"] = "90" };
 
