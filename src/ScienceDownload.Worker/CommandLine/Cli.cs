@@ -15,6 +15,9 @@ internal static class Cli
     /// <summary>A service has more to put away: requests under way, webhooks on their way. So has a part on a cluster: its disk is slow.</summary>
     private static readonly TimeSpan ServiceGrace = TimeSpan.FromSeconds(9);
 
+    /// <summary>Names another grace, in seconds, for machines where putting things away takes longer.</summary>
+    private const string GraceVariable = "SCIENCEDOWNLOAD_GRACE_SEC";
+
     public static async Task<int> RunAsync(string[] args)
     {
         LenientWriter.Install();
@@ -36,14 +39,15 @@ internal static class Cli
             return ExitCode.BadInput;
         }
 
-        using var interruption = new Interruption(parsed.CommandResult.Command.Name is ServeCommand.Name or TaskCommand.Name ? ServiceGrace : Grace);
+        Interruption? interruption = null;
         try
         {
+            interruption = new Interruption(GraceOf(parsed.CommandResult.Command.Name));
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 interruption.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (interruption.Token.IsCancellationRequested)
+        catch (OperationCanceledException) when (interruption?.Token.IsCancellationRequested == true)
         {
             return ExitCode.Interrupted;
         }
@@ -59,7 +63,15 @@ internal static class Cli
             ErrorLine.Write(new DownloadException(ErrorId.Unexpected, $"{error.GetType().Name}: {error.Message}", error), json);
             return ExitCode.BadInput;
         }
+        finally
+        {
+            interruption?.Dispose();
+        }
     }
+
+    private static TimeSpan GraceOf(string command) =>
+        Values.ReadSeconds(GraceVariable, Environment.GetEnvironmentVariable(GraceVariable))
+        ?? (command is ServeCommand.Name or TaskCommand.Name ? ServiceGrace : Grace);
 
     /// <summary>What is wrong with the command line; null when nothing is.</summary>
     private static string? DescribeMisuse(ParseResult parsed)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Support;
 using ScienceDownload.Worker.Service;
 using ScienceDownload.Worker.Service.Http;
 
@@ -15,7 +16,7 @@ public sealed class GateTests
     public async Task The_sixth_request_of_a_burst_is_refused()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync(
-            settings => settings with { RateLimitPerSecond = 2, RateLimitBurst = 5 }, haste: 1);
+            settings => settings with { RateLimitPerSecond = 2, RateLimitBurst = 5 }, time: new FakeClock());
 
         var answers = new List<Answer>();
         for (int i = 0; i < 6; i++)
@@ -42,7 +43,7 @@ public sealed class GateTests
     public async Task Bad_keys_share_the_bucket_of_their_address()
     {
         await using ServiceHarness service = await ServiceHarness.StartAsync(
-            settings => settings with { RateLimitPerSecond = 1, RateLimitBurst = 3 }, haste: 1);
+            settings => settings with { RateLimitPerSecond = 1, RateLimitBurst = 3 }, time: new FakeClock());
 
         HttpStatusCode[] guesses = await Task.WhenAll(Enumerable.Range(0, 5)
             .Select(async i => (await service.SendAsync(HttpMethod.Get, "/api/v1/batch/x", key: $"guess {i}")).Status));

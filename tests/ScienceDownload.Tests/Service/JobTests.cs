@@ -16,6 +16,8 @@ public sealed class JobTests
             [service.Server.Add("slow.bin", 1000, 1, Fault.Hold(gate)), service.Server.Add("next.bin", 10, 2), service.Server.Add("last.bin", 10, 3)],
             ("concurrent_limit", 1), ("quality", "720p"));
         await gate.WaitUntilReachedAsync(1, ServiceHarness.Cancellation);
+        // What moves is told to the state in groups, a moment later.
+        await service.UntilAsync(id, batch => ServiceHarness.Count(batch, "running") == 1);
         string running = $"/api/v1/download/{id}_job_000";
 
         Answer seen = await service.GetAsync(running);
@@ -74,7 +76,7 @@ public sealed class JobTests
     [Fact]
     public async Task A_single_download_is_cancelled()
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync();
+        await using ServiceHarness service = await ServiceHarness.StartAsync(haste: 1);
         var gate = new SimulatorGate();
         Answer made = await service.SendAsync(
             HttpMethod.Post, "/api/v1/download", JsonSerializer.Serialize(new { url = service.Server.Add("a", 10, 1, Fault.SlowHeaders(gate)).Uri }));

@@ -114,7 +114,7 @@ public sealed class PageTests
     [Fact]
     public async Task Batches_are_removed_with_the_keyboard_alone()
     {
-        await using ServiceHarness service = await ServiceHarness.StartAsync();
+        await using ServiceHarness service = await ServiceHarness.StartAsync(haste: 1);
         SimulatedFile[] files = [.. service.AddFiles(2, 1000)];
         string first = await service.CreateAsync([files[0]]), second = await service.CreateAsync([files[1]]);
         string path = ServiceHarness.PathOf(ServiceHarness.Job(await service.EndAsync(first), 0));

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using ScienceDownload.Archives.Remote;
 using ScienceDownload.Tests.Engine;
-using ScienceDownload.Tests.Support;
 
 namespace ScienceDownload.Tests.Service;
 
@@ -11,6 +10,9 @@ public sealed class RemoteErrorTests
 {
     private const string About = """{"version":"9.9","app_name":"ScienceDownload","features":["batch","remote"]}""";
     private const string Id = "batch_0123456789ab";
+
+    // For an answer, and between two events.
+    private static readonly TimeSpan[] Limits = [TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(45)];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -96,7 +98,7 @@ public sealed class RemoteErrorTests
         int count = 0;
         await using FakeService service = await FakeService.StartAsync(
             About, _ => Interlocked.Increment(ref count) <= 3 ? (429, "1") : (200, """{"batches":[],"total":0}"""));
-        await using var engine = new RemoteEngine(new ServiceConnection(service.Address) { ApiKey = "k" }, new HastyTime(50));
+        await using var engine = new RemoteEngine(new ServiceConnection(service.Address) { ApiKey = "k" }, new SkippedTime(Limits));
 
         Assert.Empty(await engine.ListAsync(Cancellation));
         Assert.Equal(4, count);
@@ -107,7 +109,7 @@ public sealed class RemoteErrorTests
     {
         await using FakeService service = await FakeService.StartAsync(About, _ => (429, "20"));
 
-        DownloadException failure = await FailAsync(service.Address, engine => engine.ListAsync(Cancellation), haste: 200);
+        DownloadException failure = await FailAsync(service.Address, engine => engine.ListAsync(Cancellation));
 
         Assert.Equal(ErrorId.QuotaExhausted, failure.Id);
         Assert.Contains("RATE_LIMIT_RPS", failure.Message, StringComparison.Ordinal);
@@ -133,10 +135,10 @@ public sealed class RemoteErrorTests
             {"batch_id":"{{Id}}","status":"running","total_jobs":0,"completed_jobs":0,"failed_jobs":0,"running_jobs":0,"queued_jobs":0,
              "cancelled_jobs":0,"jobs":[],"created_at":"2026-11-21T08:00:00Z"}
             """));
-        await using var engine = new RemoteEngine(new ServiceConnection(service.Address) { ApiKey = "k" }, new HastyTime(1000));
+        await using var engine = new RemoteEngine(new ServiceConnection(service.Address) { ApiKey = "k" }, new SkippedTime(Limits));
         var sink = new Engine.Jobs.RecordingSink();
         Task<BatchInfo> followed = engine.RunAsync(Id, new RunContext { Sink = sink }, Cancellation);
-        while (sink.Progress.Count < 3)
+        while (sink.Progress.Count < 3 && !followed.IsCompleted)
             await Task.Delay(5, Cancellation);
         await service.DisposeAsync();
 
@@ -232,9 +234,9 @@ public sealed class RemoteErrorTests
         Assert.DoesNotContain("secret", new ServiceConnection(new Uri("http://a/")) { ApiKey = "secret" }.ToString(), StringComparison.Ordinal);
     }
 
-    private static async Task<DownloadException> FailAsync(Uri address, Func<IDownloadEngine, Task> ask, string? key = "the-key", int haste = 1)
+    private static async Task<DownloadException> FailAsync(Uri address, Func<IDownloadEngine, Task> ask, string? key = "the-key")
     {
-        await using var engine = new RemoteEngine(new ServiceConnection(address) { ApiKey = key }, new HastyTime(haste));
+        await using var engine = new RemoteEngine(new ServiceConnection(address) { ApiKey = key }, new SkippedTime(Limits));
         var failure = await Assert.ThrowsAsync<DownloadException>(() => ask(engine));
         if (key is not null)
             Assert.DoesNotContain(key, failure.ToString(), StringComparison.Ordinal);

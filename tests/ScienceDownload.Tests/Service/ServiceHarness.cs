@@ -6,6 +6,7 @@ using ScienceDownload.Archives.Batch;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
 using ScienceDownload.Tests.Engine;
+using ScienceDownload.Tests.Engine.Jobs;
 using ScienceDownload.Tests.Support;
 using ScienceDownload.Worker.Service;
 
@@ -37,7 +38,8 @@ internal sealed class ServiceHarness : IAsyncDisposable
             },
             [new BatchArchive()],
             time,
-            () => 0.5);
+            () => 0.5,
+            EngineHarness.Patience);
     }
 
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -60,7 +62,7 @@ internal sealed class ServiceHarness : IAsyncDisposable
     public string Root => Settings.Root;
 
     public static async Task<ServiceHarness> StartAsync(
-        Func<ServiceSettings, ServiceSettings>? change = null, int globalLimit = 10, int haste = 20)
+        Func<ServiceSettings, ServiceSettings>? change = null, int globalLimit = 10, int haste = 20, TimeProvider? time = null)
     {
         WebArchiveSimulator server = await WebArchiveSimulator.StartAsync();
         var folder = new TemporaryFolder();
@@ -72,12 +74,12 @@ internal sealed class ServiceHarness : IAsyncDisposable
             Network = NetworkPolicy.Open,
             RateLimitPerSecond = 100_000,
             RateLimitBurst = 100_000,
-            // The clock is hasty: a pause of a busy machine must not look like a stalled server.
+            // The clock is hasty: a pause of a busy machine must not look like a stalled server, or like a receiver that does not answer.
             StallTimeout = TimeSpan.FromHours(20),
             FileRetention = TimeSpan.FromDays(100),
-            Webhooks = new WebhookPolicy { Patience = TimeSpan.FromSeconds(2) },
+            Webhooks = new WebhookPolicy { Patience = TimeSpan.FromSeconds(2), Timeout = TimeSpan.FromHours(20) },
         };
-        var harness = new ServiceHarness(server, change?.Invoke(settings) ?? settings, folder, new HastyTime(haste), globalLimit);
+        var harness = new ServiceHarness(server, change?.Invoke(settings) ?? settings, folder, time ?? new HastyTime(haste), globalLimit);
         harness._host = await ServiceHost.StartAsync(harness.Settings, harness._engine, harness.Time, Cancellation);
         harness.Http.BaseAddress = harness.Address;
         return harness;

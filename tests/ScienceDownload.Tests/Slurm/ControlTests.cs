@@ -17,6 +17,7 @@ public sealed class ControlTests(SlurmCluster cluster) : SlurmTest(cluster)
         // Two parts have ended, the one with the held file has not.
         await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
         await WaitAsync(id, batch => Count(batch, "completed_jobs") == 30);
+        await WaitForRecordAsync("held.bin", 500_000);
 
         ScidlResult stopped = await RunAsync("stop", id, "--json");
 
@@ -47,6 +48,7 @@ public sealed class ControlTests(SlurmCluster cluster) : SlurmTest(cluster)
         string id = await SubmitAsync([held, .. files], "--shards", "4", "--connections", "1");
         await gate.WaitUntilReachedAsync(1, TestContext.Current.CancellationToken);
         await WaitAsync(id, batch => Count(batch, "completed_jobs") == 8);
+        await WaitForRecordAsync("held.bin", 500_000);
 
         JsonElement suspended = (await RunAsync("suspend", id, "--json")).Batch;
 

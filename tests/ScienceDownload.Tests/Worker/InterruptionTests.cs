@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ScienceDownload.Engine.State;
 using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Worker;
@@ -70,6 +71,37 @@ public sealed class InterruptionTests : ScidlTest
         Assert.Equal(0, settled.ExitCode);
     }
 
+    // While somebody holds the state, nothing can be put away: longer than the two seconds of an ordinary call.
+    [Fact]
+    public async Task Who_is_given_more_time_to_end_takes_it()
+    {
+        (_, ScidlProcess process, string id) = await StartHeldAsync("--json");
+        using (SqliteDatabase state = SqliteDatabase.Open(Path.Combine(State, StateStore.FileName), create: false))
+        {
+            state.Execute("BEGIN IMMEDIATE");
+            await process.SignalAsync("INT");
+            await Task.Delay(TimeSpan.FromSeconds(4), TestContext.Current.CancellationToken);
+            state.Execute("ROLLBACK");
+        }
+
+        ScidlResult ended = await process.WaitAsync();
+
+        Assert.Equal(130, ended.ExitCode);
+        Assert.Equal((id, "suspended"), (ended.Batch.GetProperty("batch_id").GetString(), ended.Batch.GetProperty("status").GetString()));
+        _gate.Open();
+    }
+
+    [Fact]
+    public async Task A_time_to_end_that_is_none_is_refused()
+    {
+        Variables["SCIENCEDOWNLOAD_GRACE_SEC"] = "soon";
+
+        ScidlResult result = await RunAsync("list");
+
+        result.AssertError(ErrorId.LimitOutOfRange);
+        Assert.Contains("SCIENCEDOWNLOAD_GRACE_SEC", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Another_process_suspends_a_running_batch()
     {
@@ -104,10 +136,10 @@ public sealed class InterruptionTests : ScidlTest
     }
 
     /// <summary>Starts a batch of one file that is held on its way.</summary>
-    private async Task<(SimulatedFile Held, ScidlProcess Process, string Id)> StartHeldAsync()
+    private async Task<(SimulatedFile Held, ScidlProcess Process, string Id)> StartHeldAsync(params string[] options)
     {
         SimulatedFile held = Archive.Add("held.bin", 100_000, seed: 1, Fault.Hold(_gate, 10_000));
-        ScidlProcess process = Start("get", held.Uri.ToString());
+        ScidlProcess process = Start(["get", held.Uri.ToString(), .. options]);
         await WaitAtAsync(_gate, process);
         string id = (await RunAsync("list", "--json")).Batch.GetProperty("batch_id").GetString()!;
         return (held, process, id);

@@ -94,9 +94,7 @@ public sealed class S3Tests : ScidlTest
         string[] command = ["batch", list, "--recurse", "-o", "data", "--s3-endpoint", server.Endpoint.ToString(), "--connections", "1"];
         ScidlProcess process = Start(command);
         await WaitAtAsync(gate, process);
-        // What was written is recorded once a second.
-        while (!Directory.Exists(At("data")) || !Directory.EnumerateFiles(At("data"), "*.part.json", SearchOption.AllDirectories).Any())
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await WaitForRecordAsync("c.nc", 1);
         process.Kill();
         await process.WaitAsync();
         gate.Open();

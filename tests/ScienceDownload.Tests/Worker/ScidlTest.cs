@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ScienceDownload.Engine.Transfers;
 using ScienceDownload.Simulators;
 
 namespace ScienceDownload.Tests.Worker;
@@ -18,8 +19,11 @@ public abstract class ScidlTest : IAsyncLifetime
     /// <summary>The state folder of every process.</summary>
     protected string State => Path.Combine(Folder, "state");
 
-    /// <summary>Variables that processes get besides those of this one.</summary>
-    protected Dictionary<string, string?> Variables { get; } = new() { ["NO_PROXY"] = "127.0.0.1" };
+    /// <summary>
+    /// Variables that processes get besides those of this one. An interrupted process has all the time it needs: on a busy machine a test must
+    /// not see one that was cut off.
+    /// </summary>
+    protected Dictionary<string, string?> Variables { get; } = new() { ["NO_PROXY"] = "127.0.0.1", ["SCIENCEDOWNLOAD_GRACE_SEC"] = "90" };
 
     public async ValueTask InitializeAsync()
     {
@@ -62,6 +66,21 @@ public abstract class ScidlTest : IAsyncLifetime
         Task<ScidlResult> ended = process.WaitAsync();
         if (await Task.WhenAny(reached, ended) == ended)
             Assert.Fail("scidl ended before it came to the gate: " + await ended);
+    }
+
+    /// <summary>
+    /// Waits until the record beside a partial file says that so many of its bytes are there, which no kill can take any more. It is written once a
+    /// second, also before there are any.
+    /// </summary>
+    /// <param name="name">The name of the file, with <c>*</c> for what is not known; anywhere in the working folder.</param>
+    /// <param name="bytes">How many bytes at least.</param>
+    protected async Task WaitForRecordAsync(string name, long bytes)
+    {
+        while (!Directory.EnumerateFiles(Folder, name + ".part.json", SearchOption.AllDirectories)
+            .Any(path => ControlRecord.TryRead(path)?.Believed().Count >= bytes))
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     /// <summary>A path in the working folder.</summary>

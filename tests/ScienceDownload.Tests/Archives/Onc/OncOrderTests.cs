@@ -192,7 +192,7 @@ public sealed class OncOrderTests : IAsyncLifetime
         Task<BatchRun> running = _onc.RunAsync(batch);
         await OncHarness.UntilAsync(() => _onc.Server.StartedOrders == 2);
 
-        await PatientEngine.StopAsync(_onc.Jobs, _onc.Archive, batch);
+        await _onc.Engine.StopAsync(batch.Id, OncHarness.Cancellation);
         await running;
 
         Assert.Equal(2, _onc.Calls("dataProductDelivery/cancel"));

@@ -26,6 +26,9 @@ internal sealed class EngineHarness : IAsyncDisposable
         Engine = Open(globalLimit);
     }
 
+    /// <summary>On hasty clocks, too, a pause of a busy machine must not look like an owner or an archive that does not answer.</summary>
+    public static EnginePatience Patience { get; } = new() { Owner = TimeSpan.FromHours(20), Order = TimeSpan.FromSeconds(60) };
+
     public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public WebArchiveSimulator Server { get; }
@@ -55,8 +58,7 @@ internal sealed class EngineHarness : IAsyncDisposable
             archives.Any(archive => archive.Name == "batch") ? archives : [new BatchArchive(), .. archives],
             time,
             () => 0.5,
-            // A pause of a busy machine must not look like an owner or an archive that does not answer.
-            new EnginePatience { Owner = TimeSpan.FromHours(20), Order = TimeSpan.FromSeconds(60) });
+            Patience);
         _engines.Add(engine);
         return engine;
     }

@@ -102,7 +102,7 @@ public sealed class VoQueryOrderTests : IAsyncLifetime
         BatchInfo batch = await _harness.CreateAsync([VoJobs.CreateItem(new TapQuery(_services.At("tap"), Adql), "rows.vot")]);
         Task<BatchRun> running = _harness.Engines.RunAsync(batch, _harness.Engine);
         await _options.JobsExecuting!.WaitUntilReachedAsync(cancellationToken: EngineHarness.Cancellation);
-        await PatientEngine.StopAsync(_harness.Engines, _harness.Archive, batch);
+        await _harness.Engine.StopAsync(batch.Id, EngineHarness.Cancellation);
 
         Assert.Equal(BatchState.Cancelled, (await running).Batch.State);
         Assert.Single(_services.Requests, request => request is { Method: "DELETE", Target: "/tap/async/j1" });
