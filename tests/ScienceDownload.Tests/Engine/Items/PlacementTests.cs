@@ -1,6 +1,7 @@
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Items;
 
 /// <summary>Where files land: names of servers and templates, and names that are taken.</summary>
 public sealed class PlacementTests

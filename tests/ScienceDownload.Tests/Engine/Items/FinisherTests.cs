@@ -2,7 +2,7 @@ using ScienceDownload.Engine.Items;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Items;
 
 public sealed class FinisherTests : IAsyncLifetime
 {

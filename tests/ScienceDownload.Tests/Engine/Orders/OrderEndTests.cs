@@ -1,7 +1,8 @@
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Orders;
 
 /// <summary>Orders whose batch is suspended or stopped meanwhile, or whose item is cancelled.</summary>
 public sealed class OrderEndTests : OrderTest

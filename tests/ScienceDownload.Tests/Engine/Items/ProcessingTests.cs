@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Items;
 
 /// <summary>Final files that an archive makes from downloads.</summary>
 public sealed class ProcessingTests : IAsyncLifetime

@@ -1,6 +1,7 @@
 using ScienceDownload.Engine.Jobs;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Orders;
 
 /// <summary>A test of items that wait for orders.</summary>
 public abstract class OrderTest : IAsyncLifetime

@@ -1,6 +1,7 @@
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Orders;
 
 /// <summary>Orders that fail, are forgotten, or bring nothing.</summary>
 public sealed class OrderFailureTests : OrderTest

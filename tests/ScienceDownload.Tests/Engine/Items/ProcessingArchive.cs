@@ -1,4 +1,5 @@
-namespace ScienceDownload.Tests.Engine.Jobs;
+
+namespace ScienceDownload.Tests.Engine.Items;
 
 /// <summary>An archive that makes final files from downloads, as a test says.</summary>
 /// <param name="make">Gets the downloaded bytes and gives those of the final file; null to keep the download.</param>

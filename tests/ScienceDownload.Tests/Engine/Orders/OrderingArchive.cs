@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Orders;
 
 /// <summary>An archive whose orders a test answers. It remembers what was submitted, polled and called off.</summary>
 internal sealed class OrderingArchive : IArchive

@@ -1,7 +1,8 @@
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Orders;
 
 /// <summary>Items that wait for what their archive's server must finish first.</summary>
 public sealed class OrderTests : OrderTest

@@ -1,8 +1,9 @@
 using System.Runtime.CompilerServices;
 using ScienceDownload.Engine.Jobs;
 using ScienceDownload.Simulators;
+using ScienceDownload.Tests.Engine.Jobs;
 
-namespace ScienceDownload.Tests.Engine.Jobs;
+namespace ScienceDownload.Tests.Engine.Bundles;
 
 /// <summary>Items that come together in one stream, and what becomes of them when the stream is not what it should be.</summary>
 public sealed class BundleTests : IAsyncLifetime
