@@ -41,7 +41,8 @@ BeforeAll {
 
     # All that an object holds, in an order that does not depend on dictionaries.
     function Get-Held($Object) {
-        [string[]] $lines = ($Object | ConvertTo-Json -Depth 9 -WarningAction Ignore) -split "`n" | ForEach-Object { $_.Trim(' ,') -replace '/"$', '"' }
+        $json = $Object | ConvertTo-Json -Depth 9 -WarningAction Ignore
+        [string[]] $lines = $json -split "`n" | ForEach-Object { $_.Trim(' ,') -replace '/"$', '"' }
         # By code: some cultures pass over brackets.
         [Array]::Sort($lines, [StringComparer]::Ordinal)
         $lines
@@ -119,7 +120,8 @@ Describe 'A state or a kind' {
     It 'is its name where objects come back as bags of properties' {
         foreach ($type in [ScienceDownload.ItemInfo].Assembly.GetExportedTypes() | Where-Object IsEnum) {
             $value = $type.GetEnumValues()[0]
-            [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($value)) | Should -BeExactly "$value" -Because $type
+            $kept = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($value))
+            $kept | Should -BeExactly "$value" -Because $type
         }
     }
 }

@@ -48,9 +48,7 @@ public sealed class BatchDownloadJob : TaskJob
     public override string Location => _batch.Destination;
 
     /// <summary>How many of the files are there, failed or cancelled, and their bytes; with the rate while this process runs the batch.</summary>
-    public override string StatusMessage => JobStateInfo.State == JobState.Running && RunsHere && _streams.Latest is { } progress
-        ? ProgressText.Describe(progress)
-        : ProgressText.Describe(_batch);
+    public override string StatusMessage => _streams.Latest is { } progress ? ProgressText.Describe(progress) : ProgressText.Describe(_batch);
 
     /// <summary>Whether Receive-Job has something to hand out.</summary>
     public override bool HasMoreData => _found && !_asked
@@ -152,6 +150,8 @@ public sealed class BatchDownloadJob : TaskJob
         try
         {
             BatchInfo end = await _engine.RunAsync(BatchId, _context, CancellationToken.None).ConfigureAwait(false);
+            // The counts first: without progress they are what the job says.
+            _batch = end;
             _streams.EndProgress();
             Show(end);
         }

@@ -16,7 +16,7 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     /// <summary>Whoever watches the job in the foreground hears its progress here, with every moving file.</summary>
     public event Action<BatchProgress>? Moved;
 
-    /// <summary>The newest progress of the run in this process; null before its first.</summary>
+    /// <summary>The newest progress of the run in this process; null before its first and after its end.</summary>
     public BatchProgress? Latest { get; private set; }
 
     /// <summary>What is handed out for a file that has settled; null for the item itself.</summary>
@@ -68,7 +68,11 @@ internal sealed class JobStreams(Job job, string activity) : IDownloadSink
     }
 
     /// <summary>Takes the progress off the screen of whoever receives the job.</summary>
-    public void EndProgress() => Write(_view.End());
+    public void EndProgress()
+    {
+        Latest = null;
+        Write(_view.End());
+    }
 
     private void Write(IEnumerable<ProgressRecord> records)
     {

@@ -4,8 +4,8 @@ using System.Management.Automation;
 namespace ScienceDownload.Transformation;
 
 /// <summary>
-/// Takes <c>Today</c> and <c>ThisWeek</c>, which begins on Monday, for moments, and dates such as <c>2026-11-21</c> for the same day in every language;
-/// what else is given stays as it is.
+/// Takes <c>Today</c> and <c>ThisWeek</c>, which begins on Monday, for moments, and dates such as <c>2026-11-21</c> for the same day
+/// in every culture; what else is given stays as it is.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class SinceAttribute : ArgumentTransformationAttribute

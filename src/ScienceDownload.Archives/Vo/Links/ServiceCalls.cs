@@ -37,15 +37,16 @@ internal static class ServiceCalls
     }
 
     /// <summary>
-    /// Where a links service is asked, with what it is always sent; the ids and what users choose come with each question. Null when it has no address
-    /// that can be called.
+    /// Where a links service is asked, with what it is always sent; the ids and what users choose come with each question. Null when it has
+    /// no address that can be called.
     /// </summary>
     public static Uri? LinksAddress(ServiceDescriptor service)
     {
         if (!Uri.TryCreate(service.AccessUrl?.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
             return null;
         return VoCall.Append(uri, service.Parameters
-            .Where(one => one is { Ref: null, Value: not null, Field.Options.Count: 0 } && !one.Name.Equals("ID", StringComparison.OrdinalIgnoreCase))
+            .Where(one => one is { Ref: null, Value: not null, Field.Options.Count: 0 })
+            .Where(one => !one.Name.Equals("ID", StringComparison.OrdinalIgnoreCase))
             .Select(one => new KeyValuePair<string, string>(one.Name, one.Value!)));
     }
 

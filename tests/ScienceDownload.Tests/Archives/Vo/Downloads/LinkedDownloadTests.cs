@@ -155,7 +155,9 @@ public sealed class LinkedDownloadTests : IAsyncLifetime
             ],
         };
         VoRecord[] rows = VoHarness.Rows(
-            new VoTable { Services = [service], Source = _services.BaseUri.OriginalString }, ["uid", "access_url"], ["d7", "https://vo.test/whole.fits"]);
+            new VoTable { Services = [service], Source = _services.BaseUri.OriginalString },
+            ["uid", "access_url"],
+            ["d7", "https://vo.test/whole.fits"]);
 
         VoPlanned planned = Assert.Single(await _harness.PlanAsync(rows));
 
