@@ -6,6 +6,11 @@ function Get-MissingProgram {
     'ssh', 'ssh-keygen' | Where-Object { -not (Get-Command $_ -ErrorAction Ignore) }
 }
 
+# A server that root runs lets nobody in whose account is locked.
+function Test-LockedAccount {
+    (id -u) -eq 0 -and (getent shadow root) -match '^root:!'
+}
+
 # It is often not on the PATH of users.
 function Get-Daemon {
     (Get-Command sshd, /usr/sbin/sshd -ErrorAction Ignore | Select-Object -First 1).Source

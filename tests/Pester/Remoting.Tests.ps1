@@ -6,7 +6,7 @@ BeforeDiscovery {
     if ($missing -and $env:SCIENCEDOWNLOAD_REQUIRE -match 'sshd') { throw "Missing: $missing" }
 }
 
-Describe 'In a remote session' -Skip:([bool] $missing) {
+Describe 'In a remote session' -Skip:($missing -or (Test-LockedAccount)) {
     BeforeAll {
         . $PSScriptRoot/Support.ps1
         . $PSScriptRoot/RemoteSupport.ps1
