@@ -90,6 +90,15 @@ Describe 'A batch as a job' {
         $job.State | Should -Be 'Completed'
     }
 
+    It 'is listed, whatever became of another state file' {
+        $job = Start-BatchDownload (Get-TestUri $archive 'listed.bin') -Destination "$TestDrive/listed" | Wait-Job
+        $null = Start-BatchDownload (Get-TestUri $archive 'other.bin') -Destination "$TestDrive/listed" -StatePath "$TestDrive/other" -Wait
+        # In the file itself: a connection that is still open goes on reading one that is deleted.
+        Get-ChildItem "$TestDrive/other" -File | ForEach-Object { [IO.File]::WriteAllText($_, 'x' * 65536) }
+        (Get-ErrorOf { Get-BatchDownload -StatePath "$TestDrive/other" }).FullyQualifiedErrorId | Should -BeLike 'StateCorrupt,*'
+        Get-Job | Should -Contain $job
+    }
+
     It 'hands out one object for each settled file and one error for each failed one' {
         $job = (Get-TestUri $archive 'r1.bin'), (Get-TestUri $archive 'r2.bin' 100 '404'), (Get-TestUri $archive 'r3.bin') |
             Start-BatchDownload -Destination "$TestDrive/receive" | Wait-Job

@@ -26,15 +26,16 @@ internal static class JobTable
 
     /// <summary>
     /// The jobs of all batches in the default state file and in those that are open, newest last, and those of services; none while the module is not
-    /// imported.
+    /// imported. Another state file than the default one is passed over when it cannot be read.
     /// </summary>
+    /// <exception cref="DownloadException">The default state file cannot be read.</exception>
     public static IReadOnlyList<BatchDownloadJob> List()
     {
         if (!ModuleLifetime.IsImported)
             return [];
-        EngineHost.Open(statePath: null);
+        IDownloadEngine own = EngineHost.Open(statePath: null);
         // Those of services as they were last seen: to list jobs must not wait for a network.
-        return [.. EngineHost.Opened.SelectMany(List), .. Jobs.Values.Where(job => job.Service is not null).OrderBy(job => job.Id)];
+        return [.. EngineHost.Opened.SelectMany(engine => List(engine, own)), .. Jobs.Values.Where(job => job.Service is not null).OrderBy(job => job.Id)];
     }
 
     /// <summary>Waits until the job of a batch, if it has one, shows that the batch was stopped or suspended.</summary>
@@ -46,6 +47,16 @@ internal static class JobTable
     /// <summary>Forgets all jobs; the batches stay.</summary>
     public static void Clear() => Jobs.Clear();
 
-    private static IEnumerable<BatchDownloadJob> List(IDownloadEngine engine) =>
-        Blocking.Wait(() => engine.ListAsync(CancellationToken.None)).Reverse().Select(batch => For(engine, batch));
+    private static IEnumerable<BatchDownloadJob> List(IDownloadEngine engine, IDownloadEngine own)
+    {
+        try
+        {
+            return Blocking.Wait(() => engine.ListAsync(CancellationToken.None)).Reverse().Select(batch => For(engine, batch));
+        }
+        catch (DownloadException) when (engine != own)
+        {
+            // Opened once with -StatePath, and its folder is gone: that must not hide the jobs of all others.
+            return [];
+        }
+    }
 }
