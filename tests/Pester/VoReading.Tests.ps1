@@ -40,6 +40,18 @@ Describe 'Import-VoTable' {
         ($rows | Select-Object name, ra | ConvertTo-Csv)[1] | Should -Be ('"Ångström","{0}"' -f 12.5)
     }
 
+    It 'gives arrays that a cell of CSV can hold, and that are arrays everywhere else' {
+        $row = (Import-VoTable $file)[0]
+        ($row | ConvertTo-Csv | ConvertFrom-Csv).n | Should -Be '1; 2'
+        ($row | ConvertTo-Json | ConvertFrom-Json).n | Should -Be 1, 2
+        $row.n[1] | Should -Be 2
+        ($row.n | Measure-Object -Sum).Sum | Should -Be 3
+        $row.n.GetType() | Should -Be ([int[]])
+        ($row | Format-Table name, n | Out-String) | Should -Match 'Ångström +\{1, 2\}'
+        $kept = [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($row))
+        $kept.n | Should -Be 1, 2
+    }
+
     It 'takes paths, files, addresses, text, lines and bytes from the pipeline' {
         ($file | Import-VoTable).Count | Should -Be 2
         (Get-Item $file | Import-VoTable).Count | Should -Be 2

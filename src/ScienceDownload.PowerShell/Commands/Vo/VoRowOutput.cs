@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using System.Runtime.CompilerServices;
 using ScienceDownload.Archives.Vo;
+using ScienceDownload.Formatting;
 using ScienceDownload.Loading;
 
 namespace ScienceDownload.Commands;
@@ -48,7 +49,7 @@ internal static class VoRowOutput
         PSObject row = PSObject.AsPSObject(record);
         IReadOnlyList<VoField> fields = record.VoTable.Fields;
         for (int place = 0; place < fields.Count; place++)
-            row.Properties.Add(new PSNoteProperty(fields[place].PropertyName, record[place]), preValidated: true);
+            row.Properties.Add(new PSNoteProperty(fields[place].PropertyName, Listed.Of(record[place])), preValidated: true);
         if (s_isObsCore.GetValue(record.VoTable, static table => new StrongBox<bool>(IsObsCore(table))).Value)
             row.TypeNames.Insert(0, ObsCoreTypeName);
         return row;
