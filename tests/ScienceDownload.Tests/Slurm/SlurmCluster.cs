@@ -12,6 +12,9 @@ public sealed class SlurmCluster : IAsyncLifetime
 
     // Paths of sockets are short.
     private readonly string _folder = Directory.CreateTempSubdirectory("slurm-").FullName;
+
+    // Held to the end: while a node is lost nobody else may take its port.
+    private readonly FreePorts _ports = FreePorts.Hold(Nodes + 1);
     private ServerScript? _script;
 
     /// <summary>What its commands find it by: the value of <c>SLURM_CONF</c>.</summary>
@@ -21,7 +24,7 @@ public sealed class SlurmCluster : IAsyncLifetime
     {
         foreach (string name in new[] { "slurmctld", "slurmd", "sbatch", "munged", "bash" })
             Requirement.Program(name);
-        _script = await ServerScript.StartAsync("Slurm", _folder, [.. FreePorts.Find(Nodes + 1).Select(port => $"{port}")]);
+        _script = await ServerScript.StartAsync("Slurm", _folder, [.. _ports.Ports.Select(port => $"{port}")]);
     }
 
     /// <summary>Has the script do something: <c>kill-node n2</c>, <c>start-node n2</c>, <c>stop-controller</c>, <c>start-controller</c>.</summary>
@@ -45,6 +48,7 @@ public sealed class SlurmCluster : IAsyncLifetime
     {
         if (_script is not null)
             await _script.DisposeAsync();
+        _ports.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 }
