@@ -3,9 +3,9 @@ using ScienceDownload.Engine.Progress;
 using ScienceDownload.Engine.Resilience;
 using ScienceDownload.Engine.State;
 using ScienceDownload.Engine.Transfers;
+using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Engine.Transports.Zip;
-using ScienceDownload.Engine.Transports;
 using ScienceDownload.Engine.Validation;
 using ScienceDownload.Engine.Webhooks;
 
@@ -129,19 +129,17 @@ internal sealed class DownloadEngine : IDownloadEngine
     public async Task<BatchInfo> WaitAsync(string batchId, TimeSpan? timeout, IDownloadSink sink, CancellationToken cancellation)
     {
         long start = _time.GetTimestamp();
-        (long Bytes, long At)? before = null;
+        // By the time that passed: a look that came late must not show a rate that never was.
+        var laps = new Laps(_time);
+        SmoothedRate? rate = null;
         while (true)
         {
             BatchInfo batch = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
-            long now = _time.GetTimestamp();
-            // By the time that passed: a look that came late must not show a rate that never was.
-            double rate = before is not var (bytes, at)
-                ? 0
-                : Math.Max(0, batch.BytesReceived - bytes) / Math.Max(0.001, _time.GetElapsedTime(at, now).TotalSeconds);
-            before = (batch.BytesReceived, now);
-            sink.Progressed(StoredProgress.Of(batch, rate));
-            bool isOver = timeout is { } limit && _time.GetElapsedTime(start, now) >= limit;
-            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || isOver)
+            bool isOver = timeout is { } limit && _time.GetElapsedTime(start) >= limit;
+            double seconds = laps.Next();
+            sink.Progressed(StoredProgress.Of(batch, rate?.Next(batch.BytesReceived, seconds) ?? 0));
+            rate ??= new SmoothedRate(1, batch.BytesReceived);
+            if (batch.State.IsAtRest() || isOver)
                 return batch;
             await Task.Delay(PollInterval, _time, cancellation).ConfigureAwait(false);
         }

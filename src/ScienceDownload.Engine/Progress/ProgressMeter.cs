@@ -10,7 +10,7 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
     private int _failed = batch.Failed;
     private int _skipped = batch.Skipped;
     private long _settledBytes = batch.BytesReceived;
-    private long _lastTick = time.GetTimestamp();
+    private readonly Laps _laps = new(time);
     private readonly SmoothedRate _rate = new(0.2, batch.BytesReceived);
     private int _total = batch.Total;
     private int _ordering;
@@ -82,9 +82,7 @@ internal sealed class ProgressMeter(BatchInfo batch, TimeProvider time)
     {
         lock (_lock)
         {
-            long now = time.GetTimestamp();
-            double seconds = Math.Max(0.001, time.GetElapsedTime(_lastTick, now).TotalSeconds);
-            _lastTick = now;
+            double seconds = _laps.Next();
             ItemProgress[] active = [.. moving.Select(item => item.Sample(seconds))];
             long bytes = _settledBytes + active.Sum(item => item.BytesReceived);
             double rate = _rate.Next(bytes, seconds);

@@ -10,7 +10,7 @@ internal sealed class VerifyMeter(string manifest, TimeProvider time)
     private readonly object _lock = new();
     private readonly SortedDictionary<int, Reading> _readings = [];
     private readonly SmoothedRate _rate = new(0.2, 0);
-    private long _lastLook = time.GetTimestamp();
+    private readonly Laps _laps = new(time);
     private int _total;
     private long? _totalBytes = 0;
     private int _settled;
@@ -56,9 +56,7 @@ internal sealed class VerifyMeter(string manifest, TimeProvider time)
     {
         lock (_lock)
         {
-            long now = time.GetTimestamp();
-            double seconds = Math.Max(0.001, time.GetElapsedTime(_lastLook, now).TotalSeconds);
-            _lastLook = now;
+            double seconds = _laps.Next();
             ItemProgress[] active = [.. _readings.Values.Select(reading => reading.Look(seconds))];
             long bytes = _settledBytes + active.Sum(item => item.BytesReceived);
             double rate = _rate.Next(bytes, seconds);
