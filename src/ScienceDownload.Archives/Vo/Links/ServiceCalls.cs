@@ -12,8 +12,8 @@ internal static class ServiceCalls
     /// <exception cref="DownloadException">The service has no address, or takes a value that the row does not have.</exception>
     public static VoCall Make(ServiceDescriptor service, VoRecord? record, IEnumerable<KeyValuePair<string, string>> chosen)
     {
-        if (!Uri.TryCreate(service.AccessUrl?.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
-            throw new DownloadException(ErrorId.VoNoLink, $"The service '{service}' has no address that can be called.");
+        Uri uri = AddressOf(service)
+            ?? throw new DownloadException(ErrorId.VoNoLink, $"The service '{service}' has no address that can be called.");
         List<KeyValuePair<string, string>> own = [.. chosen];
         var sent = new List<KeyValuePair<string, string>>();
         foreach (ServiceParameter parameter in service.Parameters)
@@ -40,15 +40,10 @@ internal static class ServiceCalls
     /// Where a links service is asked, with what it is always sent; the ids and what users choose come with each question. Null when it has
     /// no address that can be called.
     /// </summary>
-    public static Uri? LinksAddress(ServiceDescriptor service)
-    {
-        if (!Uri.TryCreate(service.AccessUrl?.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https"))
-            return null;
-        return VoCall.Append(uri, service.Parameters
-            .Where(one => one is { Ref: null, Value: not null, Field.Options.Count: 0 })
-            .Where(one => !one.Name.Equals("ID", StringComparison.OrdinalIgnoreCase))
-            .Select(one => new KeyValuePair<string, string>(one.Name, one.Value!)));
-    }
+    public static Uri? LinksAddress(ServiceDescriptor service) => AddressOf(service) is not { } uri ? null : VoCall.Append(uri, service.Parameters
+        .Where(one => one is { Ref: null, Value: not null, Field.Options.Count: 0 })
+        .Where(one => !one.Name.Equals("ID", StringComparison.OrdinalIgnoreCase))
+        .Select(one => new KeyValuePair<string, string>(one.Name, one.Value!)));
 
     /// <summary>Whose copies a links service can be asked for by name; none when it lets nobody choose.</summary>
     public static IReadOnlyList<LinkSource> Sources(ServiceDescriptor service)
@@ -60,6 +55,9 @@ internal static class ServiceCalls
             return new LinkSource(source.Name, option, CloudColumns.Provider(parts[0]), parts.Length > 1 ? parts[1] : null);
         })];
     }
+
+    private static Uri? AddressOf(ServiceDescriptor service) =>
+        Uri.TryCreate(service.AccessUrl?.Trim(), UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? uri : null;
 
     private static string FromRow(ServiceDescriptor service, ServiceParameter parameter, VoRecord? record, string reference)
     {
