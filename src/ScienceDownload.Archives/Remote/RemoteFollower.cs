@@ -78,6 +78,6 @@ internal sealed class RemoteFollower(ServiceClient client, RemoteReader reader, 
         }
 
         Last = batch;
-        return batch.State.IsTerminal() || batch.State == BatchState.Suspended;
+        return batch.State.IsAtRest();
     }
 }

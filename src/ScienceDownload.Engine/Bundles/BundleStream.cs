@@ -1,7 +1,7 @@
 using ScienceDownload.Engine.Streams;
 using ScienceDownload.Engine.Transfers;
-using ScienceDownload.Engine.Transports.Http;
 using ScienceDownload.Engine.Transports;
+using ScienceDownload.Engine.Transports.Http;
 
 namespace ScienceDownload.Engine.Bundles;
 

@@ -115,7 +115,7 @@ internal sealed class ClusterEngine : IDownloadEngine
         {
             BatchInfo batch = await GetAsync(batchId, either.Token).ConfigureAwait(false);
             sink.Progressed(StoredProgress.Of(batch, batch.BytesPerSecond ?? 0));
-            if (batch.State.IsTerminal() || batch.State == BatchState.Suspended || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
+            if (batch.State.IsAtRest() || (timeout is { } limit && _time.GetElapsedTime(start) >= limit))
                 return batch;
             await Task.Delay(PollInterval, _time, either.Token).ConfigureAwait(false);
         }

@@ -22,7 +22,7 @@ public sealed class WaitBatchDownloadCommand : BatchIdCommand
             TimeSpan? timeout = TimeoutSec is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
             BatchInfo batch = await WatchAsync(batchId, timeout, output, cancellation).ConfigureAwait(false);
             // Who waited for the batch has waited for its job.
-            if ((batch.State.IsTerminal() || batch.State == BatchState.Suspended) && JobTable.Find(batchId) is { } job)
+            if (batch.State.IsAtRest() && JobTable.Find(batchId) is { } job)
                 await job.CatchUpAsync(cancellation).ConfigureAwait(false);
             if (!batch.State.IsTerminal())
             {

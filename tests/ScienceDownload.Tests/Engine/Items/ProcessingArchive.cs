@@ -1,4 +1,3 @@
-
 namespace ScienceDownload.Tests.Engine.Items;
 
 /// <summary>An archive that makes final files from downloads, as a test says.</summary>
