@@ -134,12 +134,14 @@ internal sealed class DownloadEngine : IDownloadEngine
         SmoothedRate? rate = null;
         while (true)
         {
+            // Before the look: a suspended batch that is just about to be run again is not at rest.
+            bool begins = !_runs.BegunAsync(batchId).IsCompleted;
             BatchInfo batch = await _store.GetAsync(batchId, cancellation).ConfigureAwait(false);
             bool isOver = timeout is { } limit && _time.GetElapsedTime(start) >= limit;
             double seconds = laps.Next();
             sink.Progressed(StoredProgress.Of(batch, rate?.Next(batch.BytesReceived, seconds) ?? 0));
             rate ??= new SmoothedRate(1, batch.BytesReceived);
-            if (batch.State.IsAtRest() || isOver)
+            if ((batch.State.IsAtRest() && !begins) || isOver)
                 return batch;
             await Task.Delay(PollInterval, _time, cancellation).ConfigureAwait(false);
         }

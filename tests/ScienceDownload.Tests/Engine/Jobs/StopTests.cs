@@ -107,6 +107,23 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task Whoever_waits_for_a_suspended_batch_right_after_it_was_resumed_sees_its_end()
+    {
+        await using EngineHarness harness = await EngineHarness.StartAsync();
+        for (int i = 0; i < 30; i++)
+        {
+            BatchInfo made = await harness.CreateAsync(harness.Server.Add($"resumed-{i}.bin", 1000, i));
+            await harness.Engine.SuspendAsync(made.Id, Cancellation);
+            Task<BatchInfo> running = harness.Engine.RunAsync(made.Id, new RunContext(), Cancellation);
+
+            BatchInfo end = await harness.Engine.WaitAsync(made.Id, timeout: null, NullSink.Instance, Cancellation);
+            await running;
+
+            Assert.Equal(BatchState.Completed, end.State);
+        }
+    }
+
+    [Fact]
     public async Task A_batch_that_is_suspended_right_after_it_was_set_going_stays_suspended()
     {
         await using EngineHarness harness = await EngineHarness.StartAsync();
